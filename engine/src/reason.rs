@@ -1,0 +1,139 @@
+//! Closed reason codes: every "no" of the engine is one of these.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a shop, a courier, an order or a request was not taken.
+///
+/// The first twelve are the codes of `optimize_format` for unassigned orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// There is no courier at all, or none on shift.
+    NoCourier,
+    /// No allowed shop, alone or in the allowed split, has enough units.
+    Stock,
+    /// The hand-over cannot start within its window.
+    Window,
+    /// The shop is closed when the pickup could start.
+    StoreClosed,
+    /// It does not fit on board.
+    Capacity,
+    /// No courier has the skills.
+    Skill,
+    /// The courier's shift would end too early.
+    Shift,
+    /// The goods would be on board too long.
+    MaxOnboard,
+    /// The route would become too long.
+    MaxDistance,
+    /// The courier would carry more orders than he may.
+    MaxOrders,
+    /// It can be served, but serving it costs more than leaving it out.
+    NotWorth,
+    /// The search ended before it found a place.
+    SearchLimit,
+    /// The shop is too far away.
+    OutOfReach,
+    /// The shop does not offer this way of fulfilment.
+    ModeNotOffered,
+    /// The shop has sent no event for longer than its heartbeat allows.
+    Stale,
+    /// Feasible, but another option costs less.
+    CostsMore,
+    /// A sale in the shop took units that were set aside.
+    StockTakenInStore,
+    /// The shelf was empty although the book said otherwise.
+    ShelfEmpty,
+    /// The courier declined.
+    Declined,
+    /// The courier did not answer in time.
+    Lapsed,
+    /// The courier has another offer open.
+    OfferOpen,
+    /// The courier is offline.
+    Offline,
+    /// The deadline of the quote or hold has passed.
+    Expired,
+    /// The customer cancelled.
+    Cancelled,
+    /// The customer was not there or refused.
+    CustomerAbsent,
+    /// Nothing of that name is known.
+    Unknown,
+    /// It is in a state that does not allow this.
+    WrongState,
+    /// Goods are on board and must be delivered or returned first.
+    GoodsOnBoard,
+    /// This is not the stop that comes next.
+    WrongStop,
+    /// The same id came before with other content.
+    IdConflict,
+    /// It happened before the late window and was only recorded.
+    TooOld,
+    /// It claims to happen in the future.
+    InFuture,
+    /// The proposal was based on a plan that has changed since.
+    StalePlan,
+    /// The proposal breaks a rule of the independent checker.
+    Infeasible,
+    /// The idempotency key was used with other content.
+    KeyReused,
+}
+
+impl Reason {
+    /// The code as it stands in JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoCourier => "no_courier",
+            Self::Stock => "stock",
+            Self::Window => "window",
+            Self::StoreClosed => "store_closed",
+            Self::Capacity => "capacity",
+            Self::Skill => "skill",
+            Self::Shift => "shift",
+            Self::MaxOnboard => "max_onboard",
+            Self::MaxDistance => "max_distance",
+            Self::MaxOrders => "max_orders",
+            Self::NotWorth => "not_worth",
+            Self::SearchLimit => "search_limit",
+            Self::OutOfReach => "out_of_reach",
+            Self::ModeNotOffered => "mode_not_offered",
+            Self::Stale => "stale",
+            Self::CostsMore => "costs_more",
+            Self::StockTakenInStore => "stock_taken_in_store",
+            Self::ShelfEmpty => "shelf_empty",
+            Self::Declined => "declined",
+            Self::Lapsed => "lapsed",
+            Self::OfferOpen => "offer_open",
+            Self::Offline => "offline",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::CustomerAbsent => "customer_absent",
+            Self::Unknown => "unknown",
+            Self::WrongState => "wrong_state",
+            Self::GoodsOnBoard => "goods_on_board",
+            Self::WrongStop => "wrong_stop",
+            Self::IdConflict => "id_conflict",
+            Self::TooOld => "too_old",
+            Self::InFuture => "in_future",
+            Self::StalePlan => "stale_plan",
+            Self::Infeasible => "infeasible",
+            Self::KeyReused => "key_reused",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reason;
+
+    #[test]
+    fn code_and_json_agree() {
+        for reason in
+            [Reason::NoCourier, Reason::StockTakenInStore, Reason::KeyReused, Reason::MaxOnboard]
+        {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Routing search on a frozen problem.
+
+pub mod plan;
+pub mod problem;

@@ -1,0 +1,301 @@
+//! The frozen, dense problem that every search and the checker work on: pickup and delivery with
+//! time windows (PDPTW) where the pickup shop is part of the decision and shops share stock.
+//!
+//! Everything is an index into a vector; ids and places stay outside. A `Problem` is a value: it
+//! can be solved on any thread, twice, with the same result. The cost and feasibility rules are
+//! those of `optimize_format` (version 1) with the extensions marked *engine only*.
+
+use crate::unit::{Metres, Millis, Money, Span, Time};
+
+macro_rules! index {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As a position in a vector.
+            #[must_use]
+            pub fn at(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl From<usize> for $name {
+            fn from(i: usize) -> Self {
+                Self(u32::try_from(i).expect("a problem has less than 2^32 of a kind"))
+            }
+        }
+    };
+}
+
+index!(
+    /// A row of the travel matrices.
+    Location
+);
+index!(
+    /// A shop (in classic PDPTW: the pickup place of one request).
+    SiteIdx
+);
+index!(
+    /// A kind of goods.
+    ItemIdx
+);
+index!(
+    /// An order.
+    RequestIdx
+);
+index!(
+    /// A courier.
+    VehicleIdx
+);
+index!(
+    /// A travel profile: which matrix.
+    ProfileIdx
+);
+
+/// Number of capacity dimensions: grams and millilitres (classic PDPTW uses the first).
+pub const DIMENSIONS: usize = 2;
+/// A load or a capacity in all dimensions.
+pub type Load = [i64; DIMENSIONS];
+/// A capacity nobody exceeds.
+pub const UNLIMITED: Load = [i64::MAX / 4; DIMENSIONS];
+
+/// One static joint problem.
+#[derive(Clone, Debug, Default)]
+pub struct Problem {
+    /// Instant of the snapshot; nothing new begins earlier.
+    pub now: Time,
+    /// One matrix for each profile, all over the same locations.
+    pub profiles: Vec<Matrix>,
+    /// Shops.
+    pub sites: Vec<Site>,
+    /// How many kinds of goods `ItemIdx` counts.
+    pub item_count: usize,
+    /// Orders, goods on board included. The position breaks ties.
+    pub requests: Vec<Request>,
+    /// Couriers.
+    pub vehicles: Vec<Vehicle>,
+    /// Prices that belong to no single order, shop or courier.
+    pub objective: Objective,
+    /// Rules that hold for the whole problem.
+    pub rules: Rules,
+}
+
+/// Travel between locations, row-major; the leg i to j is always entry (i, j), never a way round.
+#[derive(Clone, Debug, Default)]
+pub struct Matrix {
+    /// Number of locations.
+    pub n: usize,
+    /// Durations in milliseconds (classic PDPTW: scaled units).
+    pub ms: Vec<i64>,
+    /// Lengths in metres (classic PDPTW: the same scaled units).
+    pub m: Vec<i64>,
+}
+
+impl Matrix {
+    /// Duration of a leg.
+    #[must_use]
+    pub fn duration(&self, from: Location, to: Location) -> Millis {
+        Millis(self.ms[from.at() * self.n + to.at()])
+    }
+
+    /// Length of a leg.
+    #[must_use]
+    pub fn distance(&self, from: Location, to: Location) -> Metres {
+        Metres(self.m[from.at() * self.n + to.at()])
+    }
+}
+
+/// Prices in minor units.
+#[derive(Clone, Debug, Default)]
+pub struct Objective {
+    /// For each shop of a planned order beyond the first.
+    pub split: Money,
+    /// Paid for each job (order, shop): `R(store_per_hour * (base + per_line * lines), 3600 s)`.
+    pub store_per_hour: Money,
+    /// *Engine only*: price of one future stop that a courier already knows and that changes.
+    pub change: Money,
+}
+
+/// What kind of problem it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Fewer routes beat every other cost (classic PDPTW, vehicles first).
+    pub vehicles_first: bool,
+    /// Only distance counts, pay and lateness are zero (classic PDPTW).
+    pub distance_only: bool,
+    /// All goods on board come from one pickup stop; all its drops are done before the next pickup
+    /// (meal delivery, *engine only*).
+    pub one_site_per_trip: bool,
+}
+
+/// A shop.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Where.
+    pub at: Location,
+    /// Spans in which a pickup may start, ascending, not touching. Its end may overrun.
+    pub open: Vec<Span>,
+    /// *Engine only*: time from arrival to the earliest start of a pickup stop.
+    pub setup: Millis,
+    /// Duration of one pickup stop from its start, whatever it picks.
+    pub service: Millis,
+    /// Duration of a pick job: base + per line.
+    pub pick_base: Millis,
+    /// See `pick_base`.
+    pub pick_per_line: Millis,
+    /// Pickers at work at the same time; `None` is unlimited.
+    pub pickers: Option<u32>,
+    /// *Engine only*: when each picker is free first; missing entries mean `now`.
+    pub picker_free: Vec<Time>,
+    /// Units available to the orders of this problem.
+    pub stock: Vec<(ItemIdx, i64)>,
+}
+
+/// So many units of one kind of goods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// Which goods.
+    pub item: ItemIdx,
+    /// How many, at least 1.
+    pub qty: i64,
+}
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What it wants; each item once. May be empty where stock does not matter (classic PDPTW).
+    pub lines: Vec<Line>,
+    /// Shops it may be picked at.
+    pub sites: Vec<SiteIdx>,
+    /// Most shops it may be picked at: 1 or 2.
+    pub max_splits: u8,
+    /// Where it is handed over.
+    pub dropoff: Location,
+    /// *Engine only*: time from arrival at the door to the earliest hand-over.
+    pub setup: Millis,
+    /// Duration of the hand-over from its start.
+    pub service: Millis,
+    /// Picking begins no earlier.
+    pub release: Time,
+    /// *Engine only*: the goods are ready then, whatever the picking model says.
+    pub ready: Option<Time>,
+    /// Hard spans for the start of the hand-over, ascending, not touching.
+    pub due: Vec<Span>,
+    /// Starts later than this cost `late_per_min`.
+    pub soft_due: Option<Time>,
+    /// Price of a late minute.
+    pub late_per_min: Money,
+    /// From the departure of its first pickup stop to the start of its hand-over.
+    pub max_onboard: Option<Millis>,
+    /// Lost when unassigned (`value + refusal_base`).
+    pub refusal: Money,
+    /// Whole load.
+    pub load: Load,
+    /// Skills the courier must have, as bits.
+    pub needs: u64,
+    /// *Engine only*: couriers it may not be given to (they declined it).
+    pub barred: Vec<VehicleIdx>,
+}
+
+/// A courier.
+#[derive(Clone, Debug)]
+pub struct Vehicle {
+    /// Where he is at `begin`.
+    pub start: Location,
+    /// Driven to after the last stop.
+    pub end: Option<Location>,
+    /// His shift; the route ends within it.
+    pub shift: Span,
+    /// *Engine only*: with `Some(t)` pickups start by `t` and the end of the shift is no limit for
+    /// hand-overs (meal delivery).
+    pub pickups_until: Option<Time>,
+    /// Earliest departure: shift start with a frozen prefix, else max(shift start, now).
+    pub begin: Time,
+    /// He is on duty already: departs at `begin` exactly (goods on board or a frozen prefix).
+    pub on_duty: bool,
+    /// Which matrix.
+    pub profile: ProfileIdx,
+    /// Most he carries.
+    pub capacity: Load,
+    /// Skills as bits.
+    pub skills: u64,
+    /// How he is paid.
+    pub pay: Pay,
+    /// Longest route.
+    pub max_distance: Option<Metres>,
+    /// Most hand-overs, goods on board included.
+    pub max_orders: Option<u32>,
+    /// Goods on board: must be delivered by him and not be picked again.
+    pub onboard: Vec<Onboard>,
+    /// First stops of his route, binding: same kind, shop or order, same orders and quantities.
+    pub frozen: Vec<FrozenStop>,
+    /// Current route after the frozen prefix: a hint for a warm start, no part of the cost.
+    pub hint: Vec<FrozenStop>,
+}
+
+/// Pay in minor units: `max(fixed + per_hour*T + per_km*D + per_order*n, min_per_hour*T)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pay {
+    /// For having a route at all.
+    pub fixed: Money,
+    /// For each hour of the basis.
+    pub per_hour: Money,
+    /// For each kilometre.
+    pub per_km: Money,
+    /// For each hand-over.
+    pub per_order: Money,
+    /// Guaranteed for each hour of the basis.
+    pub min_per_hour: Money,
+    /// Which hours count.
+    pub basis: PayBasis,
+}
+
+/// Which hours count for pay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayBasis {
+    /// From departure to the end of the route; none without a route.
+    #[default]
+    Active,
+    /// The whole shift, route or not.
+    Shift,
+}
+
+/// Goods on board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Onboard {
+    /// Whose goods.
+    pub request: RequestIdx,
+    /// Departure of the pickup.
+    pub since: Time,
+}
+
+/// A stop without times: part of a frozen prefix or of a hint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FrozenStop {
+    /// At a shop.
+    Pickup {
+        /// Which shop.
+        site: SiteIdx,
+        /// Which orders, how much of each.
+        picks: Vec<Pick>,
+        /// When the goods are ready, where the shop said so; then no picker is used.
+        ready: Option<Time>,
+    },
+    /// At a door.
+    Deliver {
+        /// Whose door.
+        request: RequestIdx,
+    },
+}
+
+/// What one order takes at one shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Which order.
+    pub request: RequestIdx,
+    /// How much of each item.
+    pub lines: Vec<Line>,
+}
