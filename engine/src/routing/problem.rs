@@ -197,6 +197,11 @@ pub struct Request {
     pub needs: u64,
     /// *Engine only*: couriers it may not be given to (they declined it).
     pub barred: Vec<VehicleIdx>,
+    /// *Engine only*: the one courier who may carry it (he accepted it already); he cannot drop it.
+    pub pinned: Option<VehicleIdx>,
+    /// *Engine only*: it is picked exactly so (units are set aside there); replaces `sites`. These
+    /// units are counted in the sites' `stock` as well.
+    pub fixed_picks: Option<Vec<(SiteIdx, Vec<Line>)>>,
 }
 
 /// A courier.
