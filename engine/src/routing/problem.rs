@@ -72,6 +72,9 @@ pub struct Problem {
     pub sites: Vec<Site>,
     /// How many kinds of goods `ItemIdx` counts.
     pub item_count: usize,
+    /// Load of one unit of each item; a missing entry weighs nothing. What an order takes at one
+    /// of two shops loads the sum over these units, a whole order loads `Request::load`.
+    pub item_load: Vec<Load>,
     /// Orders, goods on board included. The position breaks ties.
     pub requests: Vec<Request>,
     /// Couriers.
