@@ -5,6 +5,7 @@
 //! can be solved on any thread, twice, with the same result. The cost and feasibility rules are
 //! those of `optimize_format` (version 1) with the extensions marked *engine only*.
 
+pub use crate::model::PayBasis;
 use crate::unit::{Metres, Millis, Money, Span, Time};
 
 macro_rules! index {
@@ -258,17 +259,6 @@ pub struct Pay {
     pub min_per_hour: Money,
     /// Which hours count.
     pub basis: PayBasis,
-}
-
-/// Which hours count for pay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PayBasis {
-    /// From departure to the end of the route; none without a route.
-    #[default]
-    Active,
-    /// The whole shift, route or not.
-    Shift,
 }
 
 /// Goods on board.

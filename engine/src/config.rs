@@ -1,0 +1,159 @@
+//! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
+
+use crate::id::Profile;
+use crate::unit::{Millis, Money};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
+pub const LOGIC_VERSION: u32 = 1;
+
+/// All tunables.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Oldest accepted fact, and how long event ids are remembered.
+    pub late_window: Millis,
+    /// How far ahead of the clock (after offset correction) a fact may be.
+    pub future_limit: Millis,
+    /// How long answers to idempotency keys are remembered.
+    pub answer_memory: Millis,
+    /// Default and longest life of a quote's holds.
+    pub hold: Millis,
+    /// See `hold`.
+    pub hold_max: Millis,
+    /// How long a paid pickup order waits for its customer once ready.
+    pub collect_within: Millis,
+    /// Time an offer stays open.
+    pub offer: Millis,
+    /// When offers go out.
+    pub commit: Commit,
+    /// How often a plan with open work is given to the search.
+    pub review: Millis,
+    /// Shops further than this are out of reach.
+    pub reach: Millis,
+    /// Most shops looked at closely for one order, nearest first.
+    pub max_stores: u32,
+    /// Most couriers looked at closely for one order, nearest first.
+    pub max_couriers: u32,
+    /// Width of the promised delivery span after the planned hand-over.
+    pub promise_width: Millis,
+    /// How travel is estimated for each profile.
+    pub travel: Travel,
+    /// Prices.
+    pub prices: Prices,
+    /// Search islands (part of the result, unlike threads).
+    pub islands: u32,
+    /// Meal delivery: all goods on board come from one pickup stop.
+    pub one_site_per_trip: bool,
+    /// Run the independent checker on every adopted plan and panic on a violation.
+    pub check_plans: bool,
+}
+
+/// When a planned order is offered to its courier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Commit {
+    /// As soon as it is planned.
+    AtOnce,
+    /// When the courier must leave to be at the shop when the goods are ready, less a margin.
+    /// Until then the search may change the plan.
+    JustInTime {
+        /// How much earlier than needed.
+        margin: Millis,
+    },
+}
+
+/// Travel estimate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Travel {
+    /// Speed and detour of each profile.
+    pub profiles: BTreeMap<Profile, Speed>,
+    /// Durations are rounded up to a multiple of this.
+    pub round_up: Millis,
+}
+
+/// Speed of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speed {
+    /// Millimetres a second.
+    pub mm_per_s: i64,
+    /// Street length for 1,000 m of straight line.
+    pub detour_permille: i64,
+}
+
+/// Prices in minor units (sources: design notes on business-model numbers).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Prices {
+    /// A late minute: a failed delivery of 17.20 over the 50 minutes between target and maximum.
+    pub late_per_min: Money,
+    /// Leaving an order out, beside its value.
+    pub refusal_base: Money,
+    /// A second shop.
+    pub split: Money,
+    /// An hour of picking.
+    pub store_per_hour: Money,
+    /// One future stop that a courier knows and that changes.
+    pub change: Money,
+    /// Breaking a promise because the shelf was empty, beside the order's value.
+    pub break_base: Money,
+    /// A pickup handled by a shop.
+    pub pickup: Money,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        Self {
+            late_per_min: Money(35),
+            refusal_base: Money(200),
+            split: Money(300),
+            store_per_hour: Money(1_500),
+            change: Money(50),
+            break_base: Money(2_500),
+            pickup: Money(300),
+        }
+    }
+}
+
+impl Default for Travel {
+    fn default() -> Self {
+        let profile = |name: &str, mm_per_s| {
+            (
+                name.parse().expect("a plain word is a profile"),
+                Speed { mm_per_s, detour_permille: 1_300 },
+            )
+        };
+        Self {
+            profiles: [profile("foot", 1_350), profile("bike", 4_200), profile("car", 7_000)]
+                .into(),
+            round_up: Millis(1),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            late_window: Millis::from_mins(72 * 60),
+            future_limit: Millis::from_mins(2),
+            answer_memory: Millis::from_mins(24 * 60),
+            hold: Millis::from_secs(120),
+            hold_max: Millis::from_secs(900),
+            collect_within: Millis::from_mins(24 * 60),
+            offer: Millis::from_secs(30),
+            commit: Commit::AtOnce,
+            review: Millis::from_secs(60),
+            reach: Millis::from_mins(45),
+            max_stores: 8,
+            max_couriers: 16,
+            promise_width: Millis::from_mins(20),
+            travel: Travel::default(),
+            prices: Prices::default(),
+            islands: 1,
+            one_site_per_trip: false,
+            check_plans: true,
+        }
+    }
+}

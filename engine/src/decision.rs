@@ -1,0 +1,247 @@
+//! Every decision of the engine, as it stands in the journal: state is a fold over events and
+//! decisions, so that recovery never searches again.
+
+use crate::event::{Event, RequestKey};
+use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId};
+use crate::model::{Hold, Offer, Order, OrderState, PlannedStop, Quote, Source};
+use crate::place::Place;
+use crate::reason::Reason;
+use crate::unit::{Span, Time};
+use serde::{Deserialize, Serialize};
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Decision {
+    /// How a stock fact was taken.
+    FactTaken {
+        /// See there.
+        verdict: FactVerdict,
+    },
+    /// Units were set aside.
+    HoldGranted {
+        /// For whom, what, until when.
+        hold: Hold,
+    },
+    /// The order it belongs to was accepted.
+    HoldCommitted {
+        /// Which hold.
+        hold: HoldId,
+        /// For which order.
+        order: OrderId,
+        /// Latest collection of a pickup order, if there is one.
+        expires_at: Option<Time>,
+    },
+    /// The picked goods left the shelf and stand ready.
+    HoldPicked {
+        /// Which hold.
+        hold: HoldId,
+    },
+    /// The goods left the shop.
+    HoldHandedOver {
+        /// Which hold.
+        hold: HoldId,
+        /// When, as a physical fact.
+        at: Time,
+    },
+    /// Units went back to be available.
+    HoldEnded {
+        /// Which hold.
+        hold: HoldId,
+        /// Released, expired or broken.
+        how: crate::model::HoldState,
+        /// Why.
+        why: Reason,
+    },
+    /// Undelivered goods are back on the shelf.
+    GoodsRestocked {
+        /// Of which order.
+        order: OrderId,
+        /// The hold they had left with.
+        hold: HoldId,
+        /// When, as a physical fact.
+        at: Time,
+    },
+    /// A quote was answered.
+    QuoteMade {
+        /// With all options and losers.
+        quote: Quote,
+    },
+    /// A quote can no longer be accepted.
+    QuoteClosed {
+        /// Which.
+        quote: QuoteId,
+        /// The order it became.
+        order: Option<OrderId>,
+        /// Why, when it became none.
+        why: Option<Reason>,
+    },
+    /// A quote became an order.
+    OrderAccepted {
+        /// As it is now.
+        order: Order,
+    },
+    /// An order took another step.
+    OrderMoved {
+        /// Which.
+        order: OrderId,
+        /// To where.
+        state: OrderState,
+        /// Who carries it now.
+        courier: Option<CourierId>,
+        /// Why, for the unhappy ones.
+        why: Option<Reason>,
+    },
+    /// An order's goods come from elsewhere now.
+    OrderSourced {
+        /// Which.
+        order: OrderId,
+        /// From where.
+        sources: Vec<Source>,
+    },
+    /// A promise changed; the old value stays on record.
+    PromiseChanged {
+        /// Of which order.
+        order: OrderId,
+        /// What was promised.
+        old: Span,
+        /// What is promised now.
+        new: Span,
+        /// Why.
+        why: Reason,
+    },
+    /// A courier declined an order or let its offer lapse: he is not asked again.
+    CourierRefused {
+        /// Who.
+        courier: CourierId,
+        /// What.
+        order: OrderId,
+    },
+    /// The quantised place of a courier that the following decisions used.
+    CourierPlaced {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        at: Place,
+    },
+    /// A courier was asked.
+    OfferSent {
+        /// With pay, all stops and a deadline.
+        offer: Offer,
+    },
+    /// An offer ended without work: declined, lapsed or withdrawn.
+    OfferEnded {
+        /// Which.
+        offer: OfferId,
+        /// How.
+        how: crate::model::OfferState,
+    },
+    /// Routes that couriers must follow changed; the first stops of a route are the frozen ones.
+    PlanAdopted {
+        /// Version after the change.
+        version: u64,
+        /// Whole remaining routes of the couriers concerned.
+        routes: Vec<(CourierId, Vec<PlannedStop>)>,
+    },
+    /// Who would carry which waiting order by the current plan; nobody has been asked yet.
+    PlanDrafted {
+        /// Version after the change.
+        version: u64,
+        /// Whole drafted routes of the couriers concerned; empty takes a draft back.
+        routes: Vec<(CourierId, Vec<PlannedStop>)>,
+        /// When the earliest of the drafted orders of each courier is to be offered.
+        go_at: Vec<(CourierId, Time)>,
+    },
+    /// A waiting order was not placed in this round.
+    OrderWaits {
+        /// Which.
+        order: OrderId,
+        /// Why.
+        reasons: Vec<Reason>,
+    },
+    /// A proposal was adopted or not.
+    ProposalJudged {
+        /// `None`: adopted.
+        refused: Option<Reason>,
+    },
+    /// The frozen problem was handed to the search.
+    SearchAsked {
+        /// Plan version it is based on.
+        version: u64,
+    },
+    /// The answer under an idempotency key.
+    Answered {
+        /// The key.
+        key: RequestKey,
+        /// Status and ids only.
+        answer: Answer,
+    },
+}
+
+/// How a stock fact was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactVerdict {
+    /// It changed the book (or would have, had an older fact not been corrected by a count).
+    Applied,
+    /// The same (source, id) with the same content came before: no effect.
+    Duplicate,
+    /// Older than the late window: on record, never applied.
+    Quarantined,
+}
+
+/// What the engine answers to a command: status and ids, never personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// Done, nothing to name.
+    Done,
+    /// A stock fact was taken.
+    Fact {
+        /// How.
+        verdict: FactVerdict,
+        /// The sequence number is not the successor of the highest one seen (gap > 0) or lies
+        /// before it (regression).
+        sequence_gap: i64,
+    },
+    /// A quote was made; it may have no options.
+    Quoted {
+        /// Its name.
+        quote: QuoteId,
+    },
+    /// An order was accepted.
+    Ordered {
+        /// Its name.
+        order: OrderId,
+    },
+    /// An order could not be served; the quote says why.
+    NotServed {
+        /// The quote with all losers.
+        quote: QuoteId,
+    },
+    /// Not possible, with a closed code.
+    Refused {
+        /// Why.
+        reason: Reason,
+        /// The thing that would have been right, such as the expected stop.
+        hint: Option<String>,
+    },
+}
+
+/// One entry of the journal: an input and all decisions made in the same step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Version of this format.
+    pub v: u32,
+    /// Position, from 1 (genesis).
+    pub seq: u64,
+    /// Monotone time of the journal.
+    pub now: Time,
+    /// What entered.
+    pub event: Event,
+    /// What was decided, in order. The nth decision is named `<shard>_<seq>_<n>`, from 1.
+    pub decisions: Vec<Decision>,
+}
+
+/// Version of the entry format.
+pub const ENTRY_VERSION: u32 = 1;

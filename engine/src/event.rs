@@ -1,0 +1,286 @@
+//! Every fact and every wish that can enter: one closed enum. Vendor words and personal data end
+//! before this line.
+
+use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
+use crate::model::{Basket, CourierSpec, Genesis, Line, OrderRequest, Sku, StoreSpec};
+use crate::place::Place;
+use crate::reason::Reason;
+use crate::unit::{Money, Qty, Time};
+use serde::{Deserialize, Serialize};
+
+/// Something that enters the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// First entry of every journal.
+    Genesis(Genesis),
+    /// New or changed catalogue entry.
+    SkuPut(Sku),
+    /// New or changed shop.
+    StorePut(StoreSpec),
+    /// New or changed courier.
+    CourierPut(CourierSpec),
+    /// What a till, a scale or a counting clerk saw.
+    Stock(StockFact),
+    /// A shopper asks; the answer is a quote with holds.
+    QuoteRequested(Basket),
+    /// He takes one of the options.
+    QuoteAccepted {
+        /// Which quote.
+        quote: QuoteId,
+        /// Which option of it.
+        option: u32,
+        /// The client's name for the order.
+        external_id: Option<ExternalId>,
+    },
+    /// He leaves; the holds go back.
+    QuoteReleased {
+        /// Which quote.
+        quote: QuoteId,
+    },
+    /// Quote and acceptance of its cheapest option in one step.
+    OrderPlaced(OrderRequest),
+    /// The customer gives up.
+    OrderCancelled {
+        /// Which order.
+        order: OrderId,
+    },
+    /// The customer has the goods of a pickup order.
+    OrderCollected {
+        /// Which order.
+        order: OrderId,
+    },
+    /// A picker begins.
+    PickStarted {
+        /// For which order.
+        order: OrderId,
+        /// In which shop.
+        store: StoreId,
+    },
+    /// The goods stand ready.
+    PickReady {
+        /// For which order.
+        order: OrderId,
+        /// In which shop.
+        store: StoreId,
+    },
+    /// The shelf had less than the book.
+    PickShort {
+        /// For which order.
+        order: OrderId,
+        /// In which shop.
+        store: StoreId,
+        /// What is missing.
+        missing: Vec<Line>,
+    },
+    /// A courier starts or prolongs a shift.
+    CourierOnline {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        at: Place,
+        /// End of the shift.
+        until: Time,
+    },
+    /// A courier ends his shift.
+    CourierOffline {
+        /// Who.
+        courier: CourierId,
+    },
+    /// A courier says yes.
+    OfferAccepted {
+        /// To what.
+        offer: OfferId,
+    },
+    /// A courier says no.
+    OfferDeclined {
+        /// To what.
+        offer: OfferId,
+    },
+    /// A courier stands at his next stop.
+    StopArrived {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        stop: StopId,
+    },
+    /// He is done there.
+    StopCompleted {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        stop: StopId,
+    },
+    /// He could not do it.
+    StopFailed {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        stop: StopId,
+        /// `customer_absent` at a door, `shelf_empty` in a shop.
+        reason: Reason,
+    },
+    /// A search is back.
+    PlanProposed(Proposal),
+    /// A deadline fires. The engine writes this entry itself.
+    Wake,
+}
+
+/// A fact about the stock of one shop, in its CloudEvents envelope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockFact {
+    /// CloudEvents `source`; with `id` the key for exactly-once.
+    pub source: String,
+    /// CloudEvents `id`.
+    pub id: String,
+    /// When it happened, by the device's clock.
+    pub occurred_at: Time,
+    /// When the device sent it, by its own clock (`sentat`).
+    pub sent_at: Option<Time>,
+    /// Counter of the source; only gaps and regressions are reported.
+    pub sequence: Option<u64>,
+    /// In which shop.
+    pub store: StoreId,
+    /// What happened.
+    pub change: StockChange,
+}
+
+/// The five kinds of stock facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum StockChange {
+    /// Goods left through a till.
+    SaleCommitted {
+        /// What.
+        lines: Vec<SaleLine>,
+        /// The online order whose goods these are: its hold is consumed, not a second unit.
+        order: Option<OrderId>,
+        /// How the customer was known (`palm`, `face`, `qr`, `phone`, `card`, `cash`, ...): data only.
+        credential_kind: Option<String>,
+    },
+    /// A sale was taken back.
+    SaleVoided {
+        /// `source` of the sale.
+        sale_source: String,
+        /// `id` of the sale.
+        sale_id: String,
+        /// What came back.
+        lines: Vec<Line>,
+        /// Only then the units are back on the shelf.
+        restock: bool,
+    },
+    /// Somebody counted.
+    Counted {
+        /// What was there.
+        lines: Vec<CountLine>,
+        /// What was counted.
+        scope: CountScope,
+    },
+    /// A delivery came in.
+    Received {
+        /// What.
+        lines: Vec<Line>,
+    },
+    /// Damage, theft, found.
+    Adjusted {
+        /// By how much, signed.
+        lines: Vec<AdjustLine>,
+        /// Why, free code of the shop.
+        reason: String,
+    },
+}
+
+/// A line of a sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleLine {
+    /// Which.
+    pub sku: SkuId,
+    /// How many; at least 1.
+    pub qty: Qty,
+    /// Price of one unit as paid.
+    pub price: Option<Money>,
+}
+
+/// A line of a count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountLine {
+    /// Which.
+    pub sku: SkuId,
+    /// How many; 0 or more.
+    pub qty: Qty,
+}
+
+/// A line of an adjustment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdjustLine {
+    /// Which.
+    pub sku: SkuId,
+    /// By how much; not 0.
+    pub delta: Qty,
+}
+
+/// What a count covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountScope {
+    /// Only the shelf: picked goods that wait for their courier or customer come on top.
+    Shelf,
+    /// The shelf and the picked goods.
+    ShelfAndStaged,
+}
+
+/// What a search found, on the version it was based on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Plan version of the frozen problem.
+    pub base_version: u64,
+    /// New order of work of the couriers it wants to change, after their frozen prefix.
+    pub routes: Vec<ProposedRoute>,
+}
+
+/// New order of work of one courier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedRoute {
+    /// Who.
+    pub courier: CourierId,
+    /// What, in order.
+    pub stops: Vec<ProposedStop>,
+}
+
+/// A stop without times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposedStop {
+    /// At a shop: which orders and what of each.
+    Pickup {
+        /// Which shop.
+        store: StoreId,
+        /// Which orders, how much of each.
+        picks: Vec<(OrderId, Vec<Line>)>,
+    },
+    /// At a door.
+    Deliver {
+        /// Which order.
+        order: OrderId,
+    },
+}
+
+/// An event with the idempotency key it came under.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    /// What.
+    pub event: Event,
+    /// Under which key, where the route asks for one.
+    pub key: Option<RequestKey>,
+}
+
+/// Idempotency key of one route, with the fingerprint of the body.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RequestKey {
+    /// Route the key belongs to, such as `POST /v1/orders`.
+    pub route: String,
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of the canonical body, hexadecimal.
+    pub fingerprint: String,
+}

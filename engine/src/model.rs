@@ -1,0 +1,506 @@
+//! Plain data that events and decisions carry: master data, baskets, holds, quotes, orders, offers
+//! and stops. No behaviour beyond what a field means; the rules live in `world` and the rooms
+//! right of it.
+
+use crate::id::{
+    CourierId, ExternalId, HoldId, OfferId, OrderId, Profile, QuoteId, Skill, SkuId, StopId,
+    StoreId, TenantId,
+};
+use crate::place::Place;
+use crate::reason::Reason;
+use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
+use serde::{Deserialize, Serialize};
+
+/// First entry of a journal: everything a replay needs beside the entries themselves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Genesis {
+    /// Whose journal.
+    pub tenant: TenantId,
+    /// Which shard of it, part of every minted id.
+    pub shard: u32,
+    /// ISO 4217 code of every amount.
+    pub currency: String,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Digest of the travel data; `great_circle` where there is no street network.
+    pub travel_digest: String,
+    /// Version of the decision logic: a verification replay compares within one version only.
+    pub logic_version: u32,
+    /// All tunables.
+    pub config: crate::config::Config,
+}
+
+/// One SKU of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sku {
+    /// Name.
+    pub id: SkuId,
+    /// Weight of one unit in grams.
+    pub g: i64,
+    /// Volume of one unit in millilitres.
+    pub ml: i64,
+    /// List price of one unit.
+    pub price: Money,
+    /// Skills a courier needs to carry it.
+    pub needs: Vec<Skill>,
+}
+
+/// When a shop is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hours {
+    /// Never closed.
+    Always,
+    /// Explicit spans, ascending, not touching.
+    Spans(Vec<Span>),
+    /// The same every week, in the shop's local time.
+    Weekly {
+        /// For Monday to Sunday: spans of seconds since local midnight, each within 0..=86,400.
+        days: Vec<Vec<(u32, u32)>>,
+        /// From when on which offset from UTC (seconds) holds; ascending, the first counts before it
+        /// too. The server derives them from the IANA zone, so that the core needs no zone data.
+        offsets: Vec<(Time, i32)>,
+    },
+}
+
+/// How fast a shop picks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickModel {
+    /// For each job.
+    pub base: Millis,
+    /// For each line of it.
+    pub per_line: Millis,
+    /// Pickers at work at the same time; `None` is unlimited.
+    pub parallel: Option<u32>,
+}
+
+/// A shop's master data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreSpec {
+    /// Name.
+    pub id: StoreId,
+    /// Where.
+    pub at: Place,
+    /// When.
+    pub hours: Hours,
+    /// How fast it picks.
+    pub pick: PickModel,
+    /// Duration of a courier's pickup stop.
+    pub service: Millis,
+    /// *Meal delivery*: from a courier's arrival to the earliest pickup.
+    pub setup: Millis,
+    /// Customers may collect here.
+    pub pickup: bool,
+    /// Couriers may collect here.
+    pub delivery: bool,
+    /// Units of each SKU that are never promised.
+    pub safety: Qty,
+    /// Flagged stale when it has sent no event for longer than this; `None` is never.
+    pub heartbeat: Option<Millis>,
+}
+
+/// How a courier takes work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Acceptance {
+    /// Every route change that adds an order is offered and may be declined (crowd).
+    Ask,
+    /// Takes what is planned (salaried, shop owner on duty).
+    Auto,
+}
+
+/// Which hours count for pay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayBasis {
+    /// From departure to the end of the route; none without a route.
+    #[default]
+    Active,
+    /// The whole shift, route or not.
+    Shift,
+}
+
+/// How a courier is paid, minor units; see `routing::problem::Pay`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayModel {
+    /// For having a route at all.
+    pub fixed: Money,
+    /// For each hour of the basis.
+    pub per_hour: Money,
+    /// For each kilometre.
+    pub per_km: Money,
+    /// For each hand-over.
+    pub per_order: Money,
+    /// Guaranteed for each hour of the basis.
+    pub min_per_hour: Money,
+    /// Which hours count.
+    pub basis: PayBasis,
+}
+
+/// A courier's master data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourierSpec {
+    /// Name.
+    pub id: CourierId,
+    /// How he travels.
+    pub profile: Profile,
+    /// Most grams; `None` is unlimited.
+    pub capacity_g: Option<i64>,
+    /// Most millilitres; `None` is unlimited.
+    pub capacity_ml: Option<i64>,
+    /// What he can do.
+    pub skills: Vec<Skill>,
+    /// How he is paid.
+    pub pay: PayModel,
+    /// How he takes work.
+    pub acceptance: Acceptance,
+    /// Longest route he wants.
+    pub max_distance: Option<Metres>,
+    /// Most orders on one route.
+    pub max_orders: Option<u32>,
+    /// Where a shift ends; `None` ends where the last stop is.
+    pub end: Option<Place>,
+}
+
+/// So many units of one SKU.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Line {
+    /// Which.
+    pub sku: SkuId,
+    /// How many; at least 1.
+    pub qty: Qty,
+}
+
+/// A way of fulfilment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A courier brings it.
+    Delivery,
+    /// The customer collects it.
+    Pickup,
+}
+
+/// What a shopper asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basket {
+    /// At least one line, each SKU once.
+    pub lines: Vec<Line>,
+    /// Where he is (pickup) and wants it (delivery).
+    pub at: Place,
+    /// Ways he accepts; at least one.
+    pub modes: Vec<Mode>,
+    /// Hard span for the hand-over; `None`: from now on.
+    pub due: Option<Span>,
+    /// Later hand-overs cost `late_per_min`; `None`: no soft limit.
+    pub soft_due: Option<Time>,
+    /// Price of a late minute; `None`: as configured.
+    pub late_per_min: Option<Money>,
+    /// Longest time on board.
+    pub max_onboard: Option<Millis>,
+    /// Skills the courier needs beside those of the SKUs.
+    pub needs: Vec<Skill>,
+    /// Most shops: 1 or 2.
+    pub max_splits: u8,
+    /// Most options answered.
+    pub max_options: u32,
+    /// Allowed shops; `None`: any.
+    pub stores: Option<Vec<StoreId>>,
+    /// What is lost when it is not served.
+    pub value: Money,
+    /// Duration of the hand-over at the door.
+    pub service: Millis,
+    /// *Meal delivery*: from arrival at the door to the earliest hand-over.
+    pub setup: Millis,
+    /// *Meal delivery*: the shop itself says when the goods are ready.
+    pub ready_at: Option<Time>,
+    /// How long the holds of a quote last; `None`: as configured.
+    pub hold: Option<Millis>,
+}
+
+/// A quote's basket that is accepted at once: the cheapest option becomes an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRequest {
+    /// What.
+    pub basket: Basket,
+    /// The client's own name for it, unique per tenant.
+    pub external_id: Option<ExternalId>,
+}
+
+/// State of a hold. `Held` and `Committed` count as reserved; each other state is final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldState {
+    /// Set aside for a quote, until `expires_at`.
+    Held,
+    /// Set aside for an accepted order.
+    Committed,
+    /// The units have left the shelf for good.
+    HandedOver,
+    /// Given back on purpose.
+    Released,
+    /// Given back by the clock.
+    Expired,
+    /// Taken away by a physical fact.
+    Broken,
+}
+
+/// Units of one shop set aside for one owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Name.
+    pub id: HoldId,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub lines: Vec<Line>,
+    /// When it was granted.
+    pub granted_at: Time,
+    /// When a `Held` one lapses; a committed one has none, unless the customer must collect by then.
+    pub expires_at: Option<Time>,
+    /// Set when committed.
+    pub order: Option<OrderId>,
+    /// Where it is in its life.
+    pub state: HoldState,
+    /// The goods stand ready, off the shelf.
+    pub picked: bool,
+}
+
+/// Where an order's goods come from: one shop, its hold, and when they are ready.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Which shop.
+    pub store: StoreId,
+    /// What from there.
+    pub lines: Vec<Line>,
+    /// The units set aside there.
+    pub hold: HoldId,
+    /// When they are expected to stand ready.
+    pub ready_at: Time,
+}
+
+/// Cost parts of one choice in minor units; they add up to `total` exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostParts {
+    /// Extra courier pay.
+    pub courier: Money,
+    /// Shop labour.
+    pub store: Money,
+    /// Lateness, of this order and of those it delays.
+    pub lateness: Money,
+    /// For a second shop.
+    pub split: Money,
+    /// The sum.
+    pub total: Money,
+}
+
+/// One way to serve a basket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteOption {
+    /// From 1, cheapest first.
+    pub n: u32,
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// One or two shops with the units set aside.
+    pub sources: Vec<Source>,
+    /// Delivery: promised span of the hand-over. Pickup: from ready to the end of the hold.
+    pub promise: Span,
+    /// Delivery: the courier whose route it fits best now; nobody else is told.
+    pub courier: Option<CourierId>,
+    /// Distance from the shop (the first one) to the customer.
+    pub distance: Metres,
+    /// Parts of its cost.
+    pub cost: CostParts,
+}
+
+/// Why a shop (or a courier) was not taken, and by how much it lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loser {
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// Which shop.
+    pub store: StoreId,
+    /// Which courier, where one was considered.
+    pub courier: Option<CourierId>,
+    /// Why.
+    pub reason: Reason,
+    /// Lines it lacks, with how many units.
+    pub missing: Vec<Line>,
+    /// How much more it would have cost, where it was feasible.
+    pub extra_cost: Option<Money>,
+}
+
+/// Ranked options with holds behind them, and all who lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Name.
+    pub id: QuoteId,
+    /// What was asked.
+    pub basket: Basket,
+    /// Cheapest first; empty when nobody can serve it.
+    pub options: Vec<QuoteOption>,
+    /// Everybody else with a reason.
+    pub losers: Vec<Loser>,
+    /// Until when it can be accepted.
+    pub expires_at: Time,
+}
+
+/// Where an order is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// Goods set aside, no courier yet.
+    Sourced,
+    /// An offer is open.
+    Offered,
+    /// A courier has it on his route.
+    Assigned,
+    /// On board.
+    PickedUp,
+    /// Handed over at the door.
+    Delivered,
+    /// Pickup: the goods stand ready.
+    Ready,
+    /// Pickup: the customer has them.
+    Collected,
+    /// Its goods were taken; a new shop is looked for.
+    Resourcing,
+    /// Given up by the customer.
+    Cancelled,
+    /// Pickup: not collected in time.
+    Expired,
+    /// Nobody could serve it any more.
+    Failed,
+    /// On its way back to the shop.
+    Returning,
+    /// Back in the shop.
+    Returned,
+}
+
+impl OrderState {
+    /// Whether nothing more will happen to it.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Delivered
+                | Self::Collected
+                | Self::Cancelled
+                | Self::Expired
+                | Self::Failed
+                | Self::Returned
+        )
+    }
+}
+
+/// An accepted order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Name.
+    pub id: OrderId,
+    /// The client's name for it.
+    pub external_id: Option<ExternalId>,
+    /// The quote it came from.
+    pub quote: QuoteId,
+    /// What was asked.
+    pub basket: Basket,
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// When it was accepted.
+    pub accepted_at: Time,
+    /// Where its goods come from.
+    pub sources: Vec<Source>,
+    /// What was promised.
+    pub promise: Span,
+    /// Where it is in its life.
+    pub state: OrderState,
+    /// Who carries it, from `Assigned` on.
+    pub courier: Option<CourierId>,
+    /// Couriers who declined it or let its offer lapse.
+    pub refused_by: Vec<CourierId>,
+    /// Why it is where it is, for the unhappy ends.
+    pub reason: Option<Reason>,
+    /// When it ended.
+    pub closed_at: Option<Time>,
+}
+
+/// What happens at a stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopTask {
+    /// Take these orders' goods at a shop.
+    Pickup {
+        /// Which shop.
+        store: StoreId,
+        /// Whose goods.
+        orders: Vec<OrderId>,
+    },
+    /// Hand an order over.
+    Deliver {
+        /// Which.
+        order: OrderId,
+    },
+    /// Bring undelivered goods back.
+    Return {
+        /// To which shop.
+        store: StoreId,
+        /// Whose goods.
+        order: OrderId,
+    },
+}
+
+/// A stop on a courier's route, with planned times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedStop {
+    /// Name; kept as long as what happens there stays the same.
+    pub id: StopId,
+    /// What happens.
+    pub task: StopTask,
+    /// Where.
+    pub at: Place,
+    /// Planned arrival.
+    pub arrival: Time,
+    /// Planned begin of the service.
+    pub start: Time,
+    /// Planned departure.
+    pub departure: Time,
+}
+
+/// Where an offer is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferState {
+    /// Waiting for an answer until its deadline.
+    Open,
+    /// The courier said yes.
+    Accepted,
+    /// The courier said no.
+    Declined,
+    /// The deadline passed.
+    Lapsed,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// A route change proposed to one courier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Name.
+    pub id: OfferId,
+    /// To whom.
+    pub courier: CourierId,
+    /// Which orders are new to him.
+    pub orders: Vec<OrderId>,
+    /// The whole route as it would be.
+    pub stops: Vec<PlannedStop>,
+    /// Extra pay for it.
+    pub pay: Money,
+    /// Length of the whole route.
+    pub distance: Metres,
+    /// When it was sent.
+    pub sent_at: Time,
+    /// When it lapses.
+    pub expires_at: Time,
+    /// Where it is in its life.
+    pub state: OfferState,
+}
