@@ -55,6 +55,8 @@ pub enum Hours {
     Spans(Vec<Span>),
     /// The same every week, in the shop's local time.
     Weekly {
+        /// IANA name of the zone; data for answers, the core reads only `offsets`.
+        zone: String,
         /// For Monday to Sunday: spans of seconds since local midnight, each within 0..=86,400.
         days: Vec<Vec<(u32, u32)>>,
         /// From when on which offset from UTC (seconds) holds; ascending, the first counts before it
