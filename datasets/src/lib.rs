@@ -1,1 +1,3 @@
-//! Placeholder while the rooms are built.
+//! Readers and writers of public and own problem formats.
+
+pub mod mdrp;

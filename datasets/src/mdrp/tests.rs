@@ -1,0 +1,82 @@
+use super::{Instance, Point, read};
+use std::path::PathBuf;
+
+fn fixture(name: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "fixtures", name].iter().collect()
+}
+
+fn tiny() -> Instance {
+    read(&fixture("mdrp-tiny")).expect("the fixture is sound")
+}
+
+#[test]
+fn travel_is_rounded_up_to_whole_minutes() {
+    let instance = tiny();
+    let origin = Point { x: 0, y: 0 };
+    for (x, y, minutes) in [(0, 0, 0), (1, 0, 1), (300, 0, 1), (301, 0, 2), (180, 240, 1)] {
+        assert_eq!(instance.travel(origin, Point { x, y }), minutes, "({x}, {y})");
+        assert_eq!(instance.travel(Point { x, y }, origin), minutes, "({x}, {y}) back");
+    }
+}
+
+#[test]
+fn the_fixture_reads_as_it_stands() {
+    let instance = tiny();
+    assert_eq!(instance.orders.len(), 4);
+    assert_eq!(instance.orders[3].restaurant, 1);
+    assert_eq!(instance.couriers[1].off, 120);
+    assert_eq!(instance.parameters.pay_per_hour, 15);
+}
+
+#[test]
+fn every_mistake_of_every_file_is_told() {
+    let faults = read(&fixture("mdrp-bad")).expect_err("the fixture is full of mistakes");
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let expected = [
+        "restaurants.txt:3: 'r1' stands already in line 2",
+        "restaurants.txt:4: y 'north' is not a whole number",
+        "couriers.txt:1: the header must be 'courier x y on_time off_time'",
+        "couriers.txt:2: off_time 5 lies before on_time 60",
+        "couriers.txt:3: 4 columns where 5 are due",
+        "orders.txt:2: placement_time -1 is not in 0..=10000000",
+        "orders.txt:3: ready_time 4 lies before placement_time 10",
+        "orders.txt:4: restaurant 'r9' is not in restaurants.txt",
+        "instance_parameters.txt:2: pickup service minutes 3 cannot be halved",
+        "instance_parameters.txt:2: meters_per_minute 0 is not in 1..=10000000",
+        "instance_characteristics.txt:0: 'number of couriers: N' is missing",
+        "instance_characteristics.txt:1: number of orders is 7, read were 3",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn absent_files_are_told_one_by_one() {
+    let faults = read(&fixture("no-such-folder")).expect_err("there is nothing to read");
+    let files: Vec<&str> = faults.iter().map(|f| f.file).collect();
+    let expected = [
+        "restaurants.txt",
+        "couriers.txt",
+        "orders.txt",
+        "instance_parameters.txt",
+        "instance_characteristics.txt",
+    ];
+    assert_eq!(files, expected);
+}
+
+#[test]
+fn every_public_instance_reads() {
+    let Ok(data) = std::env::var("SAMEDAY_DATA") else {
+        eprintln!("SAMEDAY_DATA is not set: the public MDRP instances were NOT read");
+        return;
+    };
+    let folder = PathBuf::from(data).join("mdrp");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("the data folder holds mdrp") {
+        let path = entry.expect("a folder entry").path();
+        if path.is_dir() {
+            read(&path).unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display()));
+            count += 1;
+        }
+    }
+    assert!(count > 0, "no instance in the data folder");
+}
