@@ -141,16 +141,14 @@ pub enum Decision {
         /// Version after the change.
         version: u64,
         /// Whole remaining routes of the couriers concerned.
-        routes: Vec<(CourierId, Vec<PlannedStop>)>,
+        routes: Vec<RouteChange>,
     },
     /// Who would carry which waiting order by the current plan; nobody has been asked yet.
     PlanDrafted {
         /// Version after the change.
         version: u64,
         /// Whole drafted routes of the couriers concerned; empty takes a draft back.
-        routes: Vec<(CourierId, Vec<PlannedStop>)>,
-        /// When the earliest of the drafted orders of each courier is to be offered.
-        go_at: Vec<(CourierId, Time)>,
+        drafts: Vec<DraftChange>,
     },
     /// A waiting order was not placed in this round.
     OrderWaits {
@@ -169,6 +167,11 @@ pub enum Decision {
         /// Plan version it is based on.
         version: u64,
     },
+    /// When the plan is given to the search next; `None` when there is nothing to plan.
+    ReviewSet {
+        /// When.
+        at: Option<Time>,
+    },
     /// The answer under an idempotency key.
     Answered {
         /// The key.
@@ -176,6 +179,28 @@ pub enum Decision {
         /// Status and ids only.
         answer: Answer,
     },
+}
+
+/// The accepted work of one courier from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteChange {
+    /// Who.
+    pub courier: CourierId,
+    /// When he leaves (or left) his place for the first stop.
+    pub leaves_at: Time,
+    /// Whole remaining route.
+    pub stops: Vec<PlannedStop>,
+}
+
+/// Accepted work and waiting orders planned for one courier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftChange {
+    /// For whom.
+    pub courier: CourierId,
+    /// When the earliest of the waiting orders must be offered.
+    pub go_at: Option<Time>,
+    /// Whole drafted route; empty takes the draft back.
+    pub stops: Vec<PlannedStop>,
 }
 
 /// How a stock fact was taken.

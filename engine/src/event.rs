@@ -124,6 +124,8 @@ pub enum Event {
     PlanProposed(Proposal),
     /// A deadline fires. The engine writes this entry itself.
     Wake,
+    /// A command was refused; the entry keeps only its answer, for a retry under the same key.
+    Refused,
 }
 
 /// A fact about the stock of one shop, in its CloudEvents envelope.

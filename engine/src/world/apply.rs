@@ -1,0 +1,238 @@
+//! The only writer of the world.
+
+use super::courier::{Courier, Progress, Shift};
+use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World};
+use crate::decision::{Decision, DraftChange, RouteChange};
+use crate::event::{Event, StockFact};
+use crate::id::{OfferId, OrderId, QuoteId};
+use crate::model::{HoldState, OfferState, Order, OrderState};
+use crate::place::Place;
+use crate::reason::Reason;
+use crate::unit::Time;
+
+impl World {
+    /// Opens the entry with this position and time.
+    pub fn begin(&mut self, seq: u64, now: Time) {
+        assert!(now >= self.now, "journal time never runs backwards");
+        assert!(seq == self.seq + 1, "journal positions have no gaps");
+        self.seq = seq;
+        self.now = now;
+        let memory = self.genesis.config.answer_memory;
+        self.answers.forget(now, memory);
+    }
+
+    /// What an event changes by itself, before any decision.
+    pub fn apply_event(&mut self, event: &Event) {
+        match event {
+            Event::SkuPut(sku) => {
+                self.skus.insert(sku.id.clone(), sku.clone());
+            }
+            Event::StorePut(store) => {
+                self.stores.insert(store.id.clone(), store.clone());
+            }
+            Event::CourierPut(spec) => self.put_courier(spec),
+            Event::Stock(fact) => self.apply_fact(fact),
+            Event::PickStarted { order, store } => {
+                let now = self.now;
+                self.picking_mut(*order).started.entry(store.clone()).or_insert(now);
+            }
+            Event::PickReady { order, store } => {
+                let now = self.now;
+                self.picking_mut(*order).ready.entry(store.clone()).or_insert(now);
+            }
+            Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
+            Event::CourierOffline { courier } => self.go_offline(courier),
+            Event::StopArrived { courier, .. } => self.arrive(courier),
+            Event::StopCompleted { courier, .. } => self.complete(courier),
+            Event::StopFailed { courier, .. } => self.leave_stop(courier),
+            Event::Genesis(_)
+            | Event::QuoteRequested(_)
+            | Event::QuoteAccepted { .. }
+            | Event::QuoteReleased { .. }
+            | Event::OrderPlaced(_)
+            | Event::OrderCancelled { .. }
+            | Event::OrderCollected { .. }
+            | Event::PickShort { .. }
+            | Event::OfferAccepted { .. }
+            | Event::OfferDeclined { .. }
+            | Event::PlanProposed(_)
+            | Event::Wake
+            | Event::Refused => {}
+        }
+    }
+
+    /// What a decision changes.
+    pub fn apply_decision(&mut self, decision: &Decision) {
+        match decision {
+            Decision::HoldGranted { hold } => self.ledger.grant(hold.clone()),
+            Decision::HoldCommitted { hold, order, expires_at } => {
+                self.ledger.commit(*hold, *order, *expires_at);
+            }
+            Decision::HoldPicked { hold } => self.ledger.pick(*hold, self.now),
+            Decision::HoldHandedOver { hold, at } => self.ledger.hand_over(*hold, *at),
+            Decision::HoldEnded { hold, how, .. } => self.ledger.end(*hold, *how, self.now),
+            Decision::GoodsRestocked { hold, at, .. } => self.ledger.restock(*hold, *at),
+            Decision::QuoteMade { quote } => self.make_quote(quote.clone()),
+            Decision::QuoteClosed { quote, order, why } => self.close_quote(*quote, *order, *why),
+            Decision::OrderAccepted { order } => self.accept_order(order.clone()),
+            Decision::OrderMoved { order, state, courier, why } => {
+                self.move_order(*order, *state);
+                let order = self.order_mut(*order);
+                order.courier.clone_from(courier);
+                order.reason = why.or(order.reason);
+            }
+            Decision::OrderSourced { order, sources } => {
+                self.order_mut(*order).sources.clone_from(sources);
+                self.picks.remove(order);
+            }
+            Decision::PromiseChanged { order, old, new, why } => {
+                self.order_mut(*order).promise = *new;
+                let change = PromiseChange { at: self.now, old: *old, new: *new, why: *why };
+                self.promise_changes.entry(*order).or_default().push(change);
+            }
+            Decision::CourierRefused { courier, order } => {
+                self.order_mut(*order).refused_by.push(courier.clone());
+            }
+            Decision::CourierPlaced { courier, at } => self.courier_mut(courier).at = *at,
+            Decision::OfferSent { offer } => {
+                self.timers.set(Timer::Offer(offer.id), Some(offer.expires_at));
+                self.courier_mut(&offer.courier).offer = Some(offer.id);
+                self.offers.insert(offer.id, offer.clone());
+            }
+            Decision::OfferEnded { offer, how } => self.end_offer(*offer, *how),
+            Decision::PlanAdopted { version, routes } => self.adopt(*version, routes),
+            Decision::PlanDrafted { version, drafts } => self.draft(*version, drafts),
+            Decision::ProposalJudged { .. } => self.search = None,
+            Decision::SearchAsked { version } => {
+                self.search = Some(*version);
+                self.timers.set(Timer::Review, None);
+            }
+            Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
+            Decision::Answered { key, answer } => self.answers.put(key, answer.clone(), self.now),
+            Decision::FactTaken { .. } | Decision::OrderWaits { .. } => {}
+        }
+    }
+
+    fn apply_fact(&mut self, fact: &StockFact) {
+        let config = &self.genesis.config;
+        if let Ok(judgement) = self.ledger.judge(fact, self.now, config) {
+            self.ledger.record(fact, judgement.verdict, self.now, config);
+        }
+    }
+
+    fn make_quote(&mut self, quote: crate::model::Quote) {
+        let open = !quote.options.is_empty();
+        let why = (!open).then_some(Reason::Stock);
+        if open {
+            self.timers.set(Timer::Quote(quote.id), Some(quote.expires_at));
+        }
+        self.quotes.insert(quote.id, QuoteRecord { quote, open, order: None, why });
+    }
+
+    fn close_quote(&mut self, id: QuoteId, order: Option<OrderId>, why: Option<Reason>) {
+        self.timers.set(Timer::Quote(id), None);
+        let record = self.quotes.get_mut(&id).expect("a quote is made before it is closed");
+        record.open = false;
+        record.order = order;
+        record.why = why;
+    }
+
+    fn accept_order(&mut self, order: Order) {
+        if let Some(name) = &order.external_id {
+            self.names.insert(name.clone(), order.id);
+        }
+        self.open_orders.insert(order.id);
+        self.orders.insert(order.id, order);
+    }
+
+    fn move_order(&mut self, id: OrderId, state: OrderState) {
+        let now = self.now;
+        if state == OrderState::Ready {
+            let deadline = self.ledger.holds_of(id).iter().filter_map(|hold| hold.expires_at).max();
+            self.timers.set(Timer::Collect(id), deadline);
+        }
+        let order = self.order_mut(id);
+        order.state = state;
+        if state.is_final() {
+            order.closed_at = Some(now);
+            self.open_orders.remove(&id);
+            self.picks.remove(&id);
+            self.timers.set(Timer::Collect(id), None);
+        }
+    }
+
+    fn put_courier(&mut self, spec: &crate::model::CourierSpec) {
+        match self.couriers.get_mut(&spec.id) {
+            Some(courier) => courier.spec = spec.clone(),
+            None => {
+                let nowhere = Place::Planar { x_m: 0, y_m: 0 };
+                self.couriers.insert(spec.id.clone(), Courier::new(spec.clone(), nowhere));
+            }
+        }
+    }
+
+    fn go_online(&mut self, id: &crate::id::CourierId, at: Place, until: Time) {
+        let now = self.now;
+        self.timers.set(Timer::Shift(id.clone()), Some(until));
+        let courier = self.courier_mut(id);
+        let since = courier.shift.map_or(now, |shift| shift.since);
+        courier.shift = Some(Shift { since, until });
+        if courier.route.is_empty() {
+            courier.at = at;
+            courier.progress = Progress::Standing { since: now };
+        }
+    }
+
+    fn go_offline(&mut self, id: &crate::id::CourierId) {
+        self.timers.set(Timer::Shift(id.clone()), None);
+        self.courier_mut(id).shift = None;
+    }
+
+    fn end_offer(&mut self, id: OfferId, how: OfferState) {
+        self.timers.set(Timer::Offer(id), None);
+        let offer = self.offers.get_mut(&id).expect("an offer is sent before it ends");
+        offer.state = how;
+        let courier = offer.courier.clone();
+        self.courier_mut(&courier).offer = None;
+    }
+
+    fn adopt(&mut self, version: u64, routes: &[RouteChange]) {
+        self.plan_version = version;
+        for change in routes {
+            let courier = self.courier_mut(&change.courier);
+            courier.route.clone_from(&change.stops);
+            courier.leaves_at = change.leaves_at;
+            courier.changed_at = version;
+        }
+    }
+
+    fn draft(&mut self, version: u64, drafts: &[DraftChange]) {
+        self.plan_version = version;
+        for change in drafts {
+            self.timers.set(Timer::Go(change.courier.clone()), change.go_at);
+            let courier = self.courier_mut(&change.courier);
+            courier.draft.clone_from(&change.stops);
+            courier.changed_at = version;
+        }
+    }
+
+    fn order_mut(&mut self, id: OrderId) -> &mut Order {
+        self.orders.get_mut(&id).expect("decisions name accepted orders")
+    }
+
+    pub(super) fn courier_mut(&mut self, id: &crate::id::CourierId) -> &mut Courier {
+        self.couriers.get_mut(id).expect("decisions name known couriers")
+    }
+
+    fn picking_mut(&mut self, order: OrderId) -> &mut PickProgress {
+        self.picks.entry(order).or_default()
+    }
+
+    /// Whether this hold is still set aside.
+    #[must_use]
+    pub fn is_reserved(&self, hold: crate::id::HoldId) -> bool {
+        self.ledger
+            .hold(hold)
+            .is_some_and(|hold| matches!(hold.state, HoldState::Held | HoldState::Committed))
+    }
+}

@@ -1,0 +1,118 @@
+//! A courier: master data, shift, place, accepted route and draft.
+
+use crate::id::{OfferId, OrderId};
+use crate::model::{CourierSpec, PlannedStop, StopTask};
+use crate::place::Place;
+use crate::unit::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A shift that is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// Since when.
+    pub since: Time,
+    /// Until when.
+    pub until: Time,
+}
+
+/// What he is doing now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// Stands at his place since then and has not left for his next stop.
+    Standing {
+        /// Since when.
+        since: Time,
+    },
+    /// Stands at the first stop of his route since then.
+    AtStop {
+        /// Since when.
+        since: Time,
+    },
+}
+
+/// A courier as the engine knows him.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Courier {
+    /// Master data.
+    pub spec: CourierSpec,
+    /// Running shift; `None` is offline.
+    pub shift: Option<Shift>,
+    /// Last place that a decision used.
+    pub at: Place,
+    /// What he is doing.
+    pub progress: Progress,
+    /// When he leaves (or left) his place for the first stop of his route.
+    pub leaves_at: Time,
+    /// Accepted work, next stop first.
+    pub route: Vec<PlannedStop>,
+    /// Accepted work and waiting orders planned for him; empty when there is no waiting order.
+    pub draft: Vec<PlannedStop>,
+    /// Goods on board, since when each.
+    pub onboard: BTreeMap<OrderId, Time>,
+    /// The one live offer.
+    pub offer: Option<OfferId>,
+    /// Plan version at which his route or draft changed last.
+    pub changed_at: u64,
+}
+
+impl Courier {
+    /// A courier who has never been online.
+    #[must_use]
+    pub fn new(spec: CourierSpec, at: Place) -> Self {
+        Self {
+            spec,
+            shift: None,
+            at,
+            progress: Progress::Standing { since: Time::ZERO },
+            leaves_at: Time::ZERO,
+            route: Vec::new(),
+            draft: Vec::new(),
+            onboard: BTreeMap::new(),
+            offer: None,
+            changed_at: 0,
+        }
+    }
+
+    /// Number of stops that can no longer change: the one he stands at or drives to.
+    #[must_use]
+    pub fn frozen(&self, now: Time) -> usize {
+        match self.progress {
+            _ if self.route.is_empty() => 0,
+            Progress::AtStop { .. } => 1,
+            Progress::Standing { .. } => usize::from(self.leaves_at <= now),
+        }
+    }
+
+    /// Drafted work where there is some, else accepted work.
+    #[must_use]
+    pub fn planned(&self) -> &[PlannedStop] {
+        if self.draft.is_empty() { &self.route } else { &self.draft }
+    }
+
+    /// Whether he works or still has something to bring to an end.
+    #[must_use]
+    pub fn is_on_duty(&self) -> bool {
+        self.shift.is_some() || !self.route.is_empty()
+    }
+
+    /// Orders on his accepted route, goods on board included, each once.
+    #[must_use]
+    pub fn orders(&self) -> Vec<OrderId> {
+        let mut orders: Vec<OrderId> = self.onboard.keys().copied().collect();
+        orders.extend(self.route.iter().flat_map(orders_of));
+        orders.sort_unstable();
+        orders.dedup();
+        orders
+    }
+}
+
+/// Orders a stop is about.
+#[must_use]
+pub fn orders_of(stop: &PlannedStop) -> Vec<OrderId> {
+    match &stop.task {
+        StopTask::Pickup { orders, .. } => orders.clone(),
+        StopTask::Deliver { order } | StopTask::Return { order, .. } => vec![*order],
+    }
+}

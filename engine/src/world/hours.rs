@@ -1,0 +1,92 @@
+//! Opening hours as spans of absolute time.
+
+use crate::model::Hours;
+use crate::unit::{Millis, Span, Time};
+
+const DAY_S: i64 = 86_400;
+
+/// Spans in which a shop with these hours is open, touching `[from, to]`, ascending, merged.
+#[must_use]
+pub fn open_spans(hours: &Hours, from: Time, to: Time) -> Vec<Span> {
+    match hours {
+        Hours::Always => vec![Span::ALWAYS],
+        Hours::Spans(spans) => {
+            spans.iter().filter(|span| span.to >= from && span.from <= to).copied().collect()
+        }
+        Hours::Weekly { days, offsets, .. } => weekly(days, offsets, from, to),
+    }
+}
+
+/// Whether the shop is open at this instant.
+#[must_use]
+pub fn is_open(hours: &Hours, at: Time) -> bool {
+    open_spans(hours, at, at).iter().any(|span| span.contains(at))
+}
+
+/// Offset from UTC in seconds that holds at this instant.
+fn offset_at(offsets: &[(Time, i32)], at: Time) -> i64 {
+    let after = offsets.partition_point(|(since, _)| *since <= at);
+    offsets.get(after.saturating_sub(1)).map_or(0, |(_, offset)| i64::from(*offset))
+}
+
+fn weekly(days: &[Vec<(u32, u32)>], offsets: &[(Time, i32)], from: Time, to: Time) -> Vec<Span> {
+    let local_day = |at: Time| (at.0.div_euclid(1_000) + offset_at(offsets, at)).div_euclid(DAY_S);
+    let mut spans: Vec<Span> = Vec::new();
+    for day in local_day(from) - 1..=local_day(to) + 1 {
+        // 1970-01-01 was a Thursday: day 0 is index 3 of Monday..Sunday.
+        let weekday = usize::try_from((day + 3).rem_euclid(7)).expect("a weekday is 0 to 6");
+        for (open, close) in days.get(weekday).map_or(&[][..], Vec::as_slice) {
+            let span = Span { from: instant(day, *open, offsets), to: instant(day, *close, offsets) };
+            match spans.last_mut() {
+                Some(last) if span.from <= last.to + Millis(1) => last.to = last.to.max(span.to),
+                _ if span.from <= span.to => spans.push(span),
+                _ => {}
+            }
+        }
+    }
+    spans.retain(|span| span.to >= from && span.from <= to);
+    spans
+}
+
+/// The instant of a local second of a local day. A local time that a clock change skips counts with
+/// the offset before it; one that occurs twice is its first occurrence.
+fn instant(day: i64, second: u32, offsets: &[(Time, i32)]) -> Time {
+    let local = day * DAY_S + i64::from(second);
+    let guess = Time((local - offset_at(offsets, Time(local * 1_000))) * 1_000);
+    Time((local - offset_at(offsets, guess - Millis(1))) * 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Monday 2026-11-23 00:00 UTC.
+    const MONDAY: i64 = 1_795_392_000;
+
+    fn weekly_hours(offsets: Vec<(Time, i32)>) -> Hours {
+        let mut days = vec![Vec::new(); 7];
+        days[0] = vec![(9 * 3_600, 12 * 3_600), (13 * 3_600, 18 * 3_600)];
+        Hours::Weekly { zone: "UTC".into(), days, offsets }
+    }
+
+    #[test]
+    fn a_week_has_one_monday_with_lunch() {
+        let hours = weekly_hours(vec![(Time::MIN, 3_600)]);
+        let at = |h: i64| Time((MONDAY + h * 3_600 - 3_600) * 1_000);
+        for (hour, open) in [(8, false), (9, true), (12, true), (13, true), (18, true), (19, false)] {
+            assert_eq!(is_open(&hours, at(hour)), open, "{hour}:00 local");
+        }
+        assert!(!is_open(&hours, Time(at(12).0 + 1_800_000)), "lunch");
+        assert_eq!(open_spans(&hours, at(0), at(7 * 24)).len(), 2);
+    }
+
+    #[test]
+    fn a_clock_change_moves_the_instant_but_not_the_local_time() {
+        let change = Time((MONDAY - 7 * 86_400) * 1_000);
+        let hours = weekly_hours(vec![(Time::MIN, 7_200), (change, 3_600)]);
+        let nine_utc_before = Time((MONDAY - 14 * 86_400 + 7 * 3_600) * 1_000);
+        let nine_utc_after = Time((MONDAY + 8 * 3_600) * 1_000);
+        assert!(is_open(&hours, nine_utc_before) && !is_open(&hours, nine_utc_before - Millis(1)));
+        assert!(is_open(&hours, nine_utc_after) && !is_open(&hours, nine_utc_after - Millis(1)));
+    }
+}

@@ -1,0 +1,263 @@
+//! The world: everything the engine knows, written in one place only.
+//!
+//! **Invariant:** state changes happen in [`World::apply_event`] and [`World::apply_decision`] and
+//! nowhere else, so that a fold over the journal gives the same world as living through it.
+
+mod answers;
+mod apply;
+pub mod courier;
+pub mod hours;
+pub mod ledger;
+mod progress;
+pub mod queue;
+mod timers;
+
+pub use answers::Stored;
+pub use courier::{Courier, Progress, Shift};
+pub use timers::Timer;
+
+use crate::config::Config;
+use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StoreId};
+use crate::model::{Genesis, Mode, Offer, Order, OrderState, Quote, Sku, StoreSpec};
+use crate::reason::Reason;
+use crate::unit::{Qty, Time};
+use answers::Answers;
+use ledger::Ledger;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use timers::Timers;
+
+/// A quote and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuoteRecord {
+    /// As answered.
+    pub quote: Quote,
+    /// Whether it can still be accepted.
+    pub open: bool,
+    /// The order it became.
+    pub order: Option<OrderId>,
+    /// Why it can no longer be accepted, where it became no order.
+    pub why: Option<Reason>,
+}
+
+/// A change of a promise, kept for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseChange {
+    /// When.
+    pub at: Time,
+    /// What was promised.
+    pub old: crate::unit::Span,
+    /// What was promised from then on.
+    pub new: crate::unit::Span,
+    /// Why.
+    pub why: Reason,
+}
+
+/// Everything the engine knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct World {
+    genesis: Genesis,
+    now: Time,
+    seq: u64,
+    plan_version: u64,
+    skus: BTreeMap<SkuId, Sku>,
+    stores: BTreeMap<StoreId, StoreSpec>,
+    couriers: BTreeMap<CourierId, Courier>,
+    ledger: Ledger,
+    quotes: BTreeMap<QuoteId, QuoteRecord>,
+    orders: BTreeMap<OrderId, Order>,
+    /// Orders that are not final: what every decision looks at.
+    open_orders: BTreeSet<OrderId>,
+    picks: BTreeMap<OrderId, PickProgress>,
+    promise_changes: BTreeMap<OrderId, Vec<PromiseChange>>,
+    offers: BTreeMap<OfferId, Offer>,
+    names: BTreeMap<ExternalId, OrderId>,
+    answers: Answers,
+    timers: Timers,
+    search: Option<u64>,
+}
+
+/// How far the picking of an order is, by shop.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickProgress {
+    /// Shops where a picker has begun.
+    pub started: BTreeMap<StoreId, Time>,
+    /// Shops where the goods stand ready.
+    pub ready: BTreeMap<StoreId, Time>,
+}
+
+impl World {
+    /// The world right after its genesis entry.
+    #[must_use]
+    pub fn new(genesis: Genesis, now: Time) -> Self {
+        Self {
+            genesis,
+            now,
+            seq: 0,
+            plan_version: 0,
+            skus: BTreeMap::new(),
+            stores: BTreeMap::new(),
+            couriers: BTreeMap::new(),
+            ledger: Ledger::default(),
+            quotes: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            open_orders: BTreeSet::new(),
+            picks: BTreeMap::new(),
+            promise_changes: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            names: BTreeMap::new(),
+            answers: Answers::default(),
+            timers: Timers::default(),
+            search: None,
+        }
+    }
+
+    /// Journal time: that of the newest entry.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Position of the newest entry.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// All tunables.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.genesis.config
+    }
+
+    /// The first entry's content.
+    #[must_use]
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// Counts every change of a route or a draft.
+    #[must_use]
+    pub fn plan_version(&self) -> u64 {
+        self.plan_version
+    }
+
+    /// Plan version that a search is working on, if one is.
+    #[must_use]
+    pub fn search_pending(&self) -> Option<u64> {
+        self.search
+    }
+
+    /// The catalogue, by name.
+    #[must_use]
+    pub fn skus(&self) -> &BTreeMap<SkuId, Sku> {
+        &self.skus
+    }
+
+    /// The shops, by name.
+    #[must_use]
+    pub fn stores(&self) -> &BTreeMap<StoreId, StoreSpec> {
+        &self.stores
+    }
+
+    /// The couriers, by name.
+    #[must_use]
+    pub fn couriers(&self) -> &BTreeMap<CourierId, Courier> {
+        &self.couriers
+    }
+
+    /// The stock ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// A quote and what became of it.
+    #[must_use]
+    pub fn quote(&self, id: QuoteId) -> Option<&QuoteRecord> {
+        self.quotes.get(&id)
+    }
+
+    /// All quotes, oldest first.
+    #[must_use]
+    pub fn quotes(&self) -> &BTreeMap<QuoteId, QuoteRecord> {
+        &self.quotes
+    }
+
+    /// An order.
+    #[must_use]
+    pub fn order(&self, id: OrderId) -> Option<&Order> {
+        self.orders.get(&id)
+    }
+
+    /// All orders, oldest first.
+    #[must_use]
+    pub fn orders(&self) -> &BTreeMap<OrderId, Order> {
+        &self.orders
+    }
+
+    /// Orders that are not final, oldest first.
+    pub fn open_orders(&self) -> impl Iterator<Item = &Order> {
+        self.open_orders.iter().map(|id| &self.orders[id])
+    }
+
+    /// The order a client named so.
+    #[must_use]
+    pub fn order_named(&self, name: &ExternalId) -> Option<OrderId> {
+        self.names.get(name).copied()
+    }
+
+    /// How far its picking is.
+    #[must_use]
+    pub fn picking(&self, order: OrderId) -> Option<&PickProgress> {
+        self.picks.get(&order)
+    }
+
+    /// Every change of its promise, oldest first.
+    #[must_use]
+    pub fn promise_changes(&self, order: OrderId) -> &[PromiseChange] {
+        self.promise_changes.get(&order).map_or(&[], Vec::as_slice)
+    }
+
+    /// An offer.
+    #[must_use]
+    pub fn offer(&self, id: OfferId) -> Option<&Offer> {
+        self.offers.get(&id)
+    }
+
+    /// All offers, oldest first.
+    #[must_use]
+    pub fn offers(&self) -> &BTreeMap<OfferId, Offer> {
+        &self.offers
+    }
+
+    /// The stored answer to an idempotency key.
+    #[must_use]
+    pub fn stored_answer(&self, route: &str, key: &str) -> Option<&Stored> {
+        self.answers.get(route, key)
+    }
+
+    /// When something must happen without an event.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.timers.first().map(|(at, _)| at)
+    }
+
+    /// What is due at this instant, in order.
+    #[must_use]
+    pub fn due_timers(&self, now: Time) -> Vec<Timer> {
+        self.timers.due(now)
+    }
+
+    /// Units of a SKU that a new hold may take in a shop.
+    #[must_use]
+    pub fn atp(&self, store: &StoreSpec, sku: &SkuId) -> Qty {
+        self.ledger.atp(&store.id, sku, store.safety)
+    }
+
+    /// Delivery orders that wait for a courier and were offered to nobody.
+    pub fn pool(&self) -> impl Iterator<Item = &Order> {
+        self.open_orders()
+            .filter(|order| order.mode == Mode::Delivery && order.state == OrderState::Sourced)
+    }
+}

@@ -1,0 +1,67 @@
+//! A shop's pick queue: when would a new job be ready?
+
+use super::hours::open_spans;
+use super::{OrderState, World};
+use crate::id::OrderId;
+use crate::model::StoreSpec;
+use crate::unit::{Millis, Time};
+
+/// Furthest look into opening hours.
+const HORIZON: Millis = Millis(8 * 24 * 3_600_000);
+
+/// Duration of picking so many lines.
+#[must_use]
+pub fn pick_time(store: &StoreSpec, lines: usize) -> Millis {
+    store.pick.base + store.pick.per_line.times(i64::try_from(lines).expect("few lines"))
+}
+
+/// When each picker is free first, given the jobs already promised; empty when unlimited.
+///
+/// Jobs of orders in `without` do not count: they are being planned anew.
+#[must_use]
+pub fn picker_free(world: &World, store: &StoreSpec, without: &[OrderId]) -> Vec<Time> {
+    let Some(parallel) = store.pick.parallel else { return Vec::new() };
+    let mut free = vec![world.now(); parallel.max(1) as usize];
+    for ready_at in pending_jobs(world, store, without) {
+        let earliest = free.iter_mut().min().expect("a shop has at least one picker");
+        *earliest = (*earliest).max(ready_at);
+    }
+    free.sort_unstable();
+    free
+}
+
+/// Expected ends of the jobs not yet done, ascending.
+fn pending_jobs(world: &World, store: &StoreSpec, without: &[OrderId]) -> Vec<Time> {
+    let mut ends: Vec<Time> = world
+        .open_orders()
+        .filter(|order| !matches!(order.state, OrderState::PickedUp | OrderState::Returning))
+        .filter(|order| !without.contains(&order.id))
+        .flat_map(|order| order.sources.iter().map(move |source| (order.id, source)))
+        .filter(|(_, source)| source.store == store.id)
+        .filter(|(order, _)| !is_ready(world, *order, store))
+        .map(|(_, source)| source.ready_at)
+        .collect();
+    ends.sort_unstable();
+    ends
+}
+
+fn is_ready(world: &World, order: OrderId, store: &StoreSpec) -> bool {
+    world.picking(order).is_some_and(|picking| picking.ready.contains_key(&store.id))
+}
+
+/// When a new job of so many lines would be ready; `None` when the shop does not open any more.
+#[must_use]
+pub fn ready_at(world: &World, store: &StoreSpec, lines: usize, release: Time) -> Option<Time> {
+    let free = picker_free(world, store, &[]).first().copied().unwrap_or(world.now());
+    let begin = next_open(store, free.max(release).max(world.now()))?;
+    Some(begin + pick_time(store, lines))
+}
+
+/// The first instant from `at` at which the shop is open.
+#[must_use]
+pub fn next_open(store: &StoreSpec, at: Time) -> Option<Time> {
+    open_spans(&store.hours, at, at + HORIZON)
+        .into_iter()
+        .find(|span| span.to >= at)
+        .map(|span| span.from.max(at))
+}
