@@ -1,0 +1,67 @@
+//! Prices of a document, in minor units.
+
+use super::draft::Prices;
+use super::fields::{Context, Fields, Path, int, word};
+use super::json::Json;
+use sameday_engine::routing::problem::{Objective, Pay, PayBasis};
+use sameday_engine::unit::Money;
+
+/// Largest value of an order and largest price of `objective`.
+const MONEY_MAX: i64 = 1_000_000_000_000;
+/// Largest rate of pay.
+const RATE_MAX: i64 = 1_000_000_000;
+
+/// Reads an amount.
+pub(crate) fn money(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Money {
+    Money(int(json, at, cx, 0, MONEY_MAX))
+}
+
+fn rate(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Money {
+    Money(int(json, at, cx, 0, RATE_MAX))
+}
+
+/// Reads `objective`.
+pub(crate) fn objective(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Prices {
+    const KNOWN: [&str; 4] = ["late_per_min", "refusal_base", "split", "store_per_hour"];
+    let fields = Fields::open(json, at, &KNOWN, cx);
+    let usual = Prices::usual();
+    let mut price = |key, usual| fields.maybe(key, cx, money).unwrap_or(usual);
+    Prices {
+        late_per_min: price("late_per_min", usual.late_per_min),
+        refusal_base: price("refusal_base", usual.refusal_base),
+        objective: Objective {
+            split: price("split", usual.objective.split),
+            store_per_hour: price("store_per_hour", usual.objective.store_per_hour),
+            change: Money::ZERO,
+        },
+    }
+}
+
+impl Prices {
+    /// Where the document says nothing.
+    pub(crate) fn usual() -> Self {
+        let (split, store_per_hour, change) = (Money(300), Money::ZERO, Money::ZERO);
+        Self {
+            objective: Objective { split, store_per_hour, change },
+            late_per_min: Money(35),
+            refusal_base: Money(200),
+        }
+    }
+}
+
+/// Reads `pay`.
+pub(crate) fn pay(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Pay {
+    const KNOWN: [&str; 6] = ["fixed", "per_hour", "per_km", "per_order", "min_per_hour", "basis"];
+    const BASES: [(&str, PayBasis); 2] = [("active", PayBasis::Active), ("shift", PayBasis::Shift)];
+    let fields = Fields::open(json, at, &KNOWN, cx);
+    let basis = fields.maybe("basis", cx, |json, at, cx| word(json, at, cx, &BASES));
+    let mut amount = |key| fields.maybe(key, cx, rate).unwrap_or_default();
+    Pay {
+        fixed: amount("fixed"),
+        per_hour: amount("per_hour"),
+        per_km: amount("per_km"),
+        per_order: amount("per_order"),
+        min_per_hour: amount("min_per_hour"),
+        basis: basis.unwrap_or_default(),
+    }
+}
