@@ -78,6 +78,14 @@ pub enum Reason {
     Infeasible,
     /// The idempotency key was used with other content.
     KeyReused,
+    /// The hold was resolved before: its goods have left the shop.
+    AlreadyHandedOver,
+    /// The hold was resolved before: its units were given back.
+    AlreadyReleased,
+    /// The hold was resolved before: its deadline passed.
+    AlreadyExpired,
+    /// The hold was resolved before: a physical fact took its units.
+    AlreadyBroken,
 }
 
 impl Reason {
@@ -120,6 +128,10 @@ impl Reason {
             Self::StalePlan => "stale_plan",
             Self::Infeasible => "infeasible",
             Self::KeyReused => "key_reused",
+            Self::AlreadyHandedOver => "already_handed_over",
+            Self::AlreadyReleased => "already_released",
+            Self::AlreadyExpired => "already_expired",
+            Self::AlreadyBroken => "already_broken",
         }
     }
 }
@@ -130,9 +142,13 @@ mod tests {
 
     #[test]
     fn code_and_json_agree() {
-        for reason in
-            [Reason::NoCourier, Reason::StockTakenInStore, Reason::KeyReused, Reason::MaxOnboard]
-        {
+        for reason in [
+            Reason::NoCourier,
+            Reason::StockTakenInStore,
+            Reason::KeyReused,
+            Reason::MaxOnboard,
+            Reason::AlreadyHandedOver,
+        ] {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
         }
     }
