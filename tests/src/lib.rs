@@ -1,1 +1,7 @@
-//! Placeholder while the rooms are built.
+//! Whole-product tests and what they share.
+//!
+//! The tests themselves live in `tests/tests/*.rs`; this library holds the helpers: the rules of
+//! the house ([`tidy`]) and the built program ([`program`]).
+
+pub mod program;
+pub mod tidy;
