@@ -167,6 +167,11 @@ pub enum Decision {
         /// Plan version it is based on.
         version: u64,
     },
+    /// A shift ended by the clock; accepted work is brought to an end.
+    ShiftEnded {
+        /// Whose.
+        courier: CourierId,
+    },
     /// When the plan is given to the search next; `None` when there is nothing to plan.
     ReviewSet {
         /// When.

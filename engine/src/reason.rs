@@ -86,6 +86,8 @@ pub enum Reason {
     AlreadyExpired,
     /// The hold was resolved before: a physical fact took its units.
     AlreadyBroken,
+    /// Work takes longer than planned.
+    RunningLate,
 }
 
 impl Reason {
@@ -132,6 +134,7 @@ impl Reason {
             Self::AlreadyReleased => "already_released",
             Self::AlreadyExpired => "already_expired",
             Self::AlreadyBroken => "already_broken",
+            Self::RunningLate => "running_late",
         }
     }
 }

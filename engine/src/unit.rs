@@ -125,6 +125,7 @@ additive!(Money + Money);
 additive!(Qty + Qty);
 additive!(Time + Millis);
 
+/// Time minus a duration; `Time - Time` is a duration.
 impl Sub<Time> for Time {
     type Output = Millis;
     fn sub(self, other: Time) -> Millis {

@@ -3,9 +3,9 @@
 use super::courier::{Courier, Progress, Shift};
 use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World};
 use crate::decision::{Decision, DraftChange, RouteChange};
-use crate::event::{Event, StockFact};
-use crate::id::{OfferId, OrderId, QuoteId};
-use crate::model::{HoldState, OfferState, Order, OrderState};
+use crate::event::{CountLine, CountScope, Event, StockChange, StockFact};
+use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
+use crate::model::{HoldState, Line, OfferState, Order, OrderState};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -39,12 +39,15 @@ impl World {
             Event::PickReady { order, store } => {
                 let now = self.now;
                 self.picking_mut(*order).ready.entry(store.clone()).or_insert(now);
+                self.ready_now(*order, store);
             }
+            Event::PickShort { order, store, missing } => self.apply_short(*order, store, missing),
             Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
             Event::CourierOffline { courier } => self.go_offline(courier),
             Event::StopArrived { courier, .. } => self.arrive(courier),
-            Event::StopCompleted { courier, .. } => self.complete(courier),
-            Event::StopFailed { courier, .. } => self.leave_stop(courier),
+            Event::StopCompleted { courier, .. } | Event::StopFailed { courier, .. } => {
+                self.leave_stop(courier);
+            }
             Event::Genesis(_)
             | Event::QuoteRequested(_)
             | Event::QuoteAccepted { .. }
@@ -52,7 +55,6 @@ impl World {
             | Event::OrderPlaced(_)
             | Event::OrderCancelled { .. }
             | Event::OrderCollected { .. }
-            | Event::PickShort { .. }
             | Event::OfferAccepted { .. }
             | Event::OfferDeclined { .. }
             | Event::PlanProposed(_)
@@ -76,6 +78,7 @@ impl World {
             Decision::QuoteClosed { quote, order, why } => self.close_quote(*quote, *order, *why),
             Decision::OrderAccepted { order } => self.accept_order(order.clone()),
             Decision::OrderMoved { order, state, courier, why } => {
+                self.move_goods(*order, *state, courier.as_ref());
                 self.move_order(*order, *state);
                 let order = self.order_mut(*order);
                 order.courier.clone_from(courier);
@@ -109,7 +112,11 @@ impl World {
             }
             Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
             Decision::Answered { key, answer } => self.answers.put(key, answer.clone(), self.now),
-            Decision::FactTaken { .. } | Decision::OrderWaits { .. } => {}
+            Decision::ShiftEnded { courier } => self.go_offline(courier),
+            Decision::OrderWaits { order, reasons } => {
+                self.order_mut(*order).reason = reasons.first().copied();
+            }
+            Decision::FactTaken { .. } => {}
         }
     }
 
@@ -118,6 +125,39 @@ impl World {
         if let Ok(judgement) = self.ledger.judge(fact, self.now, config) {
             self.ledger.record(fact, judgement.verdict, self.now, config);
         }
+    }
+
+    /// The goods stand ready: what was expected becomes what is.
+    fn ready_now(&mut self, order: OrderId, store: &StoreId) {
+        let now = self.now;
+        for source in &mut self.order_mut(order).sources {
+            if source.store == *store {
+                source.ready_at = now;
+            }
+        }
+    }
+
+    /// A picker found less than the book says: that is a count of the shelf.
+    fn apply_short(&mut self, id: OrderId, store: &StoreId, missing: &[Line]) {
+        let order = &self.orders[&id];
+        let held = order.sources.iter().filter(|s| s.store == *store).flat_map(|s| &s.lines);
+        let found = |line: &Line| {
+            let short = missing.iter().find(|m| m.sku == line.sku).map(|m| m.qty)?;
+            Some(CountLine { sku: line.sku.clone(), qty: (line.qty - short).non_negative() })
+        };
+        let fact = StockFact {
+            source: "sameday/pick-short".to_owned(),
+            id: format!("{}-{}", self.genesis.shard, self.seq),
+            occurred_at: self.now,
+            sent_at: None,
+            sequence: None,
+            store: store.clone(),
+            change: StockChange::Counted {
+                lines: held.filter_map(found).collect(),
+                scope: CountScope::Shelf,
+            },
+        };
+        self.apply_fact(&fact);
     }
 
     fn make_quote(&mut self, quote: crate::model::Quote) {
@@ -143,6 +183,19 @@ impl World {
         }
         self.open_orders.insert(order.id);
         self.orders.insert(order.id, order);
+    }
+
+    /// Goods come on board when an order is picked up and leave with its end.
+    fn move_goods(&mut self, id: OrderId, state: OrderState, courier: Option<&CourierId>) {
+        let now = self.now;
+        if matches!(state, OrderState::PickedUp | OrderState::Returning) {
+            let courier = courier.expect("goods on board have a courier");
+            self.courier_mut(courier).onboard.entry(id).or_insert(now);
+        } else if state.is_final()
+            && let Some(courier) = self.orders[&id].courier.clone()
+        {
+            self.courier_mut(&courier).onboard.remove(&id);
+        }
     }
 
     fn move_order(&mut self, id: OrderId, state: OrderState) {
@@ -171,7 +224,7 @@ impl World {
         }
     }
 
-    fn go_online(&mut self, id: &crate::id::CourierId, at: Place, until: Time) {
+    fn go_online(&mut self, id: &CourierId, at: Place, until: Time) {
         let now = self.now;
         self.timers.set(Timer::Shift(id.clone()), Some(until));
         let courier = self.courier_mut(id);
@@ -183,7 +236,7 @@ impl World {
         }
     }
 
-    fn go_offline(&mut self, id: &crate::id::CourierId) {
+    fn go_offline(&mut self, id: &CourierId) {
         self.timers.set(Timer::Shift(id.clone()), None);
         self.courier_mut(id).shift = None;
     }
@@ -220,7 +273,7 @@ impl World {
         self.orders.get_mut(&id).expect("decisions name accepted orders")
     }
 
-    pub(super) fn courier_mut(&mut self, id: &crate::id::CourierId) -> &mut Courier {
+    pub(super) fn courier_mut(&mut self, id: &CourierId) -> &mut Courier {
         self.couriers.get_mut(id).expect("decisions name known couriers")
     }
 

@@ -3,7 +3,6 @@
 use super::World;
 use super::courier::{Courier, Progress};
 use crate::id::CourierId;
-use crate::model::StopTask;
 use crate::unit::Time;
 
 impl World {
@@ -17,25 +16,7 @@ impl World {
         }
     }
 
-    /// He is done with the first stop of his route: goods come on or off board.
-    pub(super) fn complete(&mut self, id: &CourierId) {
-        let now = self.now;
-        let courier = self.courier_mut(id);
-        let stop = courier.route.first().expect("a completion names the next stop").clone();
-        match &stop.task {
-            StopTask::Pickup { orders, .. } => {
-                for order in orders {
-                    courier.onboard.entry(*order).or_insert(now);
-                }
-            }
-            StopTask::Deliver { order } | StopTask::Return { order, .. } => {
-                courier.onboard.remove(order);
-            }
-        }
-        leave(courier, now);
-    }
-
-    /// He leaves the first stop of his route without having done it.
+    /// He leaves the first stop of his route, having done it or not.
     pub(super) fn leave_stop(&mut self, id: &CourierId) {
         let now = self.now;
         leave(self.courier_mut(id), now);
