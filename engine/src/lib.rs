@@ -21,3 +21,4 @@ pub mod reason;
 pub mod rng;
 pub mod routing;
 pub mod unit;
+pub mod world;

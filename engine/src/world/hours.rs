@@ -36,7 +36,8 @@ fn weekly(days: &[Vec<(u32, u32)>], offsets: &[(Time, i32)], from: Time, to: Tim
         // 1970-01-01 was a Thursday: day 0 is index 3 of Monday..Sunday.
         let weekday = usize::try_from((day + 3).rem_euclid(7)).expect("a weekday is 0 to 6");
         for (open, close) in days.get(weekday).map_or(&[][..], Vec::as_slice) {
-            let span = Span { from: instant(day, *open, offsets), to: instant(day, *close, offsets) };
+            let span =
+                Span { from: instant(day, *open, offsets), to: instant(day, *close, offsets) };
             match spans.last_mut() {
                 Some(last) if span.from <= last.to + Millis(1) => last.to = last.to.max(span.to),
                 _ if span.from <= span.to => spans.push(span),
@@ -73,7 +74,8 @@ mod tests {
     fn a_week_has_one_monday_with_lunch() {
         let hours = weekly_hours(vec![(Time::MIN, 3_600)]);
         let at = |h: i64| Time((MONDAY + h * 3_600 - 3_600) * 1_000);
-        for (hour, open) in [(8, false), (9, true), (12, true), (13, true), (18, true), (19, false)] {
+        for (hour, open) in [(8, false), (9, true), (12, true), (13, true), (18, true), (19, false)]
+        {
             assert_eq!(is_open(&hours, at(hour)), open, "{hour}:00 local");
         }
         assert!(!is_open(&hours, Time(at(12).0 + 1_800_000)), "lunch");

@@ -1,0 +1,333 @@
+//! The life of a hold: set aside, committed, and resolved exactly once.
+//!
+//! The discipline is that of two-phase transfers in TigerBeetle: a pending transfer is posted,
+//! voided or expires, once, and each later attempt learns which of them it was.
+
+use super::claim::{self, Effects, Sold};
+use super::{Ledger, pairs};
+use crate::id::{HoldId, OrderId, SkuId};
+use crate::model::{Hold, HoldState};
+use crate::reason::Reason;
+use crate::unit::{Millis, Qty, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A hold with the instants of its life.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub hold: Hold,
+    pub picked_at: Option<Time>,
+    /// By decision; a till sale of all its units makes it handed over too, without this.
+    pub handed_at: Option<Time>,
+    pub ended_at: Option<Time>,
+    pub restocked_at: Option<Time>,
+}
+
+impl Record {
+    /// Whether its units are set aside.
+    pub fn is_live(&self) -> bool {
+        matches!(self.hold.state, HoldState::Held | HoldState::Committed)
+    }
+
+    /// Units of one SKU.
+    pub fn units(&self, sku: &SkuId) -> Qty {
+        self.hold.lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty).sum()
+    }
+
+    /// When a decision resolved it.
+    fn decided_at(&self) -> Option<Time> {
+        self.handed_at.or(self.ended_at)
+    }
+
+    /// Goods can still leave by decision: nobody resolved it, or only the till did.
+    fn awaits_hand_over(&self) -> bool {
+        self.is_live() || (self.hold.state == HoldState::HandedOver && self.handed_at.is_none())
+    }
+}
+
+/// The holds of one order and what went through tills under its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Account {
+    holds: BTreeSet<HoldId>,
+    /// When the first of them was granted.
+    began: Time,
+    #[serde(with = "sold_pairs")]
+    pub sold: Sold,
+}
+
+impl Ledger {
+    /// Sets units aside.
+    ///
+    /// # Panics
+    /// When the hold is not new and live, or asks for more than is available to promise: the caller
+    /// checks, so that an oversell caused by the engine is impossible.
+    pub fn grant(&mut self, hold: Hold) {
+        let record =
+            Record { hold, picked_at: None, handed_at: None, ended_at: None, restocked_at: None };
+        let id = record.hold.id;
+        assert!(record.is_live() && !record.hold.picked, "{id} must begin its life live, unpicked");
+        assert!(
+            (record.hold.state == HoldState::Committed) == record.hold.order.is_some(),
+            "{id} must name its order exactly when it is committed"
+        );
+        assert!(!self.holds.contains_key(&id), "{id} is granted once: its name comes from there");
+        self.assert_available(&record);
+        let order = record.hold.order;
+        let before = order.map(|order| self.order_effects(order)).unwrap_or_default();
+        if let Some(order) = order {
+            self.join(id, order, record.hold.granted_at);
+        }
+        self.holds.insert(id, record);
+        let after = self.effects_around(id);
+        self.settle(&before, &after);
+    }
+
+    fn assert_available(&self, record: &Record) {
+        let hold = &record.hold;
+        assert!(!hold.lines.is_empty(), "{} must set something aside", hold.id);
+        for line in &hold.lines {
+            let atp = self.atp(&hold.store, &line.sku, Qty::ZERO);
+            let asked = record.units(&line.sku);
+            assert!(
+                line.qty > Qty::ZERO && asked <= atp,
+                "{} must not exceed what is available to promise: {asked} of {} in {}, {atp} left",
+                hold.id,
+                line.sku,
+                hold.store,
+            );
+        }
+    }
+
+    fn join(&mut self, id: HoldId, order: OrderId, granted_at: Time) {
+        let account = self.orders.entry(order).or_insert_with(|| Account {
+            holds: BTreeSet::new(),
+            began: granted_at,
+            sold: Sold::new(),
+        });
+        account.began = account.began.min(granted_at);
+        account.holds.insert(id);
+    }
+
+    /// Ties a held hold to the order it became.
+    ///
+    /// # Panics
+    /// When it is not `Held`.
+    pub fn commit(&mut self, id: HoldId, order: OrderId, expires_at: Option<Time>) {
+        let mut before = self.effects_around(id);
+        claim::merge(&mut before, self.order_effects(order));
+        let hold = &mut self.record_mut(id).hold;
+        assert!(hold.state == HoldState::Held, "{id} must be held to be committed");
+        hold.state = HoldState::Committed;
+        hold.order = Some(order);
+        hold.expires_at = expires_at;
+        let granted_at = hold.granted_at;
+        self.join(id, order, granted_at);
+        let after = self.effects_around(id);
+        self.settle(&before, &after);
+    }
+
+    /// The goods stand ready off the shelf from this instant on.
+    ///
+    /// # Panics
+    /// When it was picked or resolved by a decision before.
+    pub fn pick(&mut self, id: HoldId, at: Time) {
+        self.change(id, |record| {
+            assert!(record.awaits_hand_over(), "{id} must not be resolved when it is picked");
+            assert!(!record.hold.picked, "{id} is picked once");
+            record.hold.picked = true;
+            record.picked_at = Some(at);
+        });
+    }
+
+    /// The goods left the shop at this instant. Units that a till sale naming the order already
+    /// took are not taken again: see [`Ledger::may_hand_over`].
+    ///
+    /// # Panics
+    /// When a decision resolved it before.
+    pub fn hand_over(&mut self, id: HoldId, at: Time) {
+        self.change(id, |record| {
+            assert!(record.awaits_hand_over(), "{id} is resolved once");
+            record.hold.state = HoldState::HandedOver;
+            record.handed_at = Some(at);
+        });
+        self.resolved.insert((at, id));
+    }
+
+    /// Gives the units back that no till sale took: `Released`, `Expired` or `Broken`.
+    ///
+    /// # Panics
+    /// When it was resolved before, or `how` is none of the three.
+    pub fn end(&mut self, id: HoldId, how: HoldState, at: Time) {
+        assert!(
+            matches!(how, HoldState::Released | HoldState::Expired | HoldState::Broken),
+            "{id} can end released, expired or broken, not {how:?}"
+        );
+        self.change(id, |record| {
+            assert!(record.is_live(), "{id} is resolved once");
+            record.hold.state = how;
+            record.ended_at = Some(at);
+        });
+        self.resolved.insert((at, id));
+    }
+
+    /// Goods that had been handed over are back on the shelf.
+    ///
+    /// # Panics
+    /// When they had not left or are back already.
+    pub fn restock(&mut self, id: HoldId, at: Time) {
+        self.change(id, |record| {
+            assert!(record.hold.state == HoldState::HandedOver, "{id} must have left to come back");
+            assert!(record.restocked_at.is_none(), "{id} comes back once");
+            record.restocked_at = Some(at);
+        });
+    }
+
+    /// A hold, unless it was resolved more than twice the late window ago.
+    #[must_use]
+    pub fn hold(&self, id: HoldId) -> Option<&Hold> {
+        self.holds.get(&id).map(|record| &record.hold)
+    }
+
+    /// All holds of an order, oldest first.
+    #[must_use]
+    pub fn holds_of(&self, order: OrderId) -> Vec<&Hold> {
+        let ids = self.orders.get(&order).into_iter().flat_map(|account| &account.holds);
+        ids.map(|id| &self.holds[id].hold).collect()
+    }
+
+    /// The hold, if it can still be committed, released, expire or break.
+    ///
+    /// # Errors
+    /// `unknown`, or `already_handed_over | already_released | already_expired | already_broken`.
+    pub fn resolvable(&self, id: HoldId) -> Result<&Hold, Reason> {
+        let hold = self.hold(id).ok_or(Reason::Unknown)?;
+        match hold.state {
+            HoldState::Held | HoldState::Committed => Ok(hold),
+            HoldState::HandedOver => Err(Reason::AlreadyHandedOver),
+            HoldState::Released => Err(Reason::AlreadyReleased),
+            HoldState::Expired => Err(Reason::AlreadyExpired),
+            HoldState::Broken => Err(Reason::AlreadyBroken),
+        }
+    }
+
+    /// The hold, if [`Ledger::hand_over`] is right: it is live, or a till sale that named the order
+    /// took all its units and the hand-over is the second message about them.
+    ///
+    /// # Errors
+    /// As for [`Ledger::resolvable`].
+    pub fn may_hand_over(&self, id: HoldId) -> Result<&Hold, Reason> {
+        match self.holds.get(&id) {
+            Some(record) if record.awaits_hand_over() => Ok(&record.hold),
+            _ => self.resolvable(id),
+        }
+    }
+
+    fn record_mut(&mut self, id: HoldId) -> &mut Record {
+        self.holds.get_mut(&id).expect("decisions name holds that were granted")
+    }
+
+    fn change(&mut self, id: HoldId, change: impl FnOnce(&mut Record)) {
+        let before = self.effects_around(id);
+        change(self.record_mut(id));
+        let after = self.effects_around(id);
+        self.settle(&before, &after);
+    }
+
+    /// Effects of a hold together with its order's others.
+    fn effects_around(&self, id: HoldId) -> Effects {
+        let Some(record) = self.holds.get(&id) else { return Effects::new() };
+        match record.hold.order {
+            Some(order) => self.order_effects(order),
+            None => claim::effects(&[record], &Sold::new(), record.hold.granted_at),
+        }
+    }
+
+    pub(super) fn order_effects(&self, order: OrderId) -> Effects {
+        let Some(account) = self.orders.get(&order) else { return Effects::new() };
+        let records: Vec<&Record> = account.holds.iter().map(|id| &self.holds[id]).collect();
+        claim::effects(&records, &account.sold, account.began)
+    }
+
+    /// Whether a till sale at this instant can still be about the order's goods: it is known, and
+    /// its last hold was not resolved more than the late window before.
+    pub(super) fn is_about(&self, order: OrderId, at: Time, late_window: Millis) -> bool {
+        let Some(account) = self.orders.get(&order) else { return false };
+        let open = |id: &HoldId| match self.holds[id].decided_at() {
+            None => true,
+            Some(decided) => at <= decided + late_window,
+        };
+        account.holds.iter().any(open)
+    }
+
+    /// Files till sales under an order's name; returns the holds that they sold out.
+    pub(super) fn sell(&mut self, order: OrderId, file: impl FnOnce(&mut Sold)) -> Vec<HoldId> {
+        let before = self.order_effects(order);
+        let account = self.orders.get_mut(&order).expect("only known orders are filed under");
+        file(&mut account.sold);
+        let after = self.order_effects(order);
+        self.settle(&before, &after);
+        let mut sold_out = self.orders[&order].holds.clone();
+        sold_out.retain(|id| claim::is_sold_out(&self.holds[id], &after));
+        for id in &sold_out {
+            self.record_mut(*id).hold.state = HoldState::HandedOver;
+        }
+        sold_out.into_iter().collect()
+    }
+
+    /// Lets go of holds that no sale can name any more: twice the late window after the last hold
+    /// of their order was resolved, since a sale up to one late window after that still counts as
+    /// the order's, and may come another late window later.
+    pub(super) fn forget_holds(&mut self, now: Time, late_window: Millis) {
+        while let Some(&(at, id)) =
+            self.resolved.first().filter(|(at, _)| *at + late_window.times(2) < now)
+        {
+            self.resolved.remove(&(at, id));
+            self.forget_family(at, id);
+        }
+    }
+
+    /// A family goes with the last of its holds; a hold without an order alone.
+    fn forget_family(&mut self, at: Time, id: HoldId) {
+        let Some(order) = self.holds[&id].hold.order else {
+            self.holds.remove(&id);
+            return;
+        };
+        let family = &self.orders[&order].holds;
+        let last = |other: &HoldId| {
+            self.holds[other].decided_at().is_some_and(|d| (d, *other) <= (at, id))
+        };
+        if family.iter().all(last) {
+            let account = self.orders.remove(&order).expect("its hold names it");
+            account.holds.iter().for_each(|id| drop(self.holds.remove(id)));
+        }
+    }
+}
+
+/// JSON form of [`Sold`]: the innermost map has no text keys.
+mod sold_pairs {
+    use super::{BTreeMap, Deserialize, Qty, Serialize, SkuId, Sold, Time, pairs};
+    use crate::id::StoreId;
+    use serde::{Deserializer, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Sales(#[serde(with = "pairs")] BTreeMap<Time, Qty>);
+
+    pub fn serialize<S: Serializer>(sold: &Sold, serializer: S) -> Result<S::Ok, S::Error> {
+        let rows: Vec<(&StoreId, &SkuId, Sales)> = sold
+            .iter()
+            .flat_map(|(store, skus)| {
+                skus.iter().map(move |(sku, sales)| (store, sku, Sales(sales.clone())))
+            })
+            .collect();
+        rows.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sold, D::Error> {
+        let mut sold = Sold::new();
+        for (store, sku, Sales(sales)) in Vec::<(StoreId, SkuId, Sales)>::deserialize(deserializer)?
+        {
+            sold.entry(store).or_default().insert(sku, sales);
+        }
+        Ok(sold)
+    }
+}

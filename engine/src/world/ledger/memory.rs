@@ -1,0 +1,150 @@
+//! Which facts are known: every (source, id) with a hash of its content.
+//!
+//! What makes two messages the same fact is what happened: instant, shop and change. The envelope's
+//! `sentat` (another one with each attempt) and `sequence` (only a report on gaps) are left out.
+
+use crate::event::{StockChange, StockFact};
+use crate::id::StoreId;
+use crate::unit::{Millis, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// First 128 bits of a BLAKE3 hash, hexadecimal in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Digest([u8; 16]);
+
+impl Digest {
+    /// The name of a fact. The length of `source` keeps ("a", "bc") and ("ab", "c") apart.
+    fn of_name(source: &str, id: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(source.len() as u64).to_le_bytes());
+        hasher.update(source.as_bytes());
+        hasher.update(id.as_bytes());
+        Self::of(hasher)
+    }
+
+    /// What a fact says: JSON of its fields in a fixed order.
+    fn of_content(fact: &StockFact) -> Self {
+        #[derive(Serialize)]
+        struct Content<'a> {
+            occurred_at: Time,
+            store: &'a StoreId,
+            change: &'a StockChange,
+        }
+        let StockFact { occurred_at, store, change, .. } = fact;
+        let json = serde_json::to_vec(&Content { occurred_at: *occurred_at, store, change })
+            .expect("a fact is plain data, which always serialises");
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&json);
+        Self::of(hasher)
+    }
+
+    fn of(hasher: blake3::Hasher) -> Self {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        Self(bytes)
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        blake3::Hash::from_bytes([digest.0, [0; 16]].concat().try_into().expect("16 + 16 is 32"))
+            .to_hex()[..32]
+            .to_owned()
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is not 32 hexadecimal digits");
+        let padded = format!("{text}{}", "0".repeat(32));
+        let hash = blake3::Hash::from_hex(padded).map_err(|_| wrong())?;
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.as_bytes()[..16]);
+        Ok(Self(bytes))
+    }
+}
+
+/// What is kept of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Memo {
+    content: Digest,
+    /// Last instant at which it is known.
+    until: Time,
+}
+
+/// Whether a fact came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Recall {
+    /// No.
+    New,
+    /// Yes, saying the same.
+    Same,
+    /// Its name did, saying something else.
+    Other,
+}
+
+/// All known facts.
+///
+/// **Invariant:** a name is known for the late window after its receipt, and not shorter than the
+/// fact itself stays young enough to be applied: whoever repeats it later finds it quarantined.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Digest, Memo)>", into = "Vec<(Digest, Memo)>")]
+pub(super) struct Memory {
+    known: BTreeMap<Digest, Memo>,
+    /// The same names by the end of their time.
+    lapsing: BTreeSet<(Time, Digest)>,
+}
+
+impl Memory {
+    /// Looks a fact up, as of `now`.
+    pub fn recall(&self, fact: &StockFact, now: Time) -> Recall {
+        let memo = self.known.get(&Digest::of_name(&fact.source, &fact.id));
+        match memo.filter(|memo| now <= memo.until) {
+            None => Recall::New,
+            Some(memo) if memo.content == Digest::of_content(fact) => Recall::Same,
+            Some(_) => Recall::Other,
+        }
+    }
+
+    /// Keeps a new fact and lets go of those whose time is over.
+    pub fn remember(&mut self, fact: &StockFact, now: Time, late_window: Millis) {
+        self.forget(now);
+        let name = Digest::of_name(&fact.source, &fact.id);
+        let until = now.max(fact.occurred_at) + late_window;
+        let memo = Memo { content: Digest::of_content(fact), until };
+        let known = self.known.insert(name, memo);
+        assert!(known.is_none(), "a fact is judged before it is recorded: a known one is no news");
+        self.lapsing.insert((until, name));
+    }
+
+    fn forget(&mut self, now: Time) {
+        while let Some(&(until, name)) = self.lapsing.first().filter(|(until, _)| *until < now) {
+            self.lapsing.remove(&(until, name));
+            self.known.remove(&name);
+        }
+    }
+
+    /// Number of known facts.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+}
+
+impl From<Vec<(Digest, Memo)>> for Memory {
+    fn from(memos: Vec<(Digest, Memo)>) -> Self {
+        Self {
+            lapsing: memos.iter().map(|(name, memo)| (memo.until, *name)).collect(),
+            known: memos.into_iter().collect(),
+        }
+    }
+}
+
+impl From<Memory> for Vec<(Digest, Memo)> {
+    fn from(memory: Memory) -> Self {
+        memory.known.into_iter().collect()
+    }
+}

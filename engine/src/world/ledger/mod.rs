@@ -1,0 +1,217 @@
+//! The stock ledger: what every shop should have, what is set aside of it, and for whom.
+//!
+//! - **Book** = last count + all later deltas, by event time. It is signed: shelves lie, and a fact
+//!   that drives it below zero or below the promises is reported, never refused.
+//! - **Available to promise** = `max(0, book - reserved - in_basket - safety)`. No hold is granted
+//!   beyond it, and when a fact takes goods that were set aside, [`Ledger::to_break`] names the
+//!   holds to break in the same step.
+//! - **Physical facts converge**: the same facts give the same book in any order of arrival inside
+//!   the late window. Holds and decisions follow the order of the journal.
+//! - **Exactly once**: a (source, id) has effect once. Its content is remembered for the late
+//!   window after receipt, and longer as long as the fact itself would still be young enough; what
+//!   is older is quarantined. So forgetting changes no book.
+//!
+//! # When a fact happened
+//! `occurred_at` by the sender's clock, plus the correction of that clock ([`Source::correction`])
+//! at the first receipt of the fact. The correction is zero as long as the messages of a sender
+//! arrive within two minutes of their `sentat`, so that the order of arrival does not matter for
+//! any sender whose clock is right; a wrong clock is known as well as its messages travel. A fact is too old
+//! when either its own time or the corrected one lies before the late window, and in the future
+//! when the corrected one lies further ahead of the clock than the limit.
+//!
+//! # Ties
+//! Deltas at the instant of a count are inside the count. Of two counts at one instant the greater
+//! (source, id) wins. Lines of one fact about the same SKU add up.
+
+mod breaking;
+mod cell;
+mod claim;
+mod fact;
+mod hold;
+mod memory;
+mod pairs;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub use cell::CellView;
+pub use source::Source;
+
+use crate::config::Config;
+use crate::decision::FactVerdict;
+use crate::event::StockFact;
+use crate::id::{HoldId, OrderId, SkuId, StoreId};
+use crate::reason::Reason;
+use crate::unit::{Qty, Time};
+use cell::Cell;
+use claim::Effects;
+use hold::{Account, Record};
+use memory::{Memory, Recall};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The stock ledger of one tenant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    memory: Memory,
+    sources: BTreeMap<String, Source>,
+    stores: BTreeMap<StoreId, Shop>,
+    holds: BTreeMap<HoldId, Record>,
+    orders: BTreeMap<OrderId, Account>,
+    /// Holds that a decision resolved, by its time.
+    resolved: BTreeSet<(Time, HoldId)>,
+}
+
+/// One shop's cells.
+///
+/// **Invariant:** `short` names exactly the cells with a live claim whose promises exceed the book.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Shop {
+    cells: BTreeMap<SkuId, Cell>,
+    short: BTreeSet<SkuId>,
+    heard_at: Option<Time>,
+}
+
+impl Shop {
+    /// The only way to change a cell.
+    fn change(&mut self, sku: &SkuId, change: impl FnOnce(&mut Cell)) {
+        let cell = match self.cells.get_mut(sku) {
+            Some(cell) => cell,
+            None => self.cells.entry(sku.clone()).or_default(),
+        };
+        change(cell);
+        if cell.view().excess() > Qty::ZERO && !cell.claims().is_empty() {
+            self.short.insert(sku.clone());
+        } else {
+            self.short.remove(sku);
+        }
+    }
+}
+
+/// How a fact would be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Applied, duplicate or quarantined.
+    pub verdict: FactVerdict,
+    /// How many `sequence` numbers of its source were skipped (above 0), or how far before the
+    /// expected one it lies (below 0); 0 without numbers and for duplicates.
+    pub sequence_gap: i64,
+}
+
+impl Ledger {
+    /// How a fact received at `now` is to be taken; changes nothing.
+    ///
+    /// # Errors
+    /// `id_conflict`: its (source, id) came before with another instant, shop or change.
+    /// `in_future`: it is further ahead of the clock than the limit, even after correction.
+    pub fn judge(&self, fact: &StockFact, now: Time, config: &Config) -> Result<Judgement, Reason> {
+        match self.memory.recall(fact, now) {
+            Recall::Other => return Err(Reason::IdConflict),
+            Recall::Same => {
+                return Ok(Judgement { verdict: FactVerdict::Duplicate, sequence_gap: 0 });
+            }
+            Recall::New => {}
+        }
+        let at = self.place(fact, now, config);
+        if at > now + config.future_limit {
+            return Err(Reason::InFuture);
+        }
+        let too_old = at.min(fact.occurred_at) + config.late_window < now;
+        let verdict = if too_old { FactVerdict::Quarantined } else { FactVerdict::Applied };
+        let sequence_gap = self.sources.get(&fact.source).map_or(0, |source| source.gap(fact));
+        Ok(Judgement { verdict, sequence_gap })
+    }
+
+    /// Takes a fact the way it was judged at this `now`: the only place where facts change the
+    /// book. Returns the holds whose units all went through a till with it; they are handed over.
+    pub fn record(
+        &mut self,
+        fact: &StockFact,
+        verdict: FactVerdict,
+        now: Time,
+        config: &Config,
+    ) -> Vec<HoldId> {
+        let at = self.place(fact, now, config);
+        let source = self.sources.entry(fact.source.clone()).or_default();
+        source.hear(fact, now, config);
+        self.stores.entry(fact.store.clone()).or_default().heard_at = Some(now);
+        if verdict == FactVerdict::Duplicate {
+            return Vec::new();
+        }
+        source.count(fact);
+        self.memory.remember(fact, now, config.late_window);
+        self.forget_holds(now, config.late_window);
+        match verdict {
+            FactVerdict::Applied => self.apply(fact, at, now, config.late_window),
+            FactVerdict::Quarantined | FactVerdict::Duplicate => Vec::new(),
+        }
+    }
+
+    /// When a fact happened by the engine's clock.
+    fn place(&self, fact: &StockFact, now: Time, config: &Config) -> Time {
+        match self.sources.get(&fact.source) {
+            Some(source) => source.place(fact, now, config),
+            None => Source::default().place(fact, now, config),
+        }
+    }
+
+    /// A cell as it stands; all zero when nothing is known of it.
+    #[must_use]
+    pub fn cell(&self, store: &StoreId, sku: &SkuId) -> CellView {
+        let cell = self.stores.get(store).and_then(|shop| shop.cells.get(sku));
+        cell.map(Cell::view).unwrap_or_default()
+    }
+
+    /// Units that a new hold may take: `max(0, book - reserved - in_basket - safety)`.
+    #[must_use]
+    pub fn atp(&self, store: &StoreId, sku: &SkuId, safety: Qty) -> Qty {
+        self.cell(store, sku).atp(safety)
+    }
+
+    /// All cells of a shop that any fact or hold touched, by SKU.
+    pub fn stocked(&self, store: &StoreId) -> impl Iterator<Item = (&SkuId, CellView)> {
+        let cells = self.stores.get(store).into_iter().flat_map(|shop| &shop.cells);
+        cells.map(|(sku, cell)| (sku, cell.view()))
+    }
+
+    /// When the last message about a shop was recorded, of whatever verdict.
+    #[must_use]
+    pub fn last_heard(&self, store: &StoreId) -> Option<Time> {
+        self.stores.get(store)?.heard_at
+    }
+
+    /// What is known of a sender of facts.
+    #[must_use]
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.sources.get(name)
+    }
+
+    /// Brings the cells from what a family did to them before to what it does to them after.
+    fn settle(&mut self, before: &Effects, after: &Effects) {
+        let none = claim::CellEffect::default();
+        let cells: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        for cell in cells {
+            let old = before.get(cell).unwrap_or(&none);
+            let new = after.get(cell).unwrap_or(&none);
+            if old != new {
+                let shop = self.stores.entry(cell.0.clone()).or_default();
+                shop.change(&cell.1, |cell| settle_cell(cell, old, new));
+            }
+        }
+    }
+}
+
+fn settle_cell(cell: &mut Cell, old: &claim::CellEffect, new: &claim::CellEffect) {
+    for (at, by) in claim::difference(&new.shifts, &old.shifts) {
+        cell.shift(at, by);
+    }
+    for (at, by) in claim::difference(&new.staging, &old.staging) {
+        cell.stage(at, by);
+    }
+    for hold in old.claims.keys().filter(|hold| !new.claims.contains_key(hold)) {
+        cell.claim(*hold, Qty::ZERO);
+    }
+    for (hold, units) in &new.claims {
+        cell.claim(*hold, *units);
+    }
+}
