@@ -46,6 +46,8 @@ pub struct Config {
     pub islands: u32,
     /// Meal delivery: all goods on board come from one pickup stop.
     pub one_site_per_trip: bool,
+    /// Promise a delivery openly without a courier when nobody is on shift yet.
+    pub no_courier_yet: bool,
     /// Run the independent checker on every adopted plan and panic on a violation.
     pub check_plans: bool,
 }
@@ -153,6 +155,7 @@ impl Default for Config {
             prices: Prices::default(),
             islands: 1,
             one_site_per_trip: false,
+            no_courier_yet: false,
             check_plans: true,
         }
     }

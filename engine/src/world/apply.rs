@@ -1,11 +1,11 @@
 //! The only writer of the world.
 
 use super::courier::{Courier, Progress, Shift};
-use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World};
+use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::{CountLine, CountScope, Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
-use crate::model::{HoldState, Line, OfferState, Order, OrderState};
+use crate::model::{HoldState, Line, OfferState, Order, OrderState, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -27,9 +27,7 @@ impl World {
             Event::SkuPut(sku) => {
                 self.skus.insert(sku.id.clone(), sku.clone());
             }
-            Event::StorePut(store) => {
-                self.stores.insert(store.id.clone(), store.clone());
-            }
+            Event::StorePut(store) => self.put_store(store),
             Event::CourierPut(spec) => self.put_courier(spec),
             Event::Stock(fact) => self.apply_fact(fact),
             Event::PickStarted { order, store } => {
@@ -211,6 +209,18 @@ impl World {
             self.open_orders.remove(&id);
             self.picks.remove(&id);
             self.timers.set(Timer::Collect(id), None);
+        }
+    }
+
+    fn put_store(&mut self, store: &StoreSpec) {
+        let old = self.stores.insert(store.id.clone(), store.clone());
+        if let Some(cell) = old.and_then(|old| index_cell(old.at))
+            && let Some(stores) = self.cells.get_mut(&cell)
+        {
+            stores.remove(&store.id);
+        }
+        if let Some(cell) = index_cell(store.at) {
+            self.cells.entry(cell).or_default().insert(store.id.clone());
         }
     }
 

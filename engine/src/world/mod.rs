@@ -19,9 +19,11 @@ pub use timers::Timer;
 use crate::config::Config;
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StoreId};
 use crate::model::{Genesis, Mode, Offer, Order, OrderState, Quote, Sku, StoreSpec};
+use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use answers::Answers;
+use h3o::{CellIndex, Resolution};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +77,9 @@ pub struct World {
     answers: Answers,
     timers: Timers,
     search: Option<u64>,
+    /// Shops by cell; made again from `stores` after a restore.
+    #[serde(skip)]
+    cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
 }
 
 /// How far the picking of an order is, by shop.
@@ -109,6 +114,25 @@ impl World {
             answers: Answers::default(),
             timers: Timers::default(),
             search: None,
+            cells: BTreeMap::new(),
+        }
+    }
+
+    /// Resolution of the index of shops: cells of about 460 m edge length.
+    pub const INDEX_RESOLUTION: Resolution = Resolution::Eight;
+
+    /// Shops in a cell of the index, by name.
+    pub fn stores_in(&self, cell: CellIndex) -> impl Iterator<Item = &StoreId> {
+        self.cells.get(&cell).into_iter().flatten()
+    }
+
+    /// Makes the index of shops again, which snapshots leave out.
+    pub fn rebuild_index(&mut self) {
+        self.cells.clear();
+        for (id, store) in &self.stores {
+            if let Some(cell) = index_cell(store.at) {
+                self.cells.entry(cell).or_default().insert(id.clone());
+            }
         }
     }
 
@@ -259,5 +283,13 @@ impl World {
     pub fn pool(&self) -> impl Iterator<Item = &Order> {
         self.open_orders()
             .filter(|order| order.mode == Mode::Delivery && order.state == OrderState::Sourced)
+    }
+}
+
+/// Cell of the index in which a place lies; none on a plane.
+fn index_cell(place: Place) -> Option<CellIndex> {
+    match place {
+        Place::Cell(cell) => cell.parent(World::INDEX_RESOLUTION),
+        Place::Planar { .. } => None,
     }
 }

@@ -1,0 +1,212 @@
+//! Assembles the dense problem: locations, sites, stock, matrices.
+
+use super::requests::Requests;
+use super::vehicles;
+use super::{Frozen, Scope};
+use crate::id::{CourierId, OrderId, Profile, Skill, SkuId, StoreId};
+use crate::model::{Order, OrderState, StoreSpec};
+use crate::place::Place;
+use crate::routing::problem::{
+    ItemIdx, Location, Matrix, Objective, Problem, ProfileIdx, Rules, Site, SiteIdx,
+};
+use crate::travel::Travel;
+use crate::unit::Millis;
+use crate::world::hours::open_spans;
+use crate::world::{World, queue};
+use std::collections::BTreeMap;
+
+const DAY: Millis = Millis(24 * 3_600_000);
+
+/// Names seen so far, each with its index.
+pub(super) struct Names<T>(Vec<T>, BTreeMap<T, usize>);
+
+impl<T: Ord + Clone> Names<T> {
+    fn new() -> Self {
+        Self(Vec::new(), BTreeMap::new())
+    }
+
+    /// Index of a name, new or known.
+    pub(super) fn index(&mut self, name: &T) -> usize {
+        if let Some(i) = self.1.get(name) {
+            return *i;
+        }
+        self.0.push(name.clone());
+        self.1.insert(name.clone(), self.0.len() - 1);
+        self.0.len() - 1
+    }
+
+    /// Index of a known name.
+    pub(super) fn known(&self, name: &T) -> Option<usize> {
+        self.1.get(name).copied()
+    }
+}
+
+/// Everything that gets an index while the problem is being built.
+pub(super) struct Builder<'a> {
+    pub(super) world: &'a World,
+    pub(super) places: Names<Place>,
+    pub(super) stores: Names<StoreId>,
+    pub(super) couriers: Names<CourierId>,
+    pub(super) skus: Names<SkuId>,
+    pub(super) skills: Names<Skill>,
+    pub(super) profiles: Names<Profile>,
+}
+
+impl Builder<'_> {
+    pub(super) fn location(&mut self, place: Place) -> Location {
+        Location::from(self.places.index(&place))
+    }
+
+    /// One bit for each skill; a 65th kind of skill would be a broken catalogue.
+    pub(super) fn skill_bits<'s>(&mut self, skills: impl IntoIterator<Item = &'s Skill>) -> u64 {
+        skills.into_iter().fold(0, |bits, skill| {
+            let index = self.skills.index(skill);
+            assert!(index < 64, "one problem knows at most 64 skills");
+            bits | 1 << index
+        })
+    }
+}
+
+pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> Frozen {
+    let mut builder = Builder {
+        world,
+        places: Names::new(),
+        stores: Names::new(),
+        couriers: Names::new(),
+        skus: Names::new(),
+        skills: Names::new(),
+        profiles: Names::new(),
+    };
+    for store in &scope.stores {
+        builder.stores.index(store);
+    }
+    for courier in &scope.couriers {
+        builder.couriers.index(courier);
+    }
+    let requests = Requests::collect(&mut builder, scope);
+    let vehicles = vehicles::vehicles(&mut builder, &requests);
+    let sites = sites(&mut builder, &requests, scope);
+    let profiles = matrices(&builder, travel);
+    let config = world.config();
+    let problem = Problem {
+        now: world.now(),
+        profiles,
+        sites,
+        item_count: builder.skus.0.len(),
+        item_load: item_loads(&builder),
+        requests: requests.list,
+        vehicles,
+        objective: Objective {
+            split: config.prices.split,
+            store_per_hour: config.prices.store_per_hour,
+            change: config.prices.change,
+        },
+        rules: Rules { one_site_per_trip: config.one_site_per_trip, ..Rules::default() },
+    };
+    Frozen {
+        version: world.plan_version(),
+        problem,
+        stores: builder.stores.0,
+        couriers: builder.couriers.0,
+        orders: requests.orders,
+        skus: builder.skus.0,
+    }
+}
+
+fn item_loads(builder: &Builder<'_>) -> Vec<crate::routing::problem::Load> {
+    let load = |sku: &SkuId| builder.world.skus().get(sku).map_or([0, 0], |sku| [sku.g, sku.ml]);
+    builder.skus.0.iter().map(load).collect()
+}
+
+fn sites(builder: &mut Builder<'_>, requests: &Requests, scope: &Scope<'_>) -> Vec<Site> {
+    let names = builder.stores.0.clone();
+    names.iter().enumerate().map(|(i, name)| site(builder, requests, scope, i, name)).collect()
+}
+
+fn site(
+    builder: &mut Builder<'_>,
+    requests: &Requests,
+    scope: &Scope<'_>,
+    index: usize,
+    name: &StoreId,
+) -> Site {
+    let world = builder.world;
+    let store = &world.stores()[name];
+    Site {
+        at: builder.location(store.at),
+        open: open_spans(&store.hours, world.now() + Millis(-DAY.0), world.now() + DAY.times(7)),
+        setup: store.setup,
+        service: store.service,
+        pick_base: store.pick.base,
+        pick_per_line: store.pick.per_line,
+        pickers: store.pick.parallel,
+        picker_free: queue::picker_free(world, store, &scope.waiting),
+        stock: stock(builder, requests, SiteIdx::from(index), store),
+    }
+}
+
+/// Available units, and those that the orders of this problem have set aside there themselves.
+fn stock(
+    builder: &Builder<'_>,
+    requests: &Requests,
+    site: SiteIdx,
+    store: &StoreSpec,
+) -> Vec<(ItemIdx, i64)> {
+    let own = |sku: &SkuId| -> i64 {
+        requests.set_aside.get(&(site, sku.clone())).copied().unwrap_or(0)
+    };
+    let units = |sku: &SkuId| builder.world.atp(store, sku).0 + own(sku);
+    let stocked = builder.skus.0.iter().enumerate().map(|(i, sku)| (ItemIdx::from(i), units(sku)));
+    stocked.filter(|(_, units)| *units > 0).collect()
+}
+
+fn matrices(builder: &Builder<'_>, travel: &dyn Travel) -> Vec<Matrix> {
+    let n = builder.places.0.len();
+    let matrix = |profile: &Profile| {
+        let legs = travel.table(profile, &builder.places.0);
+        let ms = legs.iter().map(|leg| leg.duration.0).collect();
+        let m = legs.iter().map(|leg| leg.distance.0).collect();
+        Matrix { n, ms, m }
+    };
+    builder.profiles.0.iter().map(matrix).collect()
+}
+
+impl Builder<'_> {
+    pub(super) fn profile(&mut self, profile: &Profile) -> ProfileIdx {
+        ProfileIdx::from(self.profiles.index(profile))
+    }
+
+    pub(super) fn site_of(&mut self, store: &StoreId) -> SiteIdx {
+        SiteIdx::from(self.stores.index(store))
+    }
+
+    /// Names of the couriers in scope, in order.
+    pub(super) fn courier_names(&self) -> Vec<CourierId> {
+        self.couriers.0.clone()
+    }
+
+    /// Orders on the accepted or offered work of the couriers in scope, each once, oldest first.
+    pub(super) fn accepted_orders(&self) -> Vec<OrderId> {
+        let mut orders: Vec<OrderId> = Vec::new();
+        for name in &self.couriers.0 {
+            let courier = &self.world.couriers()[name];
+            let has = |id: &OrderId| has(self.world.order(*id), name);
+            orders.extend(courier.orders().into_iter().filter(has));
+            if let Some(offer) = courier.offer.and_then(|id| self.world.offer(id)) {
+                orders.extend(offer.orders.iter().copied().filter(has));
+            }
+        }
+        orders.sort_unstable();
+        orders.dedup();
+        orders
+    }
+}
+
+/// Whether a courier still has (or is offered) this order.
+fn has(order: Option<&Order>, courier: &CourierId) -> bool {
+    use OrderState::{Assigned, Offered, PickedUp, Returning};
+    order.is_some_and(|order| {
+        order.courier.as_ref() == Some(courier)
+            && matches!(order.state, Offered | Assigned | PickedUp | Returning)
+    })
+}

@@ -1,0 +1,112 @@
+//! From the world to a frozen routing problem and back: the only place that knows both words.
+
+mod build;
+mod requests;
+mod thaw;
+mod vehicles;
+
+use crate::event::{Proposal, ProposedRoute, ProposedStop};
+use crate::id::{CourierId, OrderId, SkuId, StoreId};
+use crate::model::{Basket, Line};
+use crate::routing::plan::{Plan, Route, Task};
+use crate::routing::problem::{self, Problem, RequestIdx, SiteIdx, VehicleIdx};
+use crate::travel::Travel;
+use crate::unit::Qty;
+use crate::world::World;
+
+/// Which part of the world a decision looks at.
+#[derive(Clone, Debug, Default)]
+pub struct Scope<'a> {
+    /// Couriers who may get work; their accepted work comes along.
+    pub couriers: Vec<CourierId>,
+    /// Shops that may serve the waiting orders and the basket.
+    pub stores: Vec<StoreId>,
+    /// Waiting orders to be planned.
+    pub waiting: Vec<OrderId>,
+    /// A basket that is no order yet.
+    pub basket: Option<&'a Basket>,
+}
+
+/// A routing problem with the names of its indices.
+#[derive(Clone, Debug)]
+pub struct Frozen {
+    /// Plan version it was taken at.
+    pub version: u64,
+    /// The problem.
+    pub problem: Problem,
+    /// Names of the sites.
+    pub stores: Vec<StoreId>,
+    /// Names of the vehicles.
+    pub couriers: Vec<CourierId>,
+    /// Names of the requests; the basket of a scope comes last and has none.
+    pub orders: Vec<Option<OrderId>>,
+    /// Names of the items.
+    pub skus: Vec<SkuId>,
+}
+
+impl Frozen {
+    /// Freezes a part of the world.
+    #[must_use]
+    pub fn new(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> Self {
+        build::freeze(world, travel, scope)
+    }
+
+    /// The request that stands for the scope's basket.
+    #[must_use]
+    pub fn basket(&self) -> Option<RequestIdx> {
+        (self.orders.last() == Some(&None)).then(|| RequestIdx::from(self.orders.len() - 1))
+    }
+
+    /// The request that stands for an order.
+    #[must_use]
+    pub fn request(&self, order: OrderId) -> Option<RequestIdx> {
+        self.orders.iter().position(|o| *o == Some(order)).map(RequestIdx::from)
+    }
+
+    /// The vehicle that stands for a courier.
+    #[must_use]
+    pub fn vehicle(&self, courier: &CourierId) -> Option<VehicleIdx> {
+        self.couriers.iter().position(|c| c == courier).map(VehicleIdx::from)
+    }
+
+    /// Name of a site.
+    #[must_use]
+    pub fn store(&self, site: SiteIdx) -> &StoreId {
+        &self.stores[site.at()]
+    }
+
+    /// Lines with names.
+    #[must_use]
+    pub fn lines(&self, lines: &[problem::Line]) -> Vec<Line> {
+        lines
+            .iter()
+            .map(|line| Line { sku: self.skus[line.item.at()].clone(), qty: Qty(line.qty) })
+            .collect()
+    }
+
+    /// What a search found, in names and without the frozen prefixes.
+    #[must_use]
+    pub fn proposal(&self, plan: &Plan) -> Proposal {
+        let routes = plan.routes.iter().map(|route| self.proposed_route(route)).collect();
+        Proposal { base_version: self.version, routes }
+    }
+
+    fn proposed_route(&self, route: &Route) -> ProposedRoute {
+        let frozen = self.problem.vehicles[route.vehicle.at()].frozen.len();
+        let stops = route.stops.iter().skip(frozen).map(|stop| self.proposed_stop(&stop.task));
+        ProposedRoute { courier: self.couriers[route.vehicle.at()].clone(), stops: stops.collect() }
+    }
+
+    fn proposed_stop(&self, task: &Task) -> ProposedStop {
+        let order = |request: RequestIdx| {
+            self.orders[request.at()].expect("a search problem holds orders, no baskets")
+        };
+        match task {
+            Task::Pickup { site, picks } => ProposedStop::Pickup {
+                store: self.store(*site).clone(),
+                picks: picks.iter().map(|p| (order(p.request), self.lines(&p.lines))).collect(),
+            },
+            Task::Deliver { request } => ProposedStop::Deliver { order: order(*request) },
+        }
+    }
+}

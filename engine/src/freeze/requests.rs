@@ -1,0 +1,196 @@
+//! Orders and baskets as requests.
+
+use super::Scope;
+use super::build::Builder;
+use crate::id::{OrderId, SkuId};
+use crate::model::{Basket, Order, OrderState, Source};
+use crate::routing::problem::{ItemIdx, Line, Load, Request, RequestIdx, SiteIdx};
+use crate::unit::{Money, Span, Time};
+use std::collections::BTreeMap;
+
+/// What an accepted order costs when it is left out: more than any detour.
+const NEVER: Money = Money(100_000_000);
+
+/// The requests of a problem.
+pub(super) struct Requests {
+    /// As the search sees them.
+    pub(super) list: Vec<Request>,
+    /// Their names; `None` is the basket.
+    pub(super) orders: Vec<Option<OrderId>>,
+    /// Units that these requests have set aside themselves.
+    pub(super) set_aside: BTreeMap<(SiteIdx, SkuId), i64>,
+}
+
+impl Requests {
+    /// Accepted work of the couriers in scope, then waiting orders, then the basket.
+    pub(super) fn collect(builder: &mut Builder<'_>, scope: &Scope<'_>) -> Self {
+        let mut requests =
+            Self { list: Vec::new(), orders: Vec::new(), set_aside: BTreeMap::new() };
+        for order in builder.accepted_orders() {
+            requests.add(builder, scope, order);
+        }
+        for order in &scope.waiting {
+            requests.add(builder, scope, *order);
+        }
+        if let Some(basket) = scope.basket {
+            let request = from_basket(builder, basket, scope_sites(builder, scope, basket));
+            requests.list.push(request);
+            requests.orders.push(None);
+        }
+        requests
+    }
+
+    /// The request that stands for an order.
+    pub(super) fn find(&self, order: OrderId) -> Option<RequestIdx> {
+        self.orders.iter().position(|o| *o == Some(order)).map(RequestIdx::from)
+    }
+
+    fn add(&mut self, builder: &mut Builder<'_>, scope: &Scope<'_>, id: OrderId) {
+        let order = builder.world.order(id).expect("routes name accepted orders");
+        let request = from_order(builder, scope, order);
+        if !matches!(order.state, OrderState::PickedUp | OrderState::Returning) {
+            self.remember_holds(builder, order);
+        }
+        self.list.push(request);
+        self.orders.push(Some(id));
+    }
+
+    fn remember_holds(&mut self, builder: &mut Builder<'_>, order: &Order) {
+        for source in order.sources.iter().filter(|s| builder.world.is_reserved(s.hold)) {
+            let site = builder.site_of(&source.store);
+            for line in &source.lines {
+                *self.set_aside.entry((site, line.sku.clone())).or_default() += line.qty.0;
+            }
+        }
+    }
+}
+
+fn scope_sites(builder: &mut Builder<'_>, scope: &Scope<'_>, basket: &Basket) -> Vec<SiteIdx> {
+    let allowed = |store: &&crate::id::StoreId| match &basket.stores {
+        Some(stores) => stores.contains(store),
+        None => true,
+    };
+    scope.stores.iter().filter(allowed).map(|store| builder.site_of(store)).collect()
+}
+
+fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) -> Request {
+    let world = builder.world;
+    let prices = &world.config().prices;
+    let needs = needs(builder, basket);
+    Request {
+        lines: lines(builder, &basket.lines),
+        sites,
+        max_splits: basket.max_splits,
+        dropoff: builder.location(basket.at),
+        setup: basket.setup,
+        service: basket.service,
+        release: world.now(),
+        ready: basket.ready_at,
+        due: vec![basket.due.unwrap_or(Span::ALWAYS)],
+        soft_due: basket.soft_due,
+        late_per_min: basket.late_per_min.unwrap_or(prices.late_per_min),
+        max_onboard: basket.max_onboard,
+        refusal: basket.value + prices.refusal_base,
+        load: load(builder, basket),
+        needs,
+        barred: Vec::new(),
+        pinned: None,
+        fixed_picks: None,
+    }
+}
+
+fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Request {
+    let sites = scope_sites(builder, scope, &order.basket);
+    let mut request = from_basket(builder, &order.basket, sites);
+    request.refusal = NEVER;
+    request.soft_due = Some(order.basket.soft_due.unwrap_or(order.promise.to));
+    match order.state {
+        OrderState::Sourced => waiting(builder, order, &mut request),
+        OrderState::Offered | OrderState::Assigned => accepted(builder, order, &mut request),
+        OrderState::PickedUp => relax(&mut request),
+        OrderState::Returning => returning(builder, order, &mut request),
+        state => panic!("an order in state {state:?} is not on a route"),
+    }
+    request
+}
+
+/// Nobody has it yet: the shop may still change until a picker has begun.
+fn waiting(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
+    for courier in &order.refused_by {
+        request.barred.extend(builder.couriers.known(courier).map(Into::into));
+    }
+    let begun = |picking: &crate::world::PickProgress| {
+        !picking.started.is_empty() || !picking.ready.is_empty()
+    };
+    if builder.world.picking(order.id).is_some_and(begun) {
+        settle(builder, &order.sources, request);
+    }
+}
+
+/// A courier has it: it cannot be dropped, so a window that is lost already becomes a price.
+fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
+    // Of an order from two shops that is half picked up only the other half is still to be picked.
+    let open = |source: &&Source| builder.world.is_reserved(source.hold);
+    let open: Vec<Source> = order.sources.iter().filter(open).cloned().collect();
+    settle(builder, &open, request);
+    relax(request);
+    let courier = order.courier.as_ref().expect("an offered or assigned order names its courier");
+    request.pinned = builder.couriers.known(courier).map(Into::into);
+}
+
+fn settle(builder: &mut Builder<'_>, sources: &[Source], request: &mut Request) {
+    let picks = sources.iter().map(|source| {
+        (builder.site_of(&source.store), lines(builder, &source.lines))
+    });
+    request.fixed_picks = Some(picks.collect());
+    request.sites = Vec::new();
+    request.ready = sources.iter().map(|source| source.ready_at).max();
+}
+
+fn relax(request: &mut Request) {
+    for due in &mut request.due {
+        due.to = Time::MAX;
+    }
+    request.due.truncate(1);
+    request.max_onboard = None;
+}
+
+/// Undelivered goods go back to the shop they came from: a hand-over there.
+fn returning(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
+    relax(request);
+    request.due = vec![Span::ALWAYS];
+    let shop = return_place(builder, order);
+    request.dropoff = builder.location(shop);
+    request.soft_due = None;
+}
+
+fn return_place(builder: &Builder<'_>, order: &Order) -> crate::place::Place {
+    let store = &order.sources.first().expect("goods come from a shop").store;
+    builder.world.stores()[store].at
+}
+
+fn lines(builder: &mut Builder<'_>, lines: &[crate::model::Line]) -> Vec<Line> {
+    let line = |line: &crate::model::Line| Line {
+        item: ItemIdx::from(builder.skus.index(&line.sku)),
+        qty: line.qty.0,
+    };
+    lines.iter().map(line).collect()
+}
+
+fn load(builder: &Builder<'_>, basket: &Basket) -> Load {
+    let mut load = [0, 0];
+    for line in &basket.lines {
+        if let Some(sku) = builder.world.skus().get(&line.sku) {
+            load[0] += sku.g * line.qty.0;
+            load[1] += sku.ml * line.qty.0;
+        }
+    }
+    load
+}
+
+fn needs(builder: &mut Builder<'_>, basket: &Basket) -> u64 {
+    let world = builder.world;
+    let of_skus = basket.lines.iter().filter_map(|line| world.skus().get(&line.sku));
+    let needs: Vec<_> = of_skus.flat_map(|sku| sku.needs.iter()).chain(&basket.needs).collect();
+    builder.skill_bits(needs)
+}

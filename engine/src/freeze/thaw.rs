@@ -1,0 +1,60 @@
+//! From a plan's routes back to stops with names.
+
+use super::Frozen;
+use crate::id::{OrderId, StopId};
+use crate::model::{OrderState, PlannedStop, StopTask};
+use crate::place::Place;
+use crate::routing::plan::{Route, Stop, Task};
+use crate::world::World;
+
+impl Frozen {
+    /// The stops of a route with the names they had before, or new ones from `mint`.
+    pub fn stops(
+        &self,
+        world: &World,
+        route: &Route,
+        mint: &mut dyn FnMut() -> StopId,
+    ) -> Vec<PlannedStop> {
+        let courier = &world.couriers()[&self.couriers[route.vehicle.at()]];
+        let mut known: Vec<&PlannedStop> = courier.route.iter().chain(&courier.draft).collect();
+        let mut name = |task: &StopTask| match known.iter().position(|old| old.task == *task) {
+            Some(i) => known.remove(i).id,
+            None => mint(),
+        };
+        let stops = route.stops.iter().map(|stop| {
+            let (task, at) = self.task(world, stop);
+            let id = name(&task);
+            let Stop { arrival, start, departure, .. } = *stop;
+            PlannedStop { id, task, at, arrival, start, departure }
+        });
+        stops.collect()
+    }
+
+    fn task(&self, world: &World, stop: &Stop) -> (StopTask, Place) {
+        match &stop.task {
+            Task::Pickup { site, picks } => {
+                let store = self.store(*site).clone();
+                let mut orders: Vec<OrderId> =
+                    picks.iter().map(|pick| self.order(pick.request)).collect();
+                orders.sort_unstable();
+                let at = world.stores()[&store].at;
+                (StopTask::Pickup { store, orders }, at)
+            }
+            Task::Deliver { request } => self.hand_over(world, self.order(*request)),
+        }
+    }
+
+    fn hand_over(&self, world: &World, id: OrderId) -> (StopTask, Place) {
+        let order = world.order(id).expect("a plan names accepted orders");
+        if order.state != OrderState::Returning {
+            return (StopTask::Deliver { order: id }, order.basket.at);
+        }
+        let store = order.sources.first().expect("goods come from a shop").store.clone();
+        let at = world.stores()[&store].at;
+        (StopTask::Return { store, order: id }, at)
+    }
+
+    fn order(&self, request: crate::routing::problem::RequestIdx) -> OrderId {
+        self.orders[request.at()].expect("a plan for couriers holds orders, no baskets")
+    }
+}

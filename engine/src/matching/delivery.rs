@@ -1,0 +1,254 @@
+//! A courier brings it: shop, courier and position in his route chosen together.
+
+use super::reach::nearest_couriers;
+use super::shelf::{is_stale, loser, missing};
+use super::{Candidate, Match, Matches, Share};
+use crate::freeze::{Frozen, Scope};
+use crate::id::StoreId;
+use crate::model::{Basket, CostParts, Loser, Mode, StoreSpec};
+use crate::reason::Reason;
+use crate::routing::plan::{Plan, Task};
+use crate::routing::problem::{Pick, RequestIdx};
+use crate::routing::{Insertion, Solution, best_insertions, solution_from_hints};
+use crate::travel::Travel;
+use crate::unit::{Millis, Span, Time};
+use crate::world::{World, hours, queue};
+use std::collections::BTreeSet;
+
+/// Insertions looked at for one basket: over shops x couriers, cheapest first.
+const MOST_INSERTIONS: usize = 64;
+
+pub(super) fn collect(
+    world: &World,
+    travel: &dyn Travel,
+    basket: &Basket,
+    near: &[Candidate],
+    found: &mut Matches,
+) {
+    let stores = able(world, basket, near, found);
+    let Some(first) = stores.first() else { return };
+    let couriers = nearest_couriers(world, travel, world.stores()[first].at, &[]);
+    if couriers.is_empty() {
+        no_courier(world, basket, near, &stores, found);
+        return;
+    }
+    let scope = Scope { couriers, stores, waiting: Vec::new(), basket: Some(basket) };
+    let scope = super::with_drafts(world, scope);
+    let frozen = Frozen::new(world, travel, &scope);
+    let request = frozen.basket().expect("the scope has a basket");
+    let state = solution_from_hints(&frozen.problem);
+    let insertions = best_insertions(&frozen.problem, &state, request, MOST_INSERTIONS);
+    let search = Search { world, basket, near, frozen: &frozen, state: &state, request };
+    search.take(&insertions, found);
+    search.explain_rest(&scope, &insertions, found);
+}
+
+/// Shops that deliver, are open again within the day and have at least a part of the basket.
+fn able(
+    world: &World,
+    basket: &Basket,
+    near: &[Candidate],
+    found: &mut Matches,
+) -> Vec<StoreId> {
+    let mut stores = Vec::new();
+    for candidate in near {
+        let store = &world.stores()[&candidate.store];
+        match judge(world, basket, store) {
+            None if stores.len() < world.config().max_stores as usize => {
+                stores.push(store.id.clone());
+            }
+            None => found.losers.push(loser(
+                Mode::Delivery,
+                &store.id,
+                Reason::SearchLimit,
+                Vec::new(),
+            )),
+            Some(lost) => found.losers.push(lost),
+        }
+    }
+    stores
+}
+
+fn judge(world: &World, basket: &Basket, store: &StoreSpec) -> Option<Loser> {
+    let lost = |reason, missing| Some(loser(Mode::Delivery, &store.id, reason, missing));
+    if !store.delivery {
+        return lost(Reason::ModeNotOffered, Vec::new());
+    }
+    let missing = missing(world, basket, store);
+    let has_something = missing.len() < basket.lines.len()
+        || missing.iter().zip(&basket.lines).any(|(short, line)| short.qty < line.qty);
+    if !missing.is_empty() && (basket.max_splits < 2 || !has_something) {
+        return lost(Reason::Stock, missing);
+    }
+    if queue::ready_at(world, store, basket.lines.len(), world.now()).is_none() {
+        return lost(Reason::StoreClosed, Vec::new());
+    }
+    None
+}
+
+/// Nobody is on shift: refused, or promised openly without a courier where that is configured.
+fn no_courier(
+    world: &World,
+    basket: &Basket,
+    near: &[Candidate],
+    stores: &[StoreId],
+    found: &mut Matches,
+) {
+    for name in stores {
+        let store = &world.stores()[name];
+        let whole = missing(world, basket, store).is_empty();
+        let ready_at = queue::ready_at(world, store, basket.lines.len(), world.now());
+        let (true, true, Some(ready_at)) = (world.config().no_courier_yet, whole, ready_at) else {
+            found.losers.push(loser(Mode::Delivery, name, Reason::NoCourier, Vec::new()));
+            continue;
+        };
+        let lines = basket.lines.clone();
+        let ready_at = basket.ready_at.unwrap_or(ready_at);
+        found.options.push(Match {
+            mode: Mode::Delivery,
+            shares: vec![Share { store: name.clone(), lines, ready_at }],
+            promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
+            courier: None,
+            distance: distance(near, name),
+            cost: CostParts::default(),
+            stale: is_stale(world, store),
+        });
+    }
+}
+
+fn distance(near: &[Candidate], store: &StoreId) -> crate::unit::Metres {
+    near.iter().find(|c| c.store == *store).map_or_else(Default::default, |c| c.distance)
+}
+
+struct Search<'a> {
+    world: &'a World,
+    basket: &'a Basket,
+    near: &'a [Candidate],
+    frozen: &'a Frozen,
+    state: &'a Solution,
+    request: RequestIdx,
+}
+
+impl Search<'_> {
+    /// The cheapest insertion of each set of shops becomes an option, the others have lost.
+    fn take(&self, insertions: &[Insertion], found: &mut Matches) {
+        let before = self.state.to_plan(&self.frozen.problem);
+        let mut taken: BTreeSet<Vec<StoreId>> = BTreeSet::new();
+        let best = insertions.first().map(|insertion| insertion.delta);
+        for insertion in insertions {
+            let stores = self.stores(insertion);
+            if taken.len() < self.basket.max_options as usize && taken.insert(stores.clone()) {
+                found.options.push(self.option(insertion, &before));
+            } else {
+                let courier = self.frozen.couriers[insertion.vehicle.at()].clone();
+                let extra = best.map(|best| insertion.delta - best);
+                found.losers.push(Loser {
+                    mode: Mode::Delivery,
+                    store: stores[0].clone(),
+                    courier: Some(courier),
+                    reason: Reason::CostsMore,
+                    missing: Vec::new(),
+                    extra_cost: extra,
+                });
+            }
+        }
+    }
+
+    fn stores(&self, insertion: &Insertion) -> Vec<StoreId> {
+        insertion.picks.iter().map(|(site, _)| self.frozen.store(*site).clone()).collect()
+    }
+
+    fn option(&self, insertion: &Insertion, before: &Plan) -> Match {
+        let problem = &self.frozen.problem;
+        let mut state = self.state.clone();
+        state.insert(problem, insertion);
+        let after = state.to_plan(problem);
+        let shares = self.shares(&after);
+        let refusal = after.cost.refusal - before.cost.refusal;
+        let cost = CostParts {
+            courier: after.cost.courier - before.cost.courier,
+            store: after.cost.store - before.cost.store,
+            lateness: after.cost.lateness - before.cost.lateness,
+            split: after.cost.split - before.cost.split,
+            // Serving it saves its refusal, which is no cost of the option.
+            total: after.cost.total - before.cost.total - refusal,
+        };
+        let stores = &self.world.stores();
+        Match {
+            mode: Mode::Delivery,
+            promise: self.promise(&after),
+            courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
+            distance: distance(self.near, &shares[0].store),
+            stale: shares.iter().any(|share| is_stale(self.world, &stores[&share.store])),
+            shares,
+            cost,
+        }
+    }
+
+    /// What each shop gives in a plan, and when it stands ready there.
+    fn shares(&self, plan: &Plan) -> Vec<Share> {
+        let mut shares = Vec::new();
+        for stop in plan.routes.iter().flat_map(|route| &route.stops) {
+            let Task::Pickup { site, picks } = &stop.task else { continue };
+            let Some(pick) = picks.iter().find(|pick| pick.request == self.request) else {
+                continue;
+            };
+            let store = self.frozen.store(*site);
+            let ready_at = self.ready_at(store, pick);
+            shares.push(Share { store: store.clone(), lines: self.frozen.lines(&pick.lines), ready_at });
+        }
+        shares
+    }
+
+    fn ready_at(&self, store: &StoreId, pick: &Pick) -> Time {
+        let store = &self.world.stores()[store];
+        let modelled = queue::ready_at(self.world, store, pick.lines.len(), self.world.now());
+        self.basket.ready_at.or(modelled).expect("a shop without an open instant is no option")
+    }
+
+    fn promise(&self, plan: &Plan) -> Span {
+        let stops = plan.routes.iter().flat_map(|route| &route.stops);
+        let mine = |task: &Task| matches!(task, Task::Deliver { request } if *request == self.request);
+        let start = stops.filter(|stop| mine(&stop.task)).map(|stop| stop.start).next();
+        let start = start.expect("an inserted request is delivered");
+        let to = start + self.world.config().promise_width;
+        Span { from: start, to: self.basket.due.map_or(to, |due| to.min(due.to)) }
+    }
+
+    /// Shops without any insertion: why not?
+    fn explain_rest(&self, scope: &Scope<'_>, insertions: &[Insertion], found: &mut Matches) {
+        let used: BTreeSet<StoreId> = insertions.iter().flat_map(|i| self.stores(i)).collect();
+        for name in scope.stores.iter().filter(|name| !used.contains(*name)) {
+            let store = &self.world.stores()[name];
+            let missing = missing(self.world, self.basket, store);
+            let reason = if missing.is_empty() { self.why_not(store) } else { Reason::Stock };
+            found.losers.push(loser(Mode::Delivery, name, reason, missing));
+        }
+    }
+
+    /// The first rule that no courier in scope can keep for this shop.
+    fn why_not(&self, store: &StoreSpec) -> Reason {
+        let problem = &self.frozen.problem;
+        let request = &problem.requests[self.request.at()];
+        let any = |rule: &dyn Fn(&crate::routing::problem::Vehicle) -> bool| {
+            problem.vehicles.iter().any(rule)
+        };
+        let fits = |v: &crate::routing::problem::Vehicle| {
+            request.load.iter().zip(v.capacity).all(|(load, capacity)| *load <= capacity)
+        };
+        let on_time = |v: &crate::routing::problem::Vehicle| {
+            request.due.iter().any(|due| due.to >= v.begin + Millis(1))
+        };
+        if !hours::is_open(&store.hours, self.world.now()) {
+            Reason::StoreClosed
+        } else if !any(&|v| v.skills & request.needs == request.needs) {
+            Reason::Skill
+        } else if !any(&fits) {
+            Reason::Capacity
+        } else if !any(&on_time) || self.basket.due.is_some() {
+            Reason::Window
+        } else {
+            Reason::Shift
+        }
+    }
+}

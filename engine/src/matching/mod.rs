@@ -1,0 +1,142 @@
+//! Which shop serves a basket, and how: reach, availability, ranked options, reasons for the rest.
+
+mod delivery;
+mod pickup;
+mod reach;
+mod shelf;
+
+use crate::id::{CourierId, StoreId};
+use crate::model::{Basket, CostParts, Line, Loser, Mode};
+use crate::reason::Reason;
+use crate::travel::Travel;
+use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
+use crate::world::World;
+
+pub use reach::{Candidate, in_reach, nearest_couriers};
+
+/// What one shop would give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Which shop.
+    pub store: StoreId,
+    /// What from there.
+    pub lines: Vec<Line>,
+    /// When it would stand ready.
+    pub ready_at: Time,
+}
+
+/// A way to serve a basket; nothing is set aside yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// One or two shops.
+    pub shares: Vec<Share>,
+    /// What can be promised.
+    pub promise: Span,
+    /// Whose route it fits best.
+    pub courier: Option<CourierId>,
+    /// From the first shop to the customer.
+    pub distance: Metres,
+    /// Cost by part.
+    pub cost: CostParts,
+    /// One of its shops has been silent for longer than its heartbeat allows.
+    pub stale: bool,
+}
+
+/// Ranked matches and all who lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matches {
+    /// Cheapest first; a silent shop ranks below a fresh one of equal cost.
+    pub options: Vec<Match>,
+    /// Everybody else, with a reason.
+    pub losers: Vec<Loser>,
+}
+
+/// All ways to serve a basket now, best first, at most `basket.max_options`.
+#[must_use]
+pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
+    let reach = in_reach(world, travel, basket);
+    let mut found = Matches { options: Vec::new(), losers: reach.losers };
+    if basket.modes.contains(&Mode::Pickup) {
+        pickup::collect(world, basket, &reach.stores, &mut found);
+    }
+    if basket.modes.contains(&Mode::Delivery) {
+        delivery::collect(world, travel, basket, &reach.stores, &mut found);
+    }
+    rank(&mut found, basket.max_options as usize);
+    found
+}
+
+/// Whole baskets and splits compete by cost; what is cut off has lost by so much.
+fn rank(found: &mut Matches, most: usize) {
+    found.options.sort_by(|a, b| key(a).cmp(&key(b)));
+    let best = found.options.first().map_or(Money::ZERO, |option| option.cost.total);
+    for cut in found.options.drain(most.min(found.options.len())..) {
+        for share in cut.shares {
+            found.losers.push(Loser {
+                mode: cut.mode,
+                store: share.store,
+                courier: cut.courier.clone(),
+                reason: Reason::CostsMore,
+                missing: Vec::new(),
+                extra_cost: Some(cut.cost.total - best),
+            });
+        }
+    }
+}
+
+fn key(option: &Match) -> (Money, bool, Mode, Vec<&StoreId>) {
+    let stores = option.shares.iter().map(|share| &share.store).collect();
+    (option.cost.total, option.stale, option.mode, stores)
+}
+
+/// What a shop could hand over now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Available {
+    /// Which shop.
+    pub store: StoreId,
+    /// Units it lacks; empty when it has the whole basket.
+    pub missing: Vec<Line>,
+    /// Units available of each line.
+    pub available: Vec<(crate::id::SkuId, Qty)>,
+    /// When the basket (what there is of it) would stand ready.
+    pub ready_at: Option<Time>,
+    /// How far from the customer.
+    pub distance: Metres,
+    /// How long from the customer.
+    pub duration: Millis,
+    /// Silent for longer than its heartbeat allows.
+    pub stale: bool,
+}
+
+/// The shops in reach with what they have: those with the whole basket first, then by distance.
+#[must_use]
+pub fn availability(world: &World, travel: &dyn Travel, basket: &Basket) -> Vec<Available> {
+    let reach = in_reach(world, travel, basket);
+    let mut all: Vec<Available> =
+        reach.stores.iter().map(|candidate| shelf::available(world, basket, candidate)).collect();
+    all.sort_by(|a, b| {
+        (!a.missing.is_empty(), a.stale, a.duration, &a.store)
+            .cmp(&(!b.missing.is_empty(), b.stale, b.duration, &b.store))
+    });
+    all
+}
+
+/// A scope whose waiting orders include those drafted for its couriers: their routes name them.
+#[must_use]
+pub fn with_drafts<'a>(
+    world: &World,
+    mut scope: crate::freeze::Scope<'a>,
+) -> crate::freeze::Scope<'a> {
+    let is_waiting = |id: &crate::id::OrderId| {
+        world.order(*id).is_some_and(|order| order.state == crate::model::OrderState::Sourced)
+    };
+    for name in &scope.couriers {
+        let drafted = world.couriers()[name].draft.iter().flat_map(crate::world::courier::orders_of);
+        scope.waiting.extend(drafted.filter(is_waiting));
+    }
+    scope.waiting.sort_unstable();
+    scope.waiting.dedup();
+    scope
+}

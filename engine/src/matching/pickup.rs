@@ -1,0 +1,55 @@
+//! The customer collects: one shop with the whole basket, ready after its pick queue.
+
+use super::shelf::{is_stale, loser, missing};
+use super::{Candidate, Match, Matches, Share};
+use crate::model::{Basket, CostParts, Mode};
+use crate::reason::Reason;
+use crate::unit::{Money, Span, half_up};
+use crate::world::{World, queue};
+
+pub(super) fn collect(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches) {
+    for candidate in near.iter().take(world.config().max_stores as usize) {
+        match offer(world, basket, candidate) {
+            Ok(option) => found.options.push(option),
+            Err((reason, missing)) => {
+                found.losers.push(loser(Mode::Pickup, &candidate.store, reason, missing));
+            }
+        }
+    }
+}
+
+fn offer(
+    world: &World,
+    basket: &Basket,
+    candidate: &Candidate,
+) -> Result<Match, (Reason, Vec<crate::model::Line>)> {
+    let store = &world.stores()[&candidate.store];
+    if !store.pickup {
+        return Err((Reason::ModeNotOffered, Vec::new()));
+    }
+    let missing = missing(world, basket, store);
+    if !missing.is_empty() {
+        return Err((Reason::Stock, missing));
+    }
+    let lines = basket.lines.len();
+    let ready_at = queue::ready_at(world, store, lines, world.now())
+        .ok_or((Reason::StoreClosed, Vec::new()))?;
+    if basket.due.is_some_and(|due| ready_at > due.to) {
+        return Err((Reason::Window, Vec::new()));
+    }
+    let config = world.config();
+    let labour = half_up(
+        i128::from(config.prices.store_per_hour.0) * i128::from(queue::pick_time(store, lines).0),
+        3_600_000,
+    );
+    let store_cost = config.prices.pickup + Money(labour);
+    Ok(Match {
+        mode: Mode::Pickup,
+        shares: vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }],
+        promise: Span { from: ready_at, to: ready_at + config.collect_within },
+        courier: None,
+        distance: candidate.distance,
+        cost: CostParts { store: store_cost, total: store_cost, ..CostParts::default() },
+        stale: is_stale(world, store),
+    })
+}

@@ -1,0 +1,131 @@
+//! Who is near: shops by H3 rings and then by travel time, couriers by travel time.
+
+use crate::id::{CourierId, Profile, StoreId};
+use crate::model::{Basket, Loser, Mode};
+use crate::place::Place;
+use crate::reason::Reason;
+use crate::travel::Travel;
+use crate::unit::{Metres, Millis};
+use crate::world::{Courier, World};
+use h3o::CellIndex;
+
+/// A shop in reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Which shop.
+    pub store: StoreId,
+    /// Travel time from it to the customer with the fastest profile.
+    pub duration: Millis,
+    /// Street length from it to the customer.
+    pub distance: Metres,
+}
+
+/// Shops in reach, nearest first, and those that were looked at but are too far.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// At most `config.max_stores`.
+    pub stores: Vec<Candidate>,
+    /// With their reason.
+    pub losers: Vec<Loser>,
+}
+
+/// Spacing of the cells of the shop index (H3 resolution 8) in metres, rounded down: rings then
+/// reach at least as far as travel does.
+const RING_M: i64 = 750;
+
+/// Shops near a basket: cells ring by ring around it, then travel time decides.
+#[must_use]
+pub fn in_reach(world: &World, travel: &dyn Travel, basket: &Basket) -> Reach {
+    let fastest = fastest(world);
+    let mut reach = Reach::default();
+    for store in around(world, basket.at, rings(world, &fastest)) {
+        let spec = &world.stores()[&store];
+        let allowed = basket.stores.as_ref().is_none_or(|stores| stores.contains(&store));
+        if !allowed {
+            continue;
+        }
+        let leg = travel.leg(&fastest, spec.at, basket.at);
+        if leg.duration > world.config().reach {
+            reach.losers.extend(basket.modes.iter().map(|mode| too_far(&store, *mode)));
+        } else {
+            let (duration, distance) = (leg.duration, leg.distance);
+            reach.stores.push(Candidate { store, duration, distance });
+        }
+    }
+    reach.stores.sort_by(|a, b| (a.duration, &a.store).cmp(&(b.duration, &b.store)));
+    reach
+}
+
+fn too_far(store: &StoreId, mode: Mode) -> Loser {
+    Loser {
+        mode,
+        store: store.clone(),
+        courier: None,
+        reason: Reason::OutOfReach,
+        missing: Vec::new(),
+        extra_cost: None,
+    }
+}
+
+/// The profile with the highest speed over streets.
+fn fastest(world: &World) -> Profile {
+    let profiles = &world.config().travel.profiles;
+    let speed = |name: &&Profile| profiles[*name].mm_per_s * 1_000 / profiles[*name].detour_permille;
+    let fastest = profiles.keys().max_by_key(|name| (speed(name), *name));
+    fastest.expect("a configuration has at least one profile").clone()
+}
+
+/// How many rings of cells the reach can span in a straight line.
+fn rings(world: &World, fastest: &Profile) -> u32 {
+    let speed = world.config().travel.profiles[fastest];
+    let street_m = i128::from(world.config().reach.0) * i128::from(speed.mm_per_s) / 1_000_000;
+    let straight_m = street_m * 1_000 / i128::from(speed.detour_permille);
+    u32::try_from(straight_m / i128::from(RING_M) + 1).unwrap_or(u32::MAX)
+}
+
+/// Shops in the rings around a place, ring by ring; on a plane all shops.
+fn around(world: &World, at: Place, rings: u32) -> Vec<StoreId> {
+    let Place::Cell(cell) = at else { return world.stores().keys().cloned().collect() };
+    let Some(centre) = cell.parent(World::INDEX_RESOLUTION) else { return Vec::new() };
+    if rings > 60 {
+        // Rings grow with the square: for a reach of a whole region the list of shops is shorter.
+        return world.stores().keys().cloned().collect();
+    }
+    let mut cells: Vec<(CellIndex, u32)> = centre.grid_disk_distances(rings);
+    cells.sort_by_key(|(cell, ring)| (*ring, *cell));
+    cells.iter().flat_map(|(cell, _)| world.stores_in(*cell)).cloned().collect()
+}
+
+/// Couriers who may take new work, nearest to the place first, at most `config.max_couriers`.
+///
+/// Those who wait for an answer to an offer are left out: two live offers could conflict.
+#[must_use]
+pub fn nearest_couriers(
+    world: &World,
+    travel: &dyn Travel,
+    near: Place,
+    not: &[CourierId],
+) -> Vec<CourierId> {
+    let free = |courier: &&Courier| {
+        courier.shift.is_some() && courier.offer.is_none() && !not.contains(&courier.spec.id)
+    };
+    let mut ranked: Vec<(Millis, &CourierId)> = world
+        .couriers()
+        .values()
+        .filter(free)
+        .map(|courier| (until_near(world, travel, courier, near), &courier.spec.id))
+        .collect();
+    ranked.sort();
+    ranked.truncate(world.config().max_couriers as usize);
+    ranked.into_iter().map(|(_, id)| id.clone()).collect()
+}
+
+/// How long from now until he could be there after his planned work.
+fn until_near(world: &World, travel: &dyn Travel, courier: &Courier, near: Place) -> Millis {
+    let (from, free_in) = match courier.planned().last() {
+        Some(stop) => (stop.at, (stop.departure - world.now()).non_negative()),
+        None => (courier.at, Millis::ZERO),
+    };
+    // Half of the remaining work: a new stop may well fit in between.
+    Millis(free_in.0 / 2) + travel.leg(&courier.spec.profile, from, near).duration
+}
