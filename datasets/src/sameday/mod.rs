@@ -14,16 +14,20 @@ mod file;
 mod json;
 mod money;
 mod orders;
+mod plan_reader;
 mod plan_writer;
 mod problem_reader;
 mod skills;
 mod stops;
 mod travel;
+mod verdict;
 
 pub use clock::TimeStyle;
 pub use error::{FormatCode, FormatError};
 pub use file::read_text;
+pub use plan_reader::Claimed;
 pub use plan_writer::PlanNotes;
+pub use verdict::{Finding, Verdict, judge_request};
 
 use clock::Clock;
 use sameday_engine::routing::problem::Problem;
@@ -115,7 +119,7 @@ pub fn read_problem(text: &str) -> Result<Document, Vec<FormatError>> {
 /// See [`read_problem`].
 pub fn read_problem_from(text: &str, source: Source) -> Result<Document, Vec<FormatError>> {
     let json = json::parse(text).map_err(|error| vec![error])?;
-    problem_reader::read(&json, source)
+    problem_reader::read(&json, &fields::Path::ROOT, source)
 }
 
 impl Document {

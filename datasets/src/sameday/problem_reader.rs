@@ -34,15 +34,19 @@ const KNOWN: [&str; 13] = [
 /// Most threads and islands of `config`.
 const PARALLEL_MAX: i64 = 4_096;
 
-/// Reads a whole problem.
-pub(crate) fn read(json: &Json<'_>, source: Source) -> Result<Document, Vec<FormatError>> {
+/// Reads a whole problem, which stands at `at` of its document.
+pub(crate) fn read(
+    json: &Json<'_>,
+    at: &Path<'_>,
+    source: Source,
+) -> Result<Document, Vec<FormatError>> {
     let clock = match source {
         Source::File => Clock::seconds(),
         Source::Request => Clock::texts_too(),
     };
-    let (at, mut cx) = (Path::ROOT, Context::new(clock));
-    duplicate_keys(json, &at, &mut cx);
-    let fields = Fields::open(json, &at, &KNOWN, &mut cx);
+    let mut cx = Context::new(clock);
+    duplicate_keys(json, at, &mut cx);
+    let fields = Fields::open(json, at, &KNOWN, &mut cx);
     header(&fields, &mut cx, "sameday-problem");
     fields.maybe("currency", &mut cx, text);
     fields.maybe("epoch", &mut cx, epoch);

@@ -1,4 +1,5 @@
 //! Routing search on a frozen problem.
 
+pub mod check;
 pub mod plan;
 pub mod problem;

@@ -1,0 +1,132 @@
+//! Section 4: what the plan costs, from scratch, against what it claims.
+
+use super::ready::pick_duration;
+use super::roster::Roster;
+use super::violation::{Findings, ViolationCode, say};
+use super::walk::Walk;
+use crate::routing::plan::{Cost, Plan};
+use crate::routing::problem::{PayBasis, Problem, RequestIdx, SiteIdx, Vehicle, VehicleIdx};
+use crate::unit::{Metres, Millis, Money, Time, half_up};
+use std::collections::{BTreeMap, BTreeSet};
+
+const HOUR_MS: i128 = 3_600_000;
+const MINUTE_MS: i128 = 60_000;
+const KILOMETRE_M: i128 = 1_000;
+
+/// Compares all amounts; returns the true ones.
+pub(super) fn check(
+    problem: &Problem,
+    plan: &Plan,
+    roster: &Roster<'_>,
+    walks: &BTreeMap<VehicleIdx, Walk>,
+    found: &mut Findings,
+) -> Cost {
+    let mut cost = Cost { courier: couriers(problem, roster, walks, found), ..Cost::default() };
+    let mut done: BTreeMap<RequestIdx, Time> = BTreeMap::new();
+    for (&r, &start) in walks.values().flat_map(|walk| &walk.done) {
+        let last = done.entry(r).or_insert(start);
+        *last = (*last).max(start);
+    }
+    for (r, request) in problem.requests.iter().enumerate() {
+        let r = RequestIdx::from(r);
+        match done.get(&r) {
+            None => cost.refusal += request.refusal,
+            Some(&start) if !problem.rules.distance_only => {
+                let late = request.soft_due.map_or(Millis::ZERO, |due| start - due);
+                let price = i128::from(late.non_negative().0) * i128::from(request.late_per_min.0);
+                cost.lateness += Money(half_up(price, MINUTE_MS));
+            }
+            Some(_) => {}
+        }
+        add_shops(problem, roster, r, &mut cost);
+    }
+    cost.total = cost.sum();
+    compare(&plan.cost, &cost, found);
+    cost
+}
+
+/// Labour and the price of splitting.
+fn add_shops(problem: &Problem, roster: &Roster<'_>, r: RequestIdx, cost: &mut Cost) {
+    if problem.rules.distance_only {
+        return;
+    }
+    let picks = roster.picked.get(&r).map_or(&[][..], Vec::as_slice);
+    let shops: BTreeSet<SiteIdx> = picks.iter().map(|pick| pick.site).collect();
+    for &site in &shops {
+        let labour = pick_duration(&problem.sites[site.at()], roster.jobs[&(r, site)].lines);
+        let price = i128::from(problem.objective.store_per_hour.0) * i128::from(labour.0);
+        cost.store += Money(half_up(price, HOUR_MS));
+    }
+    let further = i64::try_from(shops.len()).expect("shops are few").max(1) - 1;
+    cost.split += problem.objective.split.times(further);
+}
+
+/// Pay of all couriers, idle ones too; the length of all routes where only that counts.
+fn couriers(
+    problem: &Problem,
+    roster: &Roster<'_>,
+    walks: &BTreeMap<VehicleIdx, Walk>,
+    found: &mut Findings,
+) -> Money {
+    if problem.rules.distance_only {
+        for (v, route) in roster.routes() {
+            compare_pay(v, route.pay, Money::ZERO, found);
+        }
+        let length: Metres = walks.values().map(|walk| walk.distance).sum();
+        return Money(length.0);
+    }
+    let mut total = Money::ZERO;
+    for (v, vehicle) in problem.vehicles.iter().enumerate() {
+        let v = VehicleIdx::from(v);
+        let route = roster.route(v);
+        let used = route.filter(|route| !route.stops.is_empty());
+        let work = used.zip(walks.get(&v)).map(|(route, walk)| (walk.end - route.depart, walk));
+        let pay = pay(vehicle, work);
+        if let Some(route) = route {
+            compare_pay(v, route.pay, pay, found);
+        }
+        total += pay;
+    }
+    total
+}
+
+fn compare_pay(v: VehicleIdx, claimed: Money, is: Money, found: &mut Findings) {
+    if claimed != is {
+        found.add(ViolationCode::Pay, say![v, "claims pay of", claimed, "which is", is]);
+    }
+}
+
+/// `max(F + R(per_hour T) + R(per_km D) + per_order n, R(min_per_hour T))`; `work` is the time from
+/// departure to end and the route, if any.
+fn pay(vehicle: &Vehicle, work: Option<(Millis, &Walk)>) -> Money {
+    let pay = &vehicle.pay;
+    let time = match (pay.basis, work) {
+        (PayBasis::Shift, _) => vehicle.shift.to - vehicle.shift.from,
+        (PayBasis::Active, Some((time, _))) => time,
+        (PayBasis::Active, None) => Millis::ZERO,
+    };
+    let hourly = |rate: Money| Money(half_up(i128::from(rate.0) * i128::from(time.0), HOUR_MS));
+    let mut earned = hourly(pay.per_hour);
+    if let Some((_, walk)) = work {
+        let metres = i128::from(pay.per_km.0) * i128::from(walk.distance.0);
+        let orders = i64::try_from(walk.deliveries).expect("deliveries are few");
+        earned += pay.fixed + Money(half_up(metres, KILOMETRE_M)) + pay.per_order.times(orders);
+    }
+    earned.max(hourly(pay.min_per_hour))
+}
+
+fn compare(claimed: &Cost, is: &Cost, found: &mut Findings) {
+    for (part, claimed, is) in [
+        ("courier", claimed.courier, is.courier),
+        ("store", claimed.store, is.store),
+        ("lateness", claimed.lateness, is.lateness),
+        ("refusal", claimed.refusal, is.refusal),
+        ("split", claimed.split, is.split),
+        ("total", claimed.total, is.total),
+    ] {
+        if claimed != is {
+            let terms = say![part, "cost is claimed as", claimed, "and is", is];
+            found.add(ViolationCode::Cost, terms);
+        }
+    }
+}

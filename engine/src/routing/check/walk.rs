@@ -1,0 +1,292 @@
+//! Rules 3 and 5 to 8: times, loads and limits along one route.
+
+use super::ready::Ready;
+use super::roster::distinct;
+use super::violation::{Findings, ViolationCode, say};
+use crate::routing::plan::{Route, Stop, Task};
+use crate::routing::problem::{
+    DIMENSIONS, Load, Location, Matrix, Pick, Problem, Request, RequestIdx, SiteIdx, Vehicle,
+    VehicleIdx,
+};
+use crate::unit::{Metres, Millis, Time};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a route comes to, recomputed.
+#[derive(Clone, Debug)]
+pub(super) struct Walk {
+    /// When it ends.
+    pub(super) end: Time,
+    /// How long it is.
+    pub(super) distance: Metres,
+    /// Hand-overs.
+    pub(super) deliveries: usize,
+    /// Start of each order's hand-over, of the last one where there are several.
+    pub(super) done: BTreeMap<RequestIdx, Time>,
+}
+
+/// Walks a route and reports what it breaks.
+pub(super) fn walk(
+    problem: &Problem,
+    vehicle: VehicleIdx,
+    route: &Route,
+    ready: &Ready,
+    found: &mut Findings,
+) -> Walk {
+    let mut walker = Walker::new(problem, vehicle, route, ready, found);
+    walker.check_begin();
+    walker.check_load();
+    for (i, stop) in route.stops.iter().enumerate() {
+        walker.stop(i, stop);
+    }
+    walker.finish()
+}
+
+struct Walker<'a> {
+    problem: &'a Problem,
+    v: VehicleIdx,
+    vehicle: &'a Vehicle,
+    matrix: &'a Matrix,
+    route: &'a Route,
+    ready: &'a Ready,
+    found: &'a mut Findings,
+    here: Location,
+    now: Time,
+    distance: Metres,
+    load: Load,
+    /// Orders on board, each with the departure of its first pickup.
+    aboard: BTreeMap<RequestIdx, Time>,
+    gone: BTreeSet<RequestIdx>,
+    done: BTreeMap<RequestIdx, Time>,
+}
+
+impl<'a> Walker<'a> {
+    fn new(
+        problem: &'a Problem,
+        v: VehicleIdx,
+        route: &'a Route,
+        ready: &'a Ready,
+        found: &'a mut Findings,
+    ) -> Self {
+        let vehicle = &problem.vehicles[v.at()];
+        let mut load = [0; DIMENSIONS];
+        for on in &vehicle.onboard {
+            load = plus(load, problem.requests[on.request.at()].load);
+        }
+        Self {
+            problem,
+            v,
+            vehicle,
+            matrix: &problem.profiles[vehicle.profile.at()],
+            route,
+            ready,
+            found,
+            here: vehicle.start,
+            now: route.depart,
+            distance: Metres::ZERO,
+            load,
+            aboard: vehicle.onboard.iter().map(|on| (on.request, on.since)).collect(),
+            gone: BTreeSet::new(),
+            done: BTreeMap::new(),
+        }
+    }
+
+    /// Rule 7.
+    fn check_begin(&mut self) {
+        let (depart, begin) = (self.route.depart, self.vehicle.begin);
+        if depart < begin || self.vehicle.on_duty && depart != begin {
+            let terms = say![self.v, "departs at", depart, "and can begin at", begin];
+            self.found.add(ViolationCode::Shift, terms);
+        }
+    }
+
+    fn check_load(&mut self) {
+        for (dimension, &load) in self.load.iter().enumerate() {
+            let most = self.vehicle.capacity[dimension];
+            if load > most {
+                let terms = say![self.v, "carries", load, "and can carry", most];
+                self.found.add(ViolationCode::Capacity, terms);
+            }
+        }
+    }
+
+    fn stop(&mut self, i: usize, stop: &Stop) {
+        if i == self.vehicle.frozen.len() {
+            // Nobody turns off towards new work in the past.
+            self.now = self.now.max(self.problem.now);
+        }
+        let (place, setup, service) = self.place(stop);
+        self.drive(place);
+        self.check_times(i, stop, setup, service);
+        self.now = stop.start + service;
+        match &stop.task {
+            Task::Pickup { site, picks } => self.pickup(i, *site, picks, stop.start),
+            Task::Deliver { request } => self.deliver(i, *request, stop.start),
+        }
+    }
+
+    fn place(&self, stop: &Stop) -> (Location, Millis, Millis) {
+        match &stop.task {
+            Task::Pickup { site, .. } => {
+                let site = &self.problem.sites[site.at()];
+                (site.at, site.setup, site.service)
+            }
+            Task::Deliver { request } => {
+                let request = &self.problem.requests[request.at()];
+                (request.dropoff, request.setup, request.service)
+            }
+        }
+    }
+
+    /// Moves to a place; `now` becomes the arrival.
+    fn drive(&mut self, to: Location) {
+        self.now = self.now + self.matrix.duration(self.here, to);
+        self.distance += self.matrix.distance(self.here, to);
+        self.here = to;
+    }
+
+    /// Rule 6; `now` is the true arrival.
+    fn check_times(&mut self, i: usize, stop: &Stop, setup: Millis, service: Millis) {
+        let (arrival, departure) = (self.now, stop.start + service);
+        if stop.arrival != arrival {
+            let terms = say![self.v, i, "claims arrival", stop.arrival, "which is", arrival];
+            self.found.add(ViolationCode::Time, terms);
+        }
+        if stop.start < arrival + setup {
+            let earliest = arrival + setup;
+            let terms = say![self.v, i, "starts at", stop.start, "and can start at", earliest];
+            self.found.add(ViolationCode::Time, terms);
+        }
+        if stop.departure != departure {
+            let terms = say![self.v, i, "claims departure", stop.departure, "which is", departure];
+            self.found.add(ViolationCode::Time, terms);
+        }
+    }
+
+    fn pickup(&mut self, i: usize, s: SiteIdx, picks: &[Pick], start: Time) {
+        let site = &self.problem.sites[s.at()];
+        if !site.open.iter().any(|span| span.contains(start)) {
+            self.found.add(ViolationCode::StoreClosed, say![self.v, i, s, "is closed at", start]);
+        }
+        if self.vehicle.pickups_until.is_some_and(|until| start > until) {
+            let terms = say![self.v, i, "picks up at", start, "after the end of his pickups"];
+            self.found.add(ViolationCode::Shift, terms);
+        }
+        if self.problem.rules.one_site_per_trip && !self.aboard.is_empty() {
+            let terms = say![self.v, i, "picks up with goods of another pickup on board"];
+            self.found.add(ViolationCode::OneSitePerTrip, terms);
+        }
+        for pick in picks {
+            self.pick(i, s, pick, start);
+        }
+        self.check_load();
+    }
+
+    fn pick(&mut self, i: usize, s: SiteIdx, pick: &Pick, start: Time) {
+        let r = pick.request;
+        let request = &self.problem.requests[r.at()];
+        match self.ready[&(r, s)] {
+            None => {
+                let terms = say![self.v, i, s, "cannot pick", r, "any more"];
+                self.found.add(ViolationCode::StoreClosed, terms);
+            }
+            Some(at) if start < at => {
+                let terms = say![self.v, i, r, "is ready at", at, "after the start at", start];
+                self.found.add(ViolationCode::NotReady, terms);
+            }
+            Some(_) => {}
+        }
+        self.check_skills(i, r, request);
+        if self.gone.contains(&r) {
+            let terms = say![self.v, i, r, "is picked after its delivery"];
+            self.found.add(ViolationCode::Precedence, terms);
+        }
+        let departure = self.now;
+        let since = self.aboard.entry(r).or_insert(departure);
+        *since = (*since).min(departure);
+        self.load = plus(self.load, pick_load(self.problem, request, pick));
+    }
+
+    fn check_skills(&mut self, i: usize, r: RequestIdx, request: &Request) {
+        if request.needs & !self.vehicle.skills != 0 {
+            let terms = say![self.v, i, r, "needs a skill he does not have"];
+            self.found.add(ViolationCode::Skill, terms);
+        }
+    }
+
+    fn deliver(&mut self, i: usize, r: RequestIdx, start: Time) {
+        let request = &self.problem.requests[r.at()];
+        if let Some(since) = self.aboard.remove(&r) {
+            let onboard = start - since;
+            if let Some(most) = request.max_onboard.filter(|most| onboard > *most) {
+                let terms = say![self.v, i, r, "is on board for", onboard, "and may be for", most];
+                self.found.add(ViolationCode::MaxOnboard, terms);
+            }
+            self.load = plus(self.load, request.load.map(|l| -l));
+        } else {
+            self.found.add(ViolationCode::Precedence, say![self.v, i, r, "is not on board"]);
+        }
+        self.check_skills(i, r, request);
+        if !request.due.iter().any(|span| span.contains(start)) {
+            let terms = say![self.v, i, r, "is handed over outside its window, at", start];
+            self.found.add(ViolationCode::Window, terms);
+        }
+        self.gone.insert(r);
+        let last = self.done.entry(r).or_insert(start);
+        *last = (*last).max(start);
+    }
+
+    fn finish(mut self) -> Walk {
+        if let Some(end) = self.vehicle.end
+            && !self.route.stops.is_empty()
+        {
+            self.drive(end);
+        }
+        let end = self.now;
+        if self.route.end != end {
+            let terms = say![self.v, "claims end", self.route.end, "which is", end];
+            self.found.add(ViolationCode::Time, terms);
+        }
+        if self.vehicle.pickups_until.is_none() && end > self.vehicle.shift.to {
+            let terms = say![self.v, "ends at", end, "after his shift, at", self.vehicle.shift.to];
+            self.found.add(ViolationCode::Shift, terms);
+        }
+        self.check_limits()
+    }
+
+    fn check_limits(self) -> Walk {
+        let (v, distance) = (self.v, self.distance);
+        if self.route.distance != distance {
+            let terms = say![v, "claims", self.route.distance, "which are", distance];
+            self.found.add(ViolationCode::Distance, terms);
+        }
+        if let Some(most) = self.vehicle.max_distance.filter(|most| distance > *most) {
+            let terms = say![v, "drives", distance, "at most", most];
+            self.found.add(ViolationCode::MaxDistance, terms);
+        }
+        let is_delivery = |stop: &&Stop| matches!(stop.task, Task::Deliver { .. });
+        let deliveries = self.route.stops.iter().filter(is_delivery).count();
+        if let Some(most) = self.vehicle.max_orders.filter(|most| deliveries > *most as usize) {
+            let terms = say![v, "has", deliveries as i64, "orders, at most", i64::from(most)];
+            self.found.add(ViolationCode::MaxOrders, terms);
+        }
+        Walk { end: self.now, distance, deliveries, done: self.done }
+    }
+}
+
+/// Load of a pick: the order's own for a whole one, else what its units weigh.
+fn pick_load(problem: &Problem, request: &Request, pick: &Pick) -> Load {
+    let lines = distinct(&pick.lines);
+    if lines == distinct(&request.lines) {
+        return request.load;
+    }
+    let nothing = [0; DIMENSIONS];
+    lines.iter().fold(nothing, |load, line| {
+        let unit = problem.item_load.get(line.item.at()).copied().unwrap_or(nothing);
+        plus(load, unit.map(|l| l.saturating_mul(line.qty)))
+    })
+}
+
+/// Saturating: what does not fit 64 bits fits no courier either.
+fn plus(a: Load, b: Load) -> Load {
+    std::array::from_fn(|dimension| a[dimension].saturating_add(b[dimension]))
+}
