@@ -1,0 +1,75 @@
+//! Personal values as types that do not print.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A personal text. It can be read from JSON, but neither printed nor written to JSON by accident.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself: only for an answer to somebody who may see it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// The kinds of personal values: a closed list, so that nothing else slips in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// A person's name.
+    Name,
+    /// A telephone number.
+    Phone,
+    /// An exact address.
+    Address,
+    /// An exact position, `lat,lon` in degrees.
+    Position,
+    /// A member token as presented.
+    Token,
+    /// Free text for the hand-over.
+    Note,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Phone, Self::Address, Self::Position, Self::Token, Self::Note];
+
+    /// Its name in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Phone => "phone",
+            Self::Address => "address",
+            Self::Position => "position",
+            Self::Token => "token",
+            Self::Note => "note",
+        }
+    }
+
+    /// The field with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
+}
+
+/// The personal values of one owner.
+pub type Personal = BTreeMap<Field, Secret>;
