@@ -17,6 +17,7 @@ pub mod event;
 pub mod id;
 pub mod model;
 pub mod place;
+pub mod policy;
 pub mod reason;
 pub mod rng;
 pub mod routing;

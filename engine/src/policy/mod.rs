@@ -1,41 +1,69 @@
-//! When to act: pure functions over plain values, so that another policy is another function.
+//! Dispatch policy: when work goes out and where idle couriers wait. Pure functions over plain
+//! values; live dispatch, simulation and benchmark replay share them.
 
-use crate::config::Commit;
-use crate::unit::{Millis, Time};
+mod commit;
+pub mod coverage;
+pub mod nearest;
 
-/// What the choice of the moment depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PickupTiming {
-    /// Planned start of the pickup: the courier is there and the goods are ready.
-    pub start: Time,
-    /// Time from arrival to the earliest start.
-    pub setup: Millis,
-    /// The way from the previous stop, or from where he stands.
-    pub leg: Millis,
+pub use commit::{PickupTiming, go_at};
+
+use std::fmt;
+use std::str::FromStr;
+
+/// How orders find couriers. Swappable, so that the joint search can be compared with what is
+/// usual.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// First come, first served by the nearest idle courier; no bundles, never revised.
+    Nearest,
+    /// Each order where it adds the least cost at that moment; what is planned is never revised.
+    Greedy,
+    /// All orders that nobody drives for yet are planned anew together whenever one comes in.
+    #[default]
+    Joint,
 }
 
-/// The moment at which a planned order must be offered to its courier: go now or hold until.
-#[must_use]
-pub fn go_at(commit: Commit, now: Time, pickup: PickupTiming) -> Time {
-    match commit {
-        Commit::AtOnce => now,
-        Commit::JustInTime { margin } => {
-            now.max(pickup.start - (pickup.setup + pickup.leg + margin))
+impl Policy {
+    /// All of them, in order of power.
+    pub const ALL: [Self; 3] = [Self::Nearest, Self::Greedy, Self::Joint];
+
+    /// Its name on the command line and in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nearest => "nearest",
+            Self::Greedy => "greedy",
+            Self::Joint => "joint",
         }
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Policy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|policy| policy.name() == text)
+            .ok_or_else(|| format!("'{text}' is no policy; known are nearest, greedy and joint"))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Policy;
 
     #[test]
-    fn just_in_time_leaves_when_he_must() {
-        let commit = Commit::JustInTime { margin: Millis(1_000) };
-        let pickup = PickupTiming { start: Time(600_000), setup: Millis(120_000), leg: Millis(180_000) };
-        for (now, expected) in [(0, 299_000), (299_000, 299_000), (400_000, 400_000)] {
-            assert_eq!(go_at(commit, Time(now), pickup), Time(expected));
-            assert_eq!(go_at(Commit::AtOnce, Time(now), pickup), Time(now));
+    fn names_lead_back() {
+        for policy in Policy::ALL {
+            assert_eq!(policy.name().parse(), Ok(policy));
         }
+        assert!("best".parse::<Policy>().unwrap_err().contains("nearest, greedy and joint"));
     }
 }
