@@ -1,1 +1,10 @@
-//! Placeholder while the rooms are built.
+//! Synthetic city, simulated people and figures that drive the very same engine as the server.
+
+pub mod behaviour;
+pub mod city;
+pub mod geo;
+pub mod news;
+pub mod noise;
+pub mod people;
+pub mod queue;
+pub mod shelf;

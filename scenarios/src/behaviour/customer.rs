@@ -1,0 +1,368 @@
+//! Customers: they fill carts, leave most of them, order, cancel, collect, and are not always home.
+//!
+//! | Number | Value | Where from |
+//! |---|---|---|
+//! | abandoned carts | 70 % | sourced: more than two thirds |
+//! | half of those are closed, half just left | 50 % | assumed |
+//! | one-click orders among all visits | 5 % | assumed |
+//! | cancelled orders | 3 % | assumed |
+//! | nobody at the door | 2.5 % | assumed |
+//! | pickup orders never collected | 4 % | assumed |
+//! | value of a served order beside the margin | 20.00 | assumed: delivery fee and a kept customer |
+//! | margin | 25 % | assumed (default where none is known) |
+
+use super::{Asked as WhoAsked, Happening, Scene};
+use crate::city::City;
+use crate::city::goods::{ARTICLES, Kind, TRADES};
+use crate::news::{OptionSeen, OrderSeen, QuoteSeen};
+use crate::noise::{Weighted, next_arrival, stretched, within};
+use sameday_engine::decision::Answer;
+use sameday_engine::event::{Event, SaleLine, StockChange, StockFact};
+use sameday_engine::id::{OrderId, QuoteId};
+use sameday_engine::model::{Basket, Line, Mode, OrderRequest, OrderState};
+use sameday_engine::place::Place;
+use sameday_engine::reason::Reason;
+use sameday_engine::rng::Rng;
+use sameday_engine::unit::{Millis, Money, Qty, Span};
+use std::collections::BTreeMap;
+
+const ABANDONED: f64 = 0.70;
+const CLOSED_WHEN_ABANDONED: f64 = 0.5;
+const ONE_CLICK: f64 = 0.05;
+const CANCELLED: f64 = 0.03;
+const ABSENT: f64 = 0.025;
+const NO_SHOW: f64 = 0.04;
+/// Share of collections that the shop's till reports as a sale naming the order, too (assumed).
+const TILL_REPORTS_COLLECTION: f64 = 0.4;
+const KEPT_CUSTOMER: Money = Money(2_000);
+
+/// What happens to a customer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The next one comes.
+    Arrive,
+    /// He has read his quote.
+    Decide(u64),
+    /// He changes his mind.
+    Cancel(OrderId),
+    /// He stands in the shop.
+    Collect(OrderId),
+}
+
+/// What he waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// A quote for this cart, or the answer to its acceptance.
+    Cart(u64),
+    /// His collected goods.
+    Collection(OrderId),
+}
+
+/// What he does once he has a quote.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mind {
+    Buy,
+    Close,
+    Leave,
+}
+
+#[derive(Clone, Debug)]
+struct Cart {
+    mind: Mind,
+    basket: Basket,
+    quote: Option<QuoteId>,
+}
+
+/// All customers.
+#[derive(Debug)]
+pub struct Customers {
+    arrivals: Rng,
+    baskets: Rng,
+    minds: Rng,
+    fates: Rng,
+    carts: BTreeMap<u64, Cart>,
+    next: u64,
+    quotes: BTreeMap<QuoteId, Vec<OptionSeen>>,
+    orders: BTreeMap<OrderId, OrderSeen>,
+    absent: BTreeMap<OrderId, bool>,
+    kinds: Weighted,
+    doors: Vec<Place>,
+    visits_per_hour: f64,
+}
+
+impl Customers {
+    /// The customers of a city; the first one is on his way.
+    #[must_use]
+    pub fn new(city: &City, scene: &mut Scene) -> Self {
+        let stream = |name: &str| Rng::stream(city.seed, name);
+        let orders_per_visit = ONE_CLICK + (1.0 - ONE_CLICK) * (1.0 - ABANDONED);
+        let mut customers = Self {
+            arrivals: stream("customer/arrivals"),
+            baskets: stream("customer/baskets"),
+            minds: stream("customer/minds"),
+            fates: stream("customer/fates"),
+            carts: BTreeMap::new(),
+            next: 0,
+            quotes: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            kinds: Weighted::new(TRADES.iter().map(|trade| trade.online_share)),
+            doors: city.doors.clone(),
+            visits_per_hour: city.orders_per_hour / orders_per_visit,
+        };
+        customers.expect_next(scene);
+        customers
+    }
+
+    /// Whether nobody opens at the door of this order.
+    #[must_use]
+    pub fn is_absent(&self, order: OrderId) -> bool {
+        self.absent.get(&order).copied().unwrap_or(false)
+    }
+
+    /// Something happens to one of them.
+    pub fn on_step(&mut self, step: Step, scene: &mut Scene) {
+        match step {
+            Step::Arrive => self.arrive(scene),
+            Step::Decide(cart) => self.decide(cart, scene),
+            Step::Cancel(order) => {
+                scene.tell(Event::OrderCancelled { order }, WhoAsked::Nobody);
+            }
+            Step::Collect(order) => {
+                let asked = WhoAsked::Customer(Asked::Collection(order));
+                scene.tell(Event::OrderCollected { order }, asked);
+            }
+        }
+    }
+
+    /// He sees what is behind a quote.
+    pub fn on_quote(&mut self, quote: QuoteSeen) {
+        self.quotes.insert(quote.id, quote.options);
+    }
+
+    /// He hears about his order.
+    pub fn on_order(&mut self, order: &OrderSeen, scene: &mut Scene) {
+        let fresh = !self.orders.contains_key(&order.id);
+        self.orders.insert(order.id, order.clone());
+        if fresh {
+            self.ordered(order, scene);
+        }
+    }
+
+    /// He gets an answer.
+    pub fn on_answer(&mut self, asked: Asked, answer: &Answer, scene: &mut Scene) {
+        match (asked, answer) {
+            (Asked::Cart(cart), Answer::Quoted { quote }) => self.quoted(cart, *quote, scene),
+            (Asked::Cart(cart), _) => {
+                self.carts.remove(&cart);
+            }
+            (Asked::Collection(order), Answer::Done) => self.collected(order, scene),
+            (Asked::Collection(order), Answer::Refused { reason: Reason::WrongState, .. }) => {
+                self.come_again(order, scene);
+            }
+            (Asked::Collection(_), _) => {}
+        }
+    }
+
+    fn expect_next(&mut self, scene: &mut Scene) {
+        let at = scene.now + next_arrival(&mut self.arrivals, self.visits_per_hour);
+        if at <= scene.end {
+            scene.at(at, Happening::Customer(Step::Arrive));
+        }
+    }
+
+    fn arrive(&mut self, scene: &mut Scene) {
+        let basket = self.basket(scene);
+        self.next += 1;
+        let asked = WhoAsked::Customer(Asked::Cart(self.next));
+        let one_click = self.minds.chance(ONE_CLICK);
+        let mind = self.mind();
+        if one_click {
+            let external_id = Some(name(self.next));
+            scene.tell(Event::OrderPlaced(OrderRequest { basket, external_id }), asked);
+        } else {
+            let cart = Cart { mind, basket: basket.clone(), quote: None };
+            self.carts.insert(self.next, cart);
+            scene.tell(Event::QuoteRequested(basket), asked);
+        }
+        self.expect_next(scene);
+    }
+
+    fn mind(&mut self) -> Mind {
+        match (self.minds.chance(ABANDONED), self.minds.chance(CLOSED_WHEN_ABANDONED)) {
+            (false, _) => Mind::Buy,
+            (true, true) => Mind::Close,
+            (true, false) => Mind::Leave,
+        }
+    }
+
+    fn quoted(&mut self, cart: u64, quote: QuoteId, scene: &mut Scene) {
+        let any = self.quotes.get(&quote).is_some_and(|options| !options.is_empty());
+        let Some(open) = self.carts.get_mut(&cart) else { return };
+        open.quote = Some(quote);
+        if any && open.mind != Mind::Leave {
+            // Reading takes 25 s on the median; who needs longer than the hold comes too late.
+            let reading = stretched(&mut self.minds, Millis::from_secs(25), 0.6);
+            scene.after(reading, Happening::Customer(Step::Decide(cart)));
+        } else {
+            self.carts.remove(&cart);
+            self.quotes.remove(&quote);
+        }
+    }
+
+    fn decide(&mut self, number: u64, scene: &mut Scene) {
+        let Some(cart) = self.carts.get(&number) else { return };
+        let Some(quote) = cart.quote else { return };
+        let options = self.quotes.remove(&quote).unwrap_or_default();
+        let (mind, wanted) = (cart.mind, cart.basket.modes[0]);
+        let chosen = options.iter().find(|o| o.mode == wanted).or(options.first());
+        let asked = WhoAsked::Customer(Asked::Cart(number));
+        match (mind, chosen) {
+            (Mind::Buy, Some(option)) => {
+                let (option, external_id) = (option.n, Some(name(number)));
+                scene.tell(Event::QuoteAccepted { quote, option, external_id }, asked);
+            }
+            _ => scene.tell(Event::QuoteReleased { quote }, asked),
+        }
+    }
+
+    fn ordered(&mut self, order: &OrderSeen, scene: &mut Scene) {
+        let absent = self.fates.chance(ABSENT);
+        self.absent.insert(order.id, absent);
+        let cancels = self.fates.chance(CANCELLED);
+        let regret = within(&mut self.fates, Millis::from_secs(20), Millis::from_mins(25));
+        let comes = !self.fates.chance(NO_SHOW);
+        let delay = stretched(&mut self.fates, Millis::from_mins(14), 0.8);
+        if cancels {
+            scene.after(regret, Happening::Customer(Step::Cancel(order.id)));
+        }
+        if order.mode == Mode::Pickup && comes {
+            let at = order.promise.from + delay;
+            scene.at(at, Happening::Customer(Step::Collect(order.id)));
+        }
+    }
+
+    fn come_again(&mut self, order: OrderId, scene: &mut Scene) {
+        let open = self.orders.get(&order).is_some_and(|seen| !seen.state.is_final());
+        if open {
+            let wait = stretched(&mut self.fates, Millis::from_mins(6), 0.4);
+            scene.after(wait, Happening::Customer(Step::Collect(order)));
+        }
+    }
+
+    /// The goods change hands; some tills report that as a sale of the order's goods as well.
+    fn collected(&mut self, order: OrderId, scene: &mut Scene) {
+        scene.shelf.hand_over(order);
+        let reported = self.fates.chance(TILL_REPORTS_COLLECTION);
+        let Some(seen) = self.orders.get(&order).filter(|_| reported) else { return };
+        for source in &seen.sources {
+            let lines = source.lines.iter().map(|line| SaleLine {
+                sku: line.sku.clone(),
+                qty: line.qty,
+                price: None,
+            });
+            let fact = StockFact {
+                source: format!("/stores/{}/pos/counter", source.store),
+                id: format!("collect-{}", source.hold),
+                occurred_at: scene.now,
+                sent_at: Some(scene.now),
+                sequence: None,
+                store: source.store.clone(),
+                change: StockChange::SaleCommitted {
+                    lines: lines.collect(),
+                    order: Some(order),
+                    credential_kind: Some("qr".into()),
+                },
+            };
+            scene.tell(Event::Stock(fact), WhoAsked::Nobody);
+        }
+    }
+
+    /// What he wants, where and when.
+    fn basket(&mut self, scene: &Scene) -> Basket {
+        let rng = &mut self.baskets;
+        let at = self.doors[rng.below(self.doors.len())];
+        let kind = TRADES[self.kinds.draw(rng)].kind;
+        let lines = lines(rng, kind);
+        let (modes, due) = (modes(rng), due(rng, scene));
+        let soft_due = due.map_or(scene.now + Millis::from_mins(60), |due| due.to);
+        let price: Money = lines.iter().map(|line| price(line)).sum();
+        Basket {
+            lines,
+            at,
+            modes,
+            due,
+            soft_due: Some(soft_due),
+            late_per_min: None,
+            max_onboard: Some(Millis::from_mins(50)),
+            needs: Vec::new(),
+            max_splits: 2,
+            max_options: 4,
+            stores: None,
+            value: Money(price.0 / 4) + KEPT_CUSTOMER,
+            service: Millis::from_mins(4),
+            setup: Millis::ZERO,
+            ready_at: None,
+            hold: None,
+        }
+    }
+
+    /// Orders that have not ended.
+    #[must_use]
+    pub fn open_orders(&self) -> usize {
+        self.orders.values().filter(|order| !order.state.is_final()).count()
+    }
+
+    /// State of every order.
+    pub fn states(&self) -> impl Iterator<Item = (OrderId, OrderState)> {
+        self.orders.values().map(|order| (order.id, order.state))
+    }
+}
+
+fn name(number: u64) -> sameday_engine::id::ExternalId {
+    format!("web-{number}").parse().expect("a word with a number is a name")
+}
+
+fn price(line: &Line) -> Money {
+    let article = ARTICLES.iter().find(|article| article.name == line.sku.as_str());
+    Money(article.expect("customers order articles of the catalogue").unit.0).times(line.qty.0)
+}
+
+/// Lines of a basket: mostly of one kind of shop, sometimes with something from another.
+fn lines(rng: &mut Rng, kind: Kind) -> Vec<Line> {
+    let most = if kind == Kind::Grocer { 5 } else { 2 };
+    let mut wanted = vec![kind; rng.between(1, most) as usize];
+    if rng.chance(0.08) {
+        wanted.push(TRADES[rng.below(TRADES.len())].kind);
+    }
+    let mut lines: BTreeMap<&str, i64> = BTreeMap::new();
+    for kind in wanted {
+        let sold = |a: &crate::city::goods::Article| {
+            if a.sold_by.contains(&kind) { a.popularity } else { 0.0 }
+        };
+        let article = Weighted::new(ARTICLES.iter().map(sold)).draw(rng);
+        let qty = if rng.chance(0.2) { rng.between(2, 3) } else { 1 };
+        lines.insert(ARTICLES[article].name, qty);
+    }
+    let line = |(name, qty): (&str, i64)| Line {
+        sku: name.parse().expect("names of articles are ids"),
+        qty: Qty(qty),
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// 78 % delivery, 10 % pickup, 12 % either (assumed); the first one is preferred.
+fn modes(rng: &mut Rng) -> Vec<Mode> {
+    match rng.unit() {
+        u if u < 0.78 => vec![Mode::Delivery],
+        u if u < 0.88 => vec![Mode::Pickup],
+        _ => vec![Mode::Delivery, Mode::Pickup],
+    }
+}
+
+/// 15 % want a two-hour window that begins in one to two hours (assumed), the others now.
+fn due(rng: &mut Rng, scene: &Scene) -> Option<Span> {
+    let later = rng.chance(0.15);
+    let from = scene.now + within(rng, Millis::from_mins(60), Millis::from_mins(120));
+    later.then(|| Span { from, to: from + Millis::from_mins(120) })
+}

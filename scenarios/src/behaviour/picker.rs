@@ -1,0 +1,195 @@
+//! Pickers: a queue in each shop, goods taken off the shelf at the end of each job, and a word to
+//! us when the shelf has less than the record.
+//!
+//! The median duration of a job is that of the shop's pick model; its spread (25 %) is assumed.
+
+use super::stockroom::Stockrooms;
+use super::{Asked, Happening, Scene};
+use crate::city::City;
+use crate::news::{OrderSeen, SourceSeen};
+use crate::noise::stretched;
+use sameday_engine::event::Event;
+use sameday_engine::id::{HoldId, OrderId, SkuId, StoreId};
+use sameday_engine::model::{Line, OrderState, PickModel};
+use sameday_engine::rng::Rng;
+use std::collections::{BTreeMap, VecDeque};
+
+const SPREAD: f64 = 0.25;
+
+/// What happens to a picker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// He is through with the job of this hold.
+    Done(HoldId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    Waiting,
+    Picking,
+    Over,
+}
+
+#[derive(Clone, Debug)]
+struct Job {
+    order: OrderId,
+    store: StoreId,
+    lines: Vec<Line>,
+    stage: Stage,
+    /// The order does not want it any more.
+    dropped: bool,
+}
+
+#[derive(Debug)]
+struct Room {
+    model: PickModel,
+    busy: u32,
+    waiting: VecDeque<HoldId>,
+}
+
+/// All pickers.
+#[derive(Debug)]
+pub struct Pickers {
+    hands: Rng,
+    rooms: BTreeMap<StoreId, Room>,
+    jobs: BTreeMap<HoldId, Job>,
+    of_order: BTreeMap<OrderId, Vec<HoldId>>,
+}
+
+impl Pickers {
+    /// The pickers of a city.
+    #[must_use]
+    pub fn new(city: &City) -> Self {
+        let room =
+            |model: &PickModel| Room { model: model.clone(), busy: 0, waiting: VecDeque::new() };
+        Self {
+            hands: Rng::stream(city.seed, "picker/hands"),
+            rooms: city
+                .shops
+                .iter()
+                .map(|shop| (shop.spec.id.clone(), room(&shop.spec.pick)))
+                .collect(),
+            jobs: BTreeMap::new(),
+            of_order: BTreeMap::new(),
+        }
+    }
+
+    /// They hear about an order: new jobs begin, jobs that nobody wants any more are undone.
+    pub fn on_order(&mut self, order: &OrderSeen, scene: &mut Scene) {
+        if !is_on_its_way(order.state) {
+            let wanted = if is_to_be_picked(order.state) { order.sources.as_slice() } else { &[] };
+            self.drop_unwanted(order.id, wanted, scene);
+            for source in wanted {
+                self.accept(order.id, source, scene);
+            }
+        }
+        if order.state.is_final() {
+            self.of_order.remove(&order.id);
+        }
+    }
+
+    /// Something happens to one of them.
+    pub fn on_step(&mut self, step: Step, rooms: &mut Stockrooms, scene: &mut Scene) {
+        let Step::Done(hold) = step;
+        let job = self.jobs.get_mut(&hold).expect("only known jobs are begun");
+        job.stage = Stage::Over;
+        let job = job.clone();
+        if !job.dropped {
+            finish(hold, &job, rooms, scene);
+        }
+        self.room(&job.store).busy -= 1;
+        self.begin_waiting(&job.store, scene);
+    }
+
+    fn drop_unwanted(&mut self, order: OrderId, wanted: &[SourceSeen], scene: &mut Scene) {
+        for hold in self.of_order.get(&order).into_iter().flatten() {
+            if wanted.iter().any(|source| source.hold == *hold) {
+                continue;
+            }
+            let job = self.jobs.get_mut(hold).expect("jobs of orders are known");
+            job.dropped = true;
+            scene.shelf.unstage(*hold);
+        }
+    }
+
+    fn accept(&mut self, order: OrderId, source: &SourceSeen, scene: &mut Scene) {
+        if self.jobs.contains_key(&source.hold) {
+            return;
+        }
+        let job = Job {
+            order,
+            store: source.store.clone(),
+            lines: source.lines.clone(),
+            stage: Stage::Waiting,
+            dropped: false,
+        };
+        self.jobs.insert(source.hold, job);
+        self.of_order.entry(order).or_default().push(source.hold);
+        self.room(&source.store).waiting.push_back(source.hold);
+        self.begin_waiting(&source.store, scene);
+    }
+
+    fn begin_waiting(&mut self, store: &StoreId, scene: &mut Scene) {
+        loop {
+            let room = self.rooms.get_mut(store).expect("jobs are in shops of the city");
+            if room.model.parallel.is_some_and(|pickers| room.busy >= pickers) {
+                return;
+            }
+            let Some(hold) = room.waiting.pop_front() else { return };
+            let job = self.jobs.get_mut(&hold).expect("waiting jobs are known");
+            if job.dropped {
+                continue;
+            }
+            room.busy += 1;
+            job.stage = Stage::Picking;
+            let lines = i64::try_from(job.lines.len()).expect("few lines");
+            let median = room.model.base + room.model.per_line.times(lines);
+            let takes = stretched(&mut self.hands, median, SPREAD);
+            let event = Event::PickStarted { order: job.order, store: store.clone() };
+            scene.tell(event, Asked::Nobody);
+            scene.after(takes, Happening::Picker(Step::Done(hold)));
+        }
+    }
+
+    fn room(&mut self, store: &StoreId) -> &mut Room {
+        self.rooms.get_mut(store).expect("jobs are in shops of the city")
+    }
+
+    /// Jobs that wait or are being done.
+    #[must_use]
+    pub fn open_jobs(&self) -> usize {
+        self.jobs.values().filter(|job| job.stage != Stage::Over && !job.dropped).count()
+    }
+}
+
+/// The goods are with a courier or with the customer: nothing is left to do for the shop.
+fn is_on_its_way(state: OrderState) -> bool {
+    matches!(
+        state,
+        OrderState::PickedUp
+            | OrderState::Delivered
+            | OrderState::Collected
+            | OrderState::Returning
+            | OrderState::Returned
+    )
+}
+
+fn is_to_be_picked(state: OrderState) -> bool {
+    matches!(
+        state,
+        OrderState::Sourced | OrderState::Offered | OrderState::Assigned | OrderState::Ready
+    )
+}
+
+fn finish(hold: HoldId, job: &Job, rooms: &mut Stockrooms, scene: &mut Scene) {
+    let (order, store) = (job.order, job.store.clone());
+    match scene.shelf.stage(hold, order, &store, &job.lines) {
+        Ok(()) => scene.tell(Event::PickReady { order, store }, Asked::Nobody),
+        Err(missing) => {
+            let skus: Vec<SkuId> = missing.iter().map(|line| line.sku.clone()).collect();
+            let event = Event::PickShort { order, store: store.clone(), missing };
+            scene.tell(event, Asked::Nobody);
+            rooms.recount(&store, &skus, scene);
+        }
+    }
+}

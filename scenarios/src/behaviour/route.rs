@@ -1,0 +1,105 @@
+//! One courier on the street: where he is, what he does, and which of his timers still count.
+
+use crate::city::Rider;
+use crate::geo;
+use crate::news::{RouteSeen, StopSeen};
+use sameday_engine::place::Place;
+use sameday_engine::unit::Time;
+
+/// What a courier does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Doing {
+    /// Not on shift.
+    Off,
+    /// Stands somewhere.
+    Idle,
+    /// On his way to a stop.
+    Moving {
+        /// Where to.
+        stop: StopSeen,
+        /// Since when.
+        since: Time,
+        /// When he is there.
+        until: Time,
+    },
+    /// Has told that he is there.
+    Arriving(StopSeen),
+    /// Stands at a stop: waits for goods or is being served.
+    AtStop(StopSeen),
+    /// Has told that he is done, or that it failed.
+    Leaving {
+        /// Where.
+        stop: StopSeen,
+        /// Whether it worked.
+        done: bool,
+    },
+}
+
+/// A courier's state.
+#[derive(Clone, Debug)]
+pub struct Walker {
+    /// Who he is and how he behaves.
+    pub rider: Rider,
+    /// What he does.
+    pub doing: Doing,
+    /// Where he was last at rest.
+    pub at: Place,
+    /// His accepted work, next stop first.
+    pub route: Vec<StopSeen>,
+    /// When he is to leave for the first of them.
+    pub leaves_at: Time,
+    /// Timers of older generations do not count.
+    pub generation: u64,
+    /// The counter has begun to serve him.
+    pub served: bool,
+    /// He wants to go home.
+    pub going_home: bool,
+}
+
+impl Walker {
+    /// Before his shift.
+    pub fn new(rider: Rider) -> Self {
+        let at = rider.start;
+        let leaves_at = rider.from;
+        Self {
+            rider,
+            doing: Doing::Off,
+            at,
+            route: Vec::new(),
+            leaves_at,
+            generation: 0,
+            served: false,
+            going_home: false,
+        }
+    }
+
+    /// Takes note of new work.
+    pub fn learn(&mut self, route: RouteSeen) {
+        self.route = route.stops;
+        self.leaves_at = route.leaves_at;
+    }
+
+    /// Where he is now: on the straight line between stops while he moves.
+    pub fn position(&self, now: Time) -> Place {
+        match &self.doing {
+            Doing::Moving { stop, since, until } => {
+                let (gone, whole) = ((now - *since).0, (*until - *since).0.max(1));
+                geo::between(self.at, stop.at, (gone as f64 / whole as f64).clamp(0.0, 1.0))
+            }
+            _ => self.at,
+        }
+    }
+
+    /// Stops where he is; older timers do not count any more.
+    pub fn halt(&mut self, now: Time) {
+        self.at = self.position(now);
+        self.doing = Doing::Idle;
+        self.served = false;
+        self.generation += 1;
+    }
+
+    /// Whether this is what he is to do next.
+    pub fn is_next(&self, stop: &StopSeen) -> bool {
+        self.route.first().is_some_and(|next| next.id == stop.id)
+    }
+}

@@ -1,0 +1,150 @@
+//! The couriers: a crowd that is asked, shop owners who carry for a commission, salaried vans.
+//!
+//! Pay presets are sourced (see each constant); how many there are of each kind, their patience
+//! and their speed of answering are assumed. `max(10.00 an order, 15.00 an hour)` is the pay of
+//! the public meal delivery instances.
+
+use super::shops::Shop;
+use super::{NOON, scattered};
+use crate::noise::within;
+use sameday_engine::id::Skill;
+use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel};
+use sameday_engine::place::Place;
+use sameday_engine::rng::Rng;
+use sameday_engine::unit::{Metres, Millis, Money, Time};
+
+/// Crowd couriers (assumed).
+const CROWD: usize = 46;
+/// Shop owners (assumed).
+const OWNERS: usize = 8;
+/// Vans (assumed).
+const VANS: usize = 8;
+/// Work goes on so long after the last order (assumed).
+const EVENING: Millis = Millis(3 * 3_600_000);
+
+/// How a courier behaves; everything assumed, since no public figure was found.
+#[derive(Clone, Debug, Default)]
+pub struct Manner {
+    /// Chance that he declines an offer.
+    pub declines: f64,
+    /// Chance that he does not answer at all.
+    pub ignores: f64,
+    /// When he goes home early, if he does.
+    pub quits_at: Option<Time>,
+}
+
+/// A courier with his day.
+#[derive(Clone, Debug)]
+pub struct Rider {
+    /// Master data.
+    pub spec: CourierSpec,
+    /// Where he begins.
+    pub start: Place,
+    /// When he goes online.
+    pub from: Time,
+    /// End of his shift.
+    pub until: Time,
+    /// How he behaves.
+    pub manner: Manner,
+}
+
+pub(super) fn build(seed: u64, lasts: Millis, shops: &[Shop]) -> Vec<Rider> {
+    let mut rng = Rng::stream(seed, "city/couriers");
+    let mut riders: Vec<Rider> = (1..=CROWD).map(|n| crowd(&mut rng, n, lasts)).collect();
+    riders.extend((1..=OWNERS).map(|n| owner(&mut rng, n, lasts, shops)));
+    riders.extend((1..=VANS).map(|n| van(&mut rng, n, lasts)));
+    riders
+}
+
+/// Sourced: pay of the meal delivery instances, guarantee over the whole shift.
+const ORDER_OR_HOUR: PayModel = pay(0, 0, 0, 1_000, 1_500, PayBasis::Shift);
+/// Sourced (driver blogs): 2.00 an order, 0.25 a minute, 0.60 a kilometre while on a route.
+const GIG: PayModel = pay(0, 1_500, 60, 200, 0, PayBasis::Active);
+/// Sourced: about 2.50 a parcel for shop owners, no hourly floor.
+const COMMISSION: PayModel = pay(0, 0, 0, 250, 0, PayBasis::Active);
+/// Sourced: blocks of about 22.00 an hour, paid whether there is work or not.
+const BLOCK: PayModel = pay(0, 2_200, 0, 0, 0, PayBasis::Shift);
+
+const fn pay(
+    fixed: i64,
+    per_hour: i64,
+    per_km: i64,
+    per_order: i64,
+    min_per_hour: i64,
+    basis: PayBasis,
+) -> PayModel {
+    PayModel {
+        fixed: Money(fixed),
+        per_hour: Money(per_hour),
+        per_km: Money(per_km),
+        per_order: Money(per_order),
+        min_per_hour: Money(min_per_hour),
+        basis,
+    }
+}
+
+fn crowd(rng: &mut Rng, n: usize, lasts: Millis) -> Rider {
+    let kind = if rng.chance(0.2) { ("foot", 9_000, 35_000) } else { ("bike", 16_000, 60_000) };
+    let mut spec =
+        spec(format!("crowd-{n}"), kind, if rng.chance(0.5) { GIG } else { ORDER_OR_HOUR });
+    spec.acceptance = Acceptance::Ask;
+    spec.max_orders = Some(if kind.0 == "foot" { 2 } else { 4 });
+    spec.max_distance = rng.chance(0.3).then(|| Metres(rng.between(8_000, 15_000)));
+    spec.skills = skills(rng.chance(0.7));
+    let start = anywhere(rng);
+    let late =
+        if n % 3 == 0 { within(rng, Millis::ZERO, Millis(lasts.0 / 3)) } else { Millis::ZERO };
+    let from = NOON + late;
+    let until = from + Millis(lasts.0 + EVENING.0 - late.0 - within(rng, Millis::ZERO, late).0);
+    let manner = Manner {
+        declines: 0.04 + 0.16 * rng.unit(),
+        ignores: 0.02 + 0.08 * rng.unit(),
+        quits_at: rng.chance(0.12).then(|| from + within(rng, Millis(lasts.0 / 4), lasts)),
+    };
+    Rider { spec, start, from, until, manner }
+}
+
+fn owner(rng: &mut Rng, n: usize, lasts: Millis, shops: &[Shop]) -> Rider {
+    let home = shops[rng.below(shops.len())].spec.at;
+    let kind = if rng.chance(0.5) { ("foot", 10_000, 40_000) } else { ("bike", 18_000, 70_000) };
+    let mut spec = spec(format!("owner-{n}"), kind, COMMISSION);
+    spec.acceptance = Acceptance::Ask;
+    spec.max_orders = Some(3);
+    spec.max_distance = Some(Metres(6_000));
+    spec.skills = skills(true);
+    spec.end = Some(home);
+    let manner = Manner { declines: 0.10, ignores: 0.08, quits_at: None };
+    Rider { spec, start: home, from: NOON, until: NOON + lasts + EVENING, manner }
+}
+
+fn van(rng: &mut Rng, n: usize, lasts: Millis) -> Rider {
+    let mut spec = spec(format!("van-{n}"), ("car", 400_000, 3_000_000), BLOCK);
+    spec.max_orders = Some(12);
+    spec.skills = skills(true);
+    let start = anywhere(rng);
+    Rider { spec, start, from: NOON, until: NOON + lasts + EVENING, manner: Manner::default() }
+}
+
+fn spec(name: String, (profile, g, ml): (&str, i64, i64), pay: PayModel) -> CourierSpec {
+    CourierSpec {
+        id: name.parse().expect("a plain word with a number is a courier"),
+        profile: profile.parse().expect("a plain word is a profile"),
+        capacity_g: Some(g),
+        capacity_ml: Some(ml),
+        skills: Vec::new(),
+        pay,
+        acceptance: Acceptance::Auto,
+        max_distance: None,
+        max_orders: None,
+        end: None,
+    }
+}
+
+fn skills(may_check_age: bool) -> Vec<Skill> {
+    let skill = || "age_check".parse().expect("a plain word is a skill");
+    may_check_age.then(skill).into_iter().collect()
+}
+
+fn anywhere(rng: &mut Rng) -> Place {
+    scattered(rng, 0.0, 0.0, 1_800.0)
+}
