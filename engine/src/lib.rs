@@ -21,5 +21,6 @@ pub mod policy;
 pub mod reason;
 pub mod rng;
 pub mod routing;
+pub mod travel;
 pub mod unit;
 pub mod world;
