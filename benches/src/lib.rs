@@ -3,9 +3,9 @@
 //! `benches/benches/*.rs` hold the criterion benches; each kernel stands beside a naive peer in the
 //! same run, so that a ratio can be read off on any machine. `src/bin/acceptance.rs` and
 //! `src/bin/compare.rs` run the real program on public instances and let independent judges, given
-//! as Python scripts, say what the result is worth: our own checker never marks its own work here.
+//! as Python scripts, say what the result is worth: our own checker marks nothing of ours here.
 //!
-//! Instances and judges are not part of the repository: `SAMEDAY_DATA` names the folder of the data,
+//! are given by name: `SAMEDAY_DATA` is the folder of the data, `SAMEDAY_JUDGES` that of the judges
 //! `SAMEDAY_JUDGES` that of the judges (by default `tools` beside the data).
 
 pub mod outside;

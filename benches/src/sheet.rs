@@ -1,5 +1,5 @@
-//! A comma-separated report that grows by a line a run, so that a long comparison can go on where it
-//! was stopped.
+//! A comma-separated report that grows by a line a run, so that a long comparison can go on where
+//! it was stopped.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};

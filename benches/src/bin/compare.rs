@@ -1,5 +1,5 @@
-//! `compare [SECONDS] [SEED]`: every Li & Lim instance solved on one core, judged, and set beside its
-//! best known value. The report grows by a line an instance and goes on where it was stopped.
+//! `compare [SECONDS] [SEED]`: every Li & Lim instance solved on one core, judged, and set beside
+//! its best known value. The report grows by a line an instance and goes on where it was stopped.
 #![allow(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
 use sameday_benches::outside::Outside;

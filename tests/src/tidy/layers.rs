@@ -47,16 +47,17 @@ pub fn room(path: &str) -> Option<&str> {
     (!matches!(name, "lib" | "main" | "bin")).then_some(name)
 }
 
-/// Imports between rooms of one member; test code may look anywhere.
+/// Imports between rooms of one member, each pair once a file; test code may look anywhere.
 pub fn imports<'a>(sources: impl Iterator<Item = &'a Source>) -> Vec<Import> {
-    let mut found = Vec::new();
+    let mut found: Vec<Import> = Vec::new();
     for source in sources {
         let Some(from) = room(&source.path) else { continue };
         for path in source.paths() {
             let token = &source.tokens[path.token];
             let inline = &source.modules[token.module];
             let Some(to) = target(&source.path, inline, &path.segments) else { continue };
-            if to != from && !token.test {
+            let known = |e: &Import| e.from == from && e.to == to && e.file == source.path;
+            if to != from && !token.test && !found.iter().any(known) {
                 let (file, line) = (source.path.clone(), token.line);
                 found.push(Import { from: from.into(), to, file, line });
             }
