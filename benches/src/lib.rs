@@ -5,8 +5,8 @@
 //! `src/bin/compare.rs` run the real program on public instances and let independent judges, given
 //! as Python scripts, say what the result is worth: our own checker marks nothing of ours here.
 //!
-//! are given by name: `SAMEDAY_DATA` is the folder of the data, `SAMEDAY_JUDGES` that of the judges
-//! `SAMEDAY_JUDGES` that of the judges (by default `tools` beside the data).
+//! Neither instances nor judges are part of the repository: `SAMEDAY_DATA` names the folder of the
+//! data, `SAMEDAY_JUDGES` that of the judges (by default `tools` beside the data).
 
 pub mod outside;
 pub mod reference;
