@@ -1,5 +1,61 @@
-//! Routing search on a frozen problem.
+//! Routing: shop, courier, position and time of every order, chosen together.
+//!
+//! A [`Problem`] is frozen and dense; [`solve`] searches it by ruin and recreate
+//! (SISR, Christiaens and Vanden Berghe, 2020) with the shop as part of every insertion;
+//! [`solution_from_hints`] and [`best_insertions`] serve decisions about single orders.
 
+mod anneal;
+mod audit;
+mod budget;
 pub mod check;
+mod construct;
+mod decide;
+mod export;
+mod fleet;
+mod frozen;
+mod hints;
+mod insertion;
+mod instance;
+mod islands;
+mod neighbours;
+mod options;
 pub mod plan;
+mod price;
 pub mod problem;
+mod queue;
+mod reasons;
+mod recreate;
+mod route;
+mod ruin;
+mod search;
+mod snapshot;
+mod solution;
+mod spans;
+mod stop;
+mod undo;
+
+pub use budget::{Budget, Progress, SearchConfig, Stats};
+pub use decide::{Insertion, best_insertions, solution_from_hints};
+pub use plan::Plan;
+pub use problem::Problem;
+pub use solution::Solution;
+
+use instance::Instance;
+use std::sync::Arc;
+
+/// Searches for a cheap plan until the budget is used up. Runs on the rayon pool it is called in;
+/// with an iteration budget the result depends on the problem and the configuration only.
+pub fn solve(
+    problem: &Problem,
+    config: &SearchConfig,
+    budget: &Budget<'_>,
+    progress: &mut dyn FnMut(&Progress),
+) -> (Plan, Stats) {
+    let start = if config.warm {
+        solution_from_hints(problem)
+    } else {
+        Solution::bare(Arc::new(Instance::new(problem)))
+    };
+    let (solution, stats) = islands::run(&start, config, budget, progress);
+    (solution.to_plan(), stats)
+}

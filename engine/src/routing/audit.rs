@@ -1,0 +1,31 @@
+//! The search's own doubt: everything it keeps up to date, computed again from scratch.
+
+use super::instance::{NONE, Standing};
+use super::solution::Solution;
+
+/// Panics when a value kept by increments differs from the same value computed from scratch.
+pub(crate) fn audit(solution: &Solution<'_>) {
+    let mut fresh = Solution::bare(solution.instance.clone());
+    fresh.repeat(solution);
+    assert_eq!(fresh.cost, solution.cost, "cost kept up to date against cost from scratch");
+    assert_eq!(fresh.used, solution.used, "number of routes");
+    assert_eq!(fresh.left, solution.left, "stock left");
+    assert_eq!(fresh.queues, solution.queues, "picker queues");
+    for (v, (a, b)) in fresh.routes.iter().zip(&solution.routes).enumerate() {
+        assert_eq!(a.cost, b.cost, "cost of route {v}");
+        for (x, y) in a.stops.iter().zip(&b.stops) {
+            let key = |s: &super::stop::Stop| (s.request, s.open, s.load, s.early, s.late);
+            assert_eq!(key(x), key(y), "a visit of route {v}");
+        }
+    }
+    for r in 0..solution.places.len() as u32 {
+        let place = &solution.places[r as usize];
+        let absent = solution.absent.contains(&r);
+        assert_eq!(place.vehicle == NONE, absent, "order {r} is absent or has a place");
+        let visits = |v: usize| solution.routes[v].positions(r).count();
+        let done = matches!(solution.instance.standing[r as usize], Standing::Done(_));
+        if !absent && !done {
+            assert!(visits(place.vehicle as usize) > solution.parts(r).len(), "order {r} is there");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Start plan: greedy insertion in every order of requests, the best is kept.
+
+use super::insertion::{Inserter, Scope};
+use super::neighbours::Neighbours;
+use super::recreate::{self, Keys, SORTINGS};
+use super::snapshot::Snapshot;
+use super::solution::Solution;
+use crate::rng::Rng;
+
+const ALL: Scope = Scope { open: true, near_only: false, blink: false };
+
+/// Fills a solution: bound orders first, then the rest in the order that gives the best plan.
+pub(crate) fn construct(
+    solution: &mut Solution<'_>,
+    inserter: &mut Inserter,
+    neighbours: &Neighbours,
+    keys: &Keys,
+    rng: &mut Rng,
+) {
+    bound_first(solution, inserter, neighbours, keys, rng);
+    let bare = Snapshot::of(solution);
+    let fleet = solution.instance.problem.rules.vehicles_first;
+    let mut best: Option<Snapshot> = None;
+    for sorting in SORTINGS {
+        bare.restore(solution);
+        let mut requests = solution.absent.clone();
+        keys.sort(&mut requests, sorting, rng);
+        recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, rng);
+        if best.as_ref().is_none_or(|best| rank(solution, fleet) < best.rank(fleet)) {
+            best = Some(Snapshot::of(solution));
+        }
+    }
+    best.expect("there is at least one sorting").restore(solution);
+}
+
+/// Orders that their couriers must deliver, earliest window first.
+pub(crate) fn bound_first(
+    solution: &mut Solution<'_>,
+    inserter: &mut Inserter,
+    neighbours: &Neighbours,
+    keys: &Keys,
+    rng: &mut Rng,
+) {
+    let instance = solution.instance.clone();
+    let free = super::instance::Standing::Free;
+    let bound = |r: &u32| instance.standing[*r as usize] != free;
+    let mut requests: Vec<u32> = solution.absent.iter().copied().filter(bound).collect();
+    keys.sort(&mut requests, recreate::Sorting::Late, rng);
+    requests.reverse();
+    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, rng);
+}
+
+fn rank(solution: &Solution<'_>, fleet: bool) -> (usize, usize, i64) {
+    if fleet {
+        (solution.absent.len(), solution.used, solution.cost)
+    } else {
+        (0, 0, solution.cost)
+    }
+}

@@ -1,0 +1,116 @@
+//! Fleet phase: one route less, until every order has a place again.
+//!
+//! Every absent order has a counter that grows at each iteration it stays out. A changed plan is
+//! taken when no order is absent or when the sum of the counters over the absent orders falls, so
+//! that orders which are hard to place win against easy ones (SISR, Christiaens and Vanden Berghe,
+//! 2020).
+
+use super::insertion::Scope;
+use super::instance::{NONE, Standing};
+use super::recreate;
+use super::search::Search;
+
+/// Chance that an absent order that fits in no near route is tried in all routes.
+const ALL_ROUTES: f64 = 0.1;
+/// Chance that the ruin is centred at an absent order.
+const AT_ABSENT: f64 = 0.5;
+
+/// Counters of the fleet phase.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fleet {
+    counters: Vec<u64>,
+    /// Most routes allowed.
+    limit: usize,
+}
+
+impl Fleet {
+    pub fn new(requests: usize) -> Self {
+        Self { counters: vec![0; requests], limit: usize::MAX }
+    }
+
+    /// Takes the route out whose orders are easiest to place elsewhere.
+    pub fn shrink(&mut self, search: &mut Search<'_, '_>) {
+        let solution = &mut search.solution;
+        if !solution.absent.is_empty() {
+            self.limit = solution.routes.len();
+            return;
+        }
+        if solution.used <= 1 {
+            return;
+        }
+        let mut best: Option<(u64, u32)> = None;
+        for (v, route) in solution.routes.iter().enumerate() {
+            let v = v as u32;
+            let bound = |r: u32| solution.instance.standing[r as usize] != Standing::Free;
+            let mut requests = route.stops.iter().map(|s| s.request).filter(|r| *r != NONE);
+            if route.is_empty() || route.frozen > 0 || requests.clone().any(bound) {
+                continue;
+            }
+            let sum: u64 = requests.clone().map(|r| self.counters[r as usize]).sum();
+            let size = requests.by_ref().count() as u64;
+            let key = sum * 16 + size * 4 + search.rng.below(8) as u64;
+            if best.is_none_or(|(least, _)| key < least) {
+                best = Some((key, v));
+            }
+        }
+        let Some((_, v)) = best else { return };
+        let stops = &solution.routes[v as usize].stops;
+        let mut requests: Vec<u32> =
+            stops[1..stops.len() - 1].iter().map(|stop| stop.request).collect();
+        requests.sort_unstable();
+        requests.dedup();
+        solution.begin();
+        solution.take_out(&requests);
+        solution.commit(&mut search.stale);
+        self.limit = solution.used;
+    }
+
+    /// One ruin and recreate under the limit of routes.
+    pub fn iterate(&mut self, search: &mut Search<'_, '_>) {
+        if search.solution.absent.is_empty() {
+            self.shrink(search);
+            if search.solution.absent.is_empty() {
+                return;
+            }
+        }
+        let absent = &search.solution.absent;
+        let seed = if search.rng.chance(AT_ABSENT) {
+            absent[search.rng.below(absent.len())]
+        } else {
+            search.rng.below(search.solution.places.len()) as u32
+        };
+        let old: u64 = self.sum(absent);
+        search.solution.begin();
+        search.ruin(seed);
+        let mut requests = search.solution.absent.clone();
+        let sorting = search.keys.draw(&mut search.rng);
+        search.keys.sort(&mut requests, sorting, &mut search.rng);
+        let limit = self.limit;
+        recreate::greedy(
+            &mut search.solution,
+            &mut search.inserter,
+            search.neighbours,
+            &requests,
+            |solution, rng| Scope {
+                open: solution.used < limit,
+                near_only: !rng.chance(ALL_ROUTES),
+                blink: true,
+            },
+            &mut search.rng,
+        );
+        let absent = &search.solution.absent;
+        let better = absent.is_empty() || self.sum(absent) < old;
+        for r in absent {
+            self.counters[*r as usize] += 1;
+        }
+        if better {
+            search.keep();
+        } else {
+            search.solution.rollback();
+        }
+    }
+
+    fn sum(&self, absent: &[u32]) -> u64 {
+        absent.iter().map(|r| self.counters[*r as usize] + 1).sum()
+    }
+}

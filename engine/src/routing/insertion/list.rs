@@ -1,0 +1,82 @@
+//! The cheapest insertions of one order, for decisions that are made one order at a time.
+
+use super::super::decide::Insertion;
+use super::super::instance::NONE;
+use super::super::options::{self, Choice};
+use super::super::solution::{Solution, Spot, Taken};
+use super::Inserter;
+use super::base_price;
+use super::effects::Effects;
+use std::sync::Arc;
+
+/// Up to `k` cheapest places of an absent order, at most one for each way of picking and courier,
+/// cheapest first; ties by way of picking, then courier. Dearer than leaving it out included.
+pub(crate) fn cheapest(solution: &Solution<'_>, r: u32, k: usize) -> Vec<Insertion> {
+    if solution.places[r as usize].vehicle != NONE {
+        return Vec::new();
+    }
+    let mut solution = solution.clone();
+    let mut inserter = Inserter::uncached(&solution.instance);
+    let mut spots: Vec<Spot> = Vec::new();
+    for (choice, taken) in ways(&solution, r) {
+        spots.extend(of_way(&mut inserter, &mut solution, r, &choice, &taken));
+    }
+    spots.sort_by_key(|spot| spot.delta);
+    spots.truncate(k);
+    spots.into_iter().map(|spot| Insertion::of(&solution, spot)).collect()
+}
+
+/// Every way of picking that the stock left allows.
+fn ways(solution: &Solution<'_>, r: u32) -> Vec<(Choice, Taken)> {
+    let instance = &solution.instance;
+    let in_stock = |choice: &Choice| {
+        let mut units = choice.iter().flat_map(|part| &part.units);
+        units.all(|(counter, qty)| solution.left[*counter as usize] >= *qty)
+    };
+    let choices = instance.choices[r as usize].iter().enumerate();
+    let mut ways: Vec<(Choice, Taken)> = choices
+        .filter(|(_, choice)| in_stock(choice))
+        .map(|(i, choice)| (choice.clone(), Taken::Choice(i as u32)))
+        .collect();
+    let sites = &instance.split_sites[r as usize];
+    for &first in sites {
+        for &second in sites.iter().filter(|second| **second != first) {
+            let split = options::divide(instance, r, [first, second], &solution.left);
+            ways.extend(split.map(|choice| {
+                let taken = Taken::Shared(Arc::new(choice.clone()));
+                (choice, taken)
+            }));
+        }
+    }
+    ways
+}
+
+fn of_way(
+    inserter: &mut Inserter,
+    solution: &mut Solution<'_>,
+    r: u32,
+    choice: &Choice,
+    taken: &Taken,
+) -> Vec<Spot> {
+    let Some(effects) = Effects::of(solution, r, choice, &mut inserter.scratch) else {
+        return Vec::new();
+    };
+    let base = base_price(&solution.instance, choice);
+    let mut spots = Vec::new();
+    for vehicle in 0..solution.instance.vehicles() as u32 {
+        if !solution.instance.can(r, vehicle) {
+            continue;
+        }
+        let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
+        let bound = super::super::instance::FORBIDDEN;
+        let found = inserter.in_route(solution, r, vehicle, (choice, &effects, None), bound);
+        spots.extend(found.map(|(delta, after)| Spot {
+            request: r,
+            vehicle,
+            taken: taken.clone(),
+            after,
+            delta: delta + base + elsewhere,
+        }));
+    }
+    spots
+}

@@ -1,0 +1,329 @@
+//! Insertion: the cheapest shop, courier and positions for an order, chosen together.
+
+pub(crate) mod cache;
+pub(crate) mod effects;
+pub(crate) mod list;
+pub(crate) mod pair;
+pub(crate) mod walk;
+
+use super::instance::Instance;
+use super::neighbours::Neighbours;
+use super::options::{self, Choice};
+use super::solution::{Solution, Spot, Taken};
+use super::stop::Stop;
+use crate::rng::Rng;
+use cache::{Cache, Key, Known};
+use effects::{Effects, Scratch};
+use pair::Pair;
+use std::sync::Arc;
+use walk::Walk;
+
+/// Chance that a route is overlooked (blinks of SISR, Christiaens and Vanden Berghe, 2020).
+const BLINK: f64 = 0.01;
+/// Chance that splits are tried although a single shop would do.
+const TRY_SPLIT: f64 = 0.1;
+
+/// What an insertion may use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    /// Couriers without a route.
+    pub open: bool,
+    /// Only routes near the order, even if it fits in none.
+    pub near_only: bool,
+    /// Overlook routes now and then.
+    pub blink: bool,
+}
+
+/// Finds places for orders; holds the cache and scratch space of one search.
+pub(crate) struct Inserter {
+    cache: Cache,
+    walk: Walk,
+    scratch: Scratch,
+    detour: Vec<(i64, i64)>,
+    /// Evaluations until the next blink.
+    blink_in: u64,
+    /// Epoch at which each route was last listed.
+    listed: Vec<u64>,
+    epoch: u64,
+    near: Vec<u32>,
+}
+
+impl Inserter {
+    pub fn new(instance: &Instance<'_>) -> Self {
+        let cache = Cache::new(instance.choices.iter().map(Vec::len), instance.vehicles());
+        Self { cache, ..Self::uncached(instance) }
+    }
+
+    /// Without a cache, for a single decision.
+    pub fn uncached(instance: &Instance<'_>) -> Self {
+        Self {
+            cache: Cache::default(),
+            walk: Walk::default(),
+            scratch: Scratch::default(),
+            detour: Vec::new(),
+            blink_in: 0,
+            listed: vec![0; instance.vehicles()],
+            epoch: 0,
+            near: Vec::new(),
+        }
+    }
+
+    /// Cheapest place of an absent order that costs less than leaving it out.
+    pub fn best(
+        &mut self,
+        solution: &mut Solution<'_>,
+        neighbours: &Neighbours,
+        r: u32,
+        scope: Scope,
+        rng: &mut Rng,
+    ) -> Option<Spot> {
+        if solution.instance.fast {
+            return self.best_pair(solution, neighbours, r, scope, rng);
+        }
+        let mut best: Option<Spot> = None;
+        for choice in 0..solution.instance.choices[r as usize].len() {
+            self.best_of_choice(solution, r, choice, scope, rng, &mut best);
+        }
+        if !solution.instance.split_sites[r as usize].is_empty()
+            && (best.is_none() || rng.chance(TRY_SPLIT))
+        {
+            self.best_split(solution, r, scope, rng, &mut best);
+        }
+        best
+    }
+
+    /// Classic PDPTW: near routes first, all when none fits, an unused courier if allowed.
+    fn best_pair(
+        &mut self,
+        solution: &Solution<'_>,
+        neighbours: &Neighbours,
+        r: u32,
+        scope: Scope,
+        rng: &mut Rng,
+    ) -> Option<Spot> {
+        let instance = Arc::clone(&solution.instance);
+        let pair = Pair::new(&instance, r);
+        let mut near = std::mem::take(&mut self.near);
+        self.list_near(solution, neighbours, r, &mut near);
+        let mut best = None;
+        for &v in &near {
+            self.try_pair(solution, &pair, r, v, scope, rng, &mut best);
+        }
+        self.near = near;
+        if best.is_none() && !scope.near_only {
+            for v in 0..instance.vehicles() as u32 {
+                let route = &solution.routes[v as usize];
+                if !route.is_empty() && self.listed[v as usize] != self.epoch {
+                    self.try_pair(solution, &pair, r, v, scope, rng, &mut best);
+                }
+            }
+        }
+        if scope.open {
+            self.epoch += 1;
+            for v in 0..instance.vehicles() as u32 {
+                if self.fresh(solution, v) {
+                    let scope = Scope { blink: false, ..scope };
+                    self.try_pair(solution, &pair, r, v, scope, rng, &mut best);
+                }
+            }
+        }
+        best
+    }
+
+    /// Whether this courier has no route and is the first such of his class in this epoch.
+    fn fresh(&mut self, solution: &Solution<'_>, v: u32) -> bool {
+        let class = solution.instance.class[v as usize] as usize;
+        solution.routes[v as usize].is_empty()
+            && std::mem::replace(&mut self.listed[class], self.epoch) != self.epoch
+    }
+
+    /// Routes that hold one of the visits nearest to the order's own.
+    fn list_near(
+        &mut self,
+        solution: &Solution<'_>,
+        neighbours: &Neighbours,
+        r: u32,
+        near: &mut Vec<u32>,
+    ) {
+        near.clear();
+        self.epoch += 1;
+        for stop in [2 * r, 2 * r + 1] {
+            for &other in neighbours.near(stop) {
+                let v = solution.places[other as usize / 2].vehicle;
+                if v != super::instance::NONE
+                    && std::mem::replace(&mut self.listed[v as usize], self.epoch) != self.epoch
+                {
+                    near.push(v);
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // one evaluation, called in three places just above
+    fn try_pair(
+        &mut self,
+        solution: &Solution<'_>,
+        pair: &Pair<'_>,
+        r: u32,
+        v: u32,
+        scope: Scope,
+        rng: &mut Rng,
+        best: &mut Option<Spot>,
+    ) {
+        if !solution.instance.can(r, v) || scope.blink && self.blinks(rng) {
+            return;
+        }
+        let bound = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
+        let route = &solution.routes[v as usize];
+        let key = Key { request: r, choice: 0, vehicle: v, version: route.version, ready: 0 };
+        let (delta, after) = match self.cache.look_up(key, bound) {
+            Known::TooDear => return,
+            Known::Best(delta, after) => (delta, after),
+            Known::Nothing => {
+                let capacity = solution.instance.vehicle(v).capacity[0];
+                let found = pair.best(route, capacity, bound, &mut self.detour);
+                let found = found.map(|f| (f.delta, [f.pickup, f.deliver]));
+                self.cache.store(key, found, bound);
+                let Some(found) = found else { return };
+                found
+            }
+        };
+        let after = [after[0], after[1], after[1]];
+        *best = Some(Spot { request: r, vehicle: v, taken: Taken::Choice(0), after, delta });
+    }
+
+    /// True once in a hundred evaluations on average.
+    fn blinks(&mut self, rng: &mut Rng) -> bool {
+        if self.blink_in == 0 {
+            let skip = libm::log(1.0 - rng.unit()) / libm::log(1.0 - BLINK);
+            self.blink_in = skip as u64 + 1;
+        }
+        self.blink_in -= 1;
+        self.blink_in == 0
+    }
+
+    fn best_of_choice(
+        &mut self,
+        solution: &mut Solution<'_>,
+        r: u32,
+        choice: usize,
+        scope: Scope,
+        rng: &mut Rng,
+        best: &mut Option<Spot>,
+    ) {
+        let instance = Arc::clone(&solution.instance);
+        let parts = &instance.choices[r as usize][choice];
+        let in_stock = |(counter, qty): &(u32, i64)| solution.left[*counter as usize] >= *qty;
+        if !parts.iter().flat_map(|part| &part.units).all(in_stock) {
+            return;
+        }
+        let taken = Taken::Choice(choice as u32);
+        self.best_courier(solution, r, (parts, taken, Some(choice)), scope, rng, best);
+    }
+
+    /// Pairs of shops that share the order under the stock left.
+    fn best_split(
+        &mut self,
+        solution: &mut Solution<'_>,
+        r: u32,
+        scope: Scope,
+        rng: &mut Rng,
+        best: &mut Option<Spot>,
+    ) {
+        let instance = Arc::clone(&solution.instance);
+        let sites = &instance.split_sites[r as usize];
+        for &first in sites {
+            for &second in sites.iter().filter(|second| **second != first) {
+                let split = options::divide(&instance, r, [first, second], &solution.left);
+                if let Some(choice) = split {
+                    let choice = Arc::new(choice);
+                    let taken = Taken::Shared(Arc::clone(&choice));
+                    self.best_courier(solution, r, (&choice, taken, None), scope, rng, best);
+                }
+            }
+        }
+    }
+
+    /// Best courier and positions for one way of picking; `cached` is its row in the cache.
+    fn best_courier(
+        &mut self,
+        solution: &mut Solution<'_>,
+        r: u32,
+        (parts, taken, cached): (&Choice, Taken, Option<usize>),
+        scope: Scope,
+        rng: &mut Rng,
+        best: &mut Option<Spot>,
+    ) {
+        let instance = Arc::clone(&solution.instance);
+        let Some(effects) = Effects::of(solution, r, parts, &mut self.scratch) else { return };
+        let base = base_price(&instance, parts);
+        self.epoch += 1;
+        for v in 0..instance.vehicles() as u32 {
+            let empty = solution.routes[v as usize].is_empty();
+            if !instance.can(r, v) || empty && !(scope.open && self.fresh(solution, v)) {
+                continue;
+            }
+            if scope.blink && self.blinks(rng) {
+                continue;
+            }
+            let Some(elsewhere) = effects.elsewhere(v) else { continue };
+            let base = base + elsewhere;
+            let limit = best.as_ref().map_or(instance.refusal[r as usize], |b| b.delta);
+            let cached = cached.filter(|_| parts.len() <= 1 && effects.within(v).is_none());
+            let bound = limit - base;
+            if let Some((delta, after)) =
+                self.in_route(solution, r, v, (parts, &effects, cached), bound)
+            {
+                let delta = delta + base;
+                *best = Some(Spot { request: r, vehicle: v, taken: taken.clone(), after, delta });
+            }
+        }
+    }
+
+    /// Best positions in one route that add less than `bound` there.
+    pub fn in_route(
+        &mut self,
+        solution: &mut Solution<'_>,
+        r: u32,
+        v: u32,
+        (parts, effects, cached): (&Choice, &Effects, Option<usize>),
+        bound: i64,
+    ) -> Option<(i64, [u16; 3])> {
+        let route = &solution.routes[v as usize];
+        let ready = effects.ready.into_iter().max().unwrap_or_default();
+        let version = route.version;
+        let key = cached.map(|choice| Key { request: r, choice, vehicle: v, version, ready });
+        match key.map_or(Known::Nothing, |key| self.cache.look_up(key, bound)) {
+            Known::TooDear => return None,
+            Known::Best(delta, after) => return Some((delta, [after[0], after[1], after[1]])),
+            Known::Nothing => {}
+        }
+        let instance = &*solution.instance;
+        self.walk.items.clear();
+        for part in parts {
+            let ready = effects.ready[part.slot as usize];
+            self.walk.items.push(Stop::pickup(instance, v, r, part, ready));
+        }
+        self.walk.items.push(Stop::deliver(instance, r));
+        let found = if let Some(hit) = effects.within(v) {
+            self.scratch.stops.clear();
+            self.scratch.stops.extend_from_slice(&route.stops);
+            effects::delay(instance, &mut self.scratch.stops, &hit.delays);
+            let stops = &self.scratch.stops[..];
+            self.walk.best(instance, v, (route, stops), bound, &mut solution.pricer)
+        } else {
+            self.walk.best(instance, v, (route, &route.stops), bound, &mut solution.pricer)
+        };
+        if let Some(key) = key {
+            self.cache.store(key, found.map(|(delta, at)| (delta, [at[0], at[1]])), bound);
+        }
+        found
+    }
+}
+
+/// Labour and the price of a second shop.
+pub(crate) fn base_price(instance: &Instance<'_>, parts: &[super::options::Part]) -> i64 {
+    let split = parts.iter().any(|part| part.slot > 0);
+    let second = if split { instance.problem.objective.split.0 } else { 0 };
+    parts.iter().map(|part| part.labour).sum::<i64>() + second
+}

@@ -1,0 +1,282 @@
+//! A problem compiled for the search: who may carry what, where it can be picked, who is bound.
+
+use super::options::{self, Choice};
+use super::problem::{FrozenStop, Problem, Request, RequestIdx, Vehicle, VehicleIdx};
+use super::spans::{self, FAR};
+use super::stop::{Kind, Stop};
+use crate::unit::half_up;
+
+/// No courier, no request, no site.
+pub(crate) const NONE: u32 = u32::MAX;
+/// Dearer than any plan, yet sums of some thousand of it fit 64 bits.
+pub(crate) const FORBIDDEN: i64 = 1 << 48;
+
+/// What is already decided about an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing: it may also be left out.
+    Free,
+    /// This courier must deliver it.
+    Bound(u32),
+    /// Picked and handed over within the frozen prefix of this courier.
+    Done(u32),
+}
+
+/// A problem with everything that does not change during a search worked out.
+pub(crate) struct Instance<'p> {
+    pub problem: &'p Problem,
+    /// Classic PDPTW: one window a stop, one shop an order, one symmetric or asymmetric matrix for
+    /// time and distance. Insertions then cost O(1) and need no schedule.
+    pub fast: bool,
+    /// `into[j * n + i]` = leg i to j (classic PDPTW only).
+    pub into: Vec<i64>,
+    pub standing: Vec<Standing>,
+    /// Ways of picking each order; a bound order already picked has one with no part.
+    pub choices: Vec<Vec<Choice>>,
+    /// Shops for picking at two, closest first; empty where only one is allowed.
+    pub split_sites: Vec<Vec<u32>>,
+    /// `can[r * vehicles + v]`: skills, bars and capacity allow it.
+    can: Vec<bool>,
+    /// First stock counter of each site.
+    pub stock_base: Vec<u32>,
+    /// Price of leaving an order out.
+    pub refusal: Vec<i64>,
+    /// Pay of a courier without a route.
+    pub idle: Vec<i64>,
+    /// Couriers that are interchangeable as long as they have no route.
+    pub class: Vec<u32>,
+    pub classes: usize,
+}
+
+impl<'p> Instance<'p> {
+    pub fn new(problem: &'p Problem) -> Self {
+        let standing = standings(problem);
+        let mut instance = Self {
+            problem,
+            fast: is_classic(problem),
+            into: Vec::new(),
+            choices: Vec::new(),
+            split_sites: Vec::new(),
+            can: Vec::new(),
+            stock_base: options::stock_base(problem),
+            refusal: refusals(problem, &standing),
+            idle: problem.vehicles.iter().map(idle_pay).collect(),
+            class: Vec::new(),
+            classes: 0,
+            standing,
+        };
+        instance.choices = options::choices(&instance);
+        instance.split_sites = options::split_sites(&instance);
+        instance.can = allowed(problem, &instance.standing);
+        (instance.class, instance.classes) = classes(problem);
+        if instance.fast {
+            let matrix = &problem.profiles[0];
+            instance.into = transposed(&matrix.ms, matrix.n);
+        }
+        instance
+    }
+
+    pub fn requests(&self) -> usize {
+        self.problem.requests.len()
+    }
+
+    pub fn vehicles(&self) -> usize {
+        self.problem.vehicles.len()
+    }
+
+    pub fn request(&self, r: u32) -> &'p Request {
+        &self.problem.requests[r as usize]
+    }
+
+    pub fn vehicle(&self, v: u32) -> &'p Vehicle {
+        &self.problem.vehicles[v as usize]
+    }
+
+    pub fn can(&self, r: u32, v: u32) -> bool {
+        self.can[r as usize * self.vehicles() + v as usize]
+    }
+
+    /// Duration and length of a leg for this courier; `NONE` as destination is an open end.
+    pub fn leg(&self, v: u32, from: u32, to: u32) -> (i64, i64) {
+        if to == NONE {
+            return (0, 0);
+        }
+        let matrix = &self.problem.profiles[self.vehicle(v).profile.at()];
+        let cell = from as usize * matrix.n + to as usize;
+        (matrix.ms[cell], matrix.m[cell])
+    }
+
+    /// First start of a stop from `t` on; later than its `close` when there is none.
+    pub fn earliest(&self, stop: &Stop, t: i64) -> i64 {
+        let t = t.max(stop.open);
+        if stop.gaps { spans::earliest(self.spans(stop), t) } else { t }
+    }
+
+    /// Last start of a stop up to `t`; earlier than its `open` when there is none.
+    pub fn latest(&self, stop: &Stop, t: i64) -> i64 {
+        let t = t.min(stop.close);
+        if stop.gaps { spans::latest(self.spans(stop), t) } else { t }
+    }
+
+    fn spans(&self, stop: &Stop) -> &[crate::unit::Span] {
+        match stop.kind {
+            Kind::Pickup => &self.problem.sites[stop.site as usize].open,
+            _ => &self.problem.requests[stop.request as usize].due,
+        }
+    }
+}
+
+/// Pay of an idle courier.
+fn idle_pay(vehicle: &Vehicle) -> i64 {
+    super::price::pay(vehicle, false, 0, 0, 0)
+}
+
+fn refusals(problem: &Problem, standing: &[Standing]) -> Vec<i64> {
+    let classic = problem.rules.distance_only;
+    let price = |(request, standing): (&Request, &Standing)| match standing {
+        Standing::Free if !classic => request.refusal.0,
+        _ => FORBIDDEN,
+    };
+    problem.requests.iter().zip(standing).map(price).collect()
+}
+
+/// Reads goods on board, frozen prefixes and pins.
+fn standings(problem: &Problem) -> Vec<Standing> {
+    let mut out = vec![Standing::Free; problem.requests.len()];
+    for (r, request) in problem.requests.iter().enumerate() {
+        if let Some(v) = request.pinned {
+            out[r] = Standing::Bound(v.0);
+        }
+    }
+    for (v, vehicle) in problem.vehicles.iter().enumerate() {
+        let v = v as u32;
+        for onboard in &vehicle.onboard {
+            out[onboard.request.at()] = Standing::Bound(v);
+        }
+        for stop in &vehicle.frozen {
+            match stop {
+                FrozenStop::Pickup { picks, .. } => {
+                    for pick in picks {
+                        out[pick.request.at()] = Standing::Bound(v);
+                    }
+                }
+                FrozenStop::Deliver { request } => out[request.at()] = Standing::Done(v),
+            }
+        }
+    }
+    out
+}
+
+fn allowed(problem: &Problem, standing: &[Standing]) -> Vec<bool> {
+    let mut out = Vec::with_capacity(problem.requests.len() * problem.vehicles.len());
+    for (request, standing) in problem.requests.iter().zip(standing) {
+        for (v, vehicle) in problem.vehicles.iter().enumerate() {
+            out.push(match *standing {
+                Standing::Bound(bound) | Standing::Done(bound) => bound == v as u32,
+                Standing::Free => {
+                    request.needs & !vehicle.skills == 0
+                        && !request.barred.contains(&VehicleIdx(v as u32))
+                        && (0..request.load.len()).all(|d| request.load[d] <= vehicle.capacity[d])
+                }
+            });
+        }
+    }
+    out
+}
+
+/// Groups couriers that differ in nothing and have neither goods nor a prefix.
+fn classes(problem: &Problem) -> (Vec<u32>, usize) {
+    let mut heads: Vec<&Vehicle> = Vec::new();
+    let mut out = Vec::with_capacity(problem.vehicles.len());
+    let barred = |v: usize| {
+        problem.requests.iter().any(|r| r.barred.contains(&VehicleIdx(v as u32)))
+            || problem.requests.iter().any(|r| r.pinned == Some(VehicleIdx(v as u32)))
+    };
+    for (v, vehicle) in problem.vehicles.iter().enumerate() {
+        let plain = vehicle.onboard.is_empty() && vehicle.frozen.is_empty() && !barred(v);
+        let known = heads.iter().position(|head| plain && same_kind(head, vehicle));
+        out.push(known.unwrap_or(heads.len()) as u32);
+        if known.is_none() {
+            heads.push(vehicle);
+        }
+    }
+    let count = heads.len();
+    (out, count)
+}
+
+fn same_kind(a: &Vehicle, b: &Vehicle) -> bool {
+    let key = |v: &Vehicle| (v.start, v.end, v.shift, v.pickups_until, v.begin, v.on_duty);
+    let rest = |v: &Vehicle| (v.profile, v.capacity, v.skills, v.pay, v.max_distance, v.max_orders);
+    a.onboard.is_empty() && a.frozen.is_empty() && key(a) == key(b) && rest(a) == rest(b)
+}
+
+/// Whether O(1) insertion covers every rule that this problem uses.
+fn is_classic(problem: &Problem) -> bool {
+    let plain_site = |site: &super::problem::Site| {
+        site.open.len() == 1
+            && site.pickers.is_none()
+            && site.setup.0 == 0
+            && site.pick_base.0 == 0
+            && site.pick_per_line.0 == 0
+    };
+    let plain_request = |r: &Request| {
+        r.sites.len() == 1
+            && r.lines.is_empty()
+            && r.due.len() == 1
+            && r.max_onboard.is_none()
+            && r.setup.0 == 0
+            && r.ready.is_none()
+            && r.fixed_picks.is_none()
+            && r.pinned.is_none()
+            && r.load[1] == 0
+    };
+    let plain_vehicle = |v: &Vehicle| {
+        v.end.is_some()
+            && v.pickups_until.is_none()
+            && v.max_distance.is_none()
+            && v.max_orders.is_none()
+            && v.onboard.is_empty()
+            && v.frozen.is_empty()
+            && v.profile.0 == 0
+    };
+    problem.rules.distance_only
+        && !problem.rules.one_site_per_trip
+        && problem.profiles.len() == 1
+        && problem.profiles[0].ms == problem.profiles[0].m
+        && problem.sites.iter().all(plain_site)
+        && problem.requests.iter().all(plain_request)
+        && problem.vehicles.iter().all(plain_vehicle)
+        && own_sites(problem)
+}
+
+/// Every shop serves one order only, so that no two pickups merge.
+fn own_sites(problem: &Problem) -> bool {
+    let mut seen = vec![false; problem.sites.len()];
+    problem.requests.iter().all(|r| !std::mem::replace(&mut seen[r.sites[0].at()], true))
+}
+
+fn transposed(matrix: &[i64], n: usize) -> Vec<i64> {
+    let mut out = vec![0; n * n];
+    for i in 0..n {
+        for j in 0..n {
+            out[j * n + i] = matrix[i * n + j];
+        }
+    }
+    out
+}
+
+/// `R(store_per_hour * duration, hour)`, the labour of one pick job.
+pub(crate) fn labour(problem: &Problem, duration: i64) -> i64 {
+    let price = i128::from(problem.objective.store_per_hour.0);
+    half_up(price * i128::from(duration), 3_600_000)
+}
+
+/// Begin of the picking of an order.
+pub(crate) fn pick_begin(problem: &Problem, r: u32) -> i64 {
+    problem.requests[RequestIdx(r).at()].release.max(problem.now).0
+}
+
+/// `FAR` when there is no limit.
+pub(crate) fn or_far(limit: Option<i64>) -> i64 {
+    limit.unwrap_or(FAR)
+}

@@ -1,0 +1,79 @@
+//! Why an order is in no route: every rule that stood in the way somewhere.
+
+use super::insertion::list;
+use super::instance::Instance;
+use super::options::Choice;
+use super::price::Pricer;
+use super::problem::VehicleIdx;
+use super::solution::Solution;
+use super::stop::Stop;
+use crate::reason::Reason;
+use std::collections::BTreeSet;
+
+/// Reasons of an absent order, at least one.
+pub(crate) fn of(solution: &Solution<'_>, r: u32) -> Vec<Reason> {
+    let instance = &*solution.instance;
+    if instance.vehicles() == 0 {
+        return vec![Reason::NoCourier];
+    }
+    if let Some(cheapest) = list::cheapest(solution, r, 1).first() {
+        let worth = cheapest.delta < instance.request(r).refusal;
+        return vec![if worth { Reason::SearchLimit } else { Reason::NotWorth }];
+    }
+    let choices = in_stock(solution, r);
+    if choices.is_empty() && instance.split_sites[r as usize].is_empty() {
+        return vec![Reason::Stock];
+    }
+    let mut reasons = BTreeSet::new();
+    for v in 0..instance.vehicles() as u32 {
+        if let Some(reason) = unfit(instance, r, v) {
+            reasons.insert(reason);
+            continue;
+        }
+        for choice in &choices {
+            reasons.extend(alone(solution, r, v, choice));
+        }
+    }
+    if choices.is_empty() {
+        reasons.insert(Reason::Stock);
+    }
+    if reasons.is_empty() {
+        reasons.insert(Reason::Window);
+    }
+    reasons.into_iter().collect()
+}
+
+fn in_stock<'a>(solution: &'a Solution<'_>, r: u32) -> Vec<&'a Choice> {
+    let left = |(counter, qty): &(u32, i64)| solution.left[*counter as usize] >= *qty;
+    let choices = solution.instance.choices[r as usize].iter();
+    choices.filter(|choice| choice.iter().flat_map(|part| &part.units).all(left)).collect()
+}
+
+/// A rule that keeps this courier from ever carrying the order.
+fn unfit(instance: &Instance<'_>, r: u32, v: u32) -> Option<Reason> {
+    let (request, vehicle) = (instance.request(r), instance.vehicle(v));
+    if request.needs & !vehicle.skills != 0 {
+        return Some(Reason::Skill);
+    }
+    if (0..request.load.len()).any(|d| request.load[d] > vehicle.capacity[d]) {
+        return Some(Reason::Capacity);
+    }
+    if request.barred.contains(&VehicleIdx(v)) || !instance.can(r, v) {
+        return Some(Reason::NoCourier);
+    }
+    None
+}
+
+/// The rule that breaks when the courier does the order after everything else he has.
+fn alone(solution: &Solution<'_>, r: u32, v: u32, choice: &Choice) -> Option<Reason> {
+    let instance = &*solution.instance;
+    let stops = &solution.routes[v as usize].stops;
+    let mut sequence = stops[..stops.len() - 1].to_vec();
+    for part in choice {
+        let ready = part.ready.unwrap_or(super::instance::pick_begin(instance.problem, r));
+        sequence.push(Stop::pickup(instance, v, r, part, ready));
+    }
+    sequence.push(Stop::deliver(instance, r));
+    sequence.push(Stop::end(instance, v));
+    Pricer::default().price(instance, v, &sequence).err()
+}

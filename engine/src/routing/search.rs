@@ -1,0 +1,267 @@
+//! One search: a solution, what it has learnt, and the loop over its phases.
+
+use super::anneal::{self, Cooling};
+use super::budget::{Budget, SearchConfig, Stats};
+use super::construct;
+use super::fleet::Fleet;
+use super::insertion::{Inserter, Scope};
+use super::instance::{NONE, Standing};
+use super::neighbours::Neighbours;
+use super::recreate::{self, Keys};
+use super::ruin::Ruin;
+use super::snapshot::Snapshot;
+use super::solution::Solution;
+use crate::rng::Rng;
+
+/// Absent orders that an iteration tries again beside those it took out.
+const RETRIES: usize = 6;
+/// Iterations between two looks at the budget.
+const STRIDE: u64 = 16;
+
+/// What a phase is after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    /// Fewer couriers.
+    Fleet,
+    /// Less cost with these couriers.
+    Cost,
+}
+
+/// Phases when fewer couriers come first: end as share of the budget.
+const FLEET_PHASES: [(f64, Aim); 4] =
+    [(0.35, Aim::Fleet), (0.55, Aim::Cost), (0.7, Aim::Fleet), (1.0, Aim::Cost)];
+const COST_PHASES: [(f64, Aim); 1] = [(1.0, Aim::Cost)];
+
+/// A search on one thread.
+pub(crate) struct Search<'a, 'p> {
+    pub solution: Solution<'p>,
+    pub best: Snapshot,
+    pub stats: Stats,
+    pub(super) inserter: Inserter,
+    pub(super) neighbours: &'a Neighbours,
+    pub(super) keys: &'a Keys,
+    pub(super) rng: Rng,
+    /// Routes that may differ from those of `best`.
+    pub(super) stale: Vec<u32>,
+    fleet: Fleet,
+    cooling: Cooling,
+    config: SearchConfig,
+    /// Phase under way.
+    phase: Option<usize>,
+    chosen: Vec<u32>,
+}
+
+impl<'a, 'p> Search<'a, 'p> {
+    /// A search that begins at this solution; orders that are still absent are inserted first.
+    pub fn new(
+        mut solution: Solution<'p>,
+        neighbours: &'a Neighbours,
+        keys: &'a Keys,
+        config: &SearchConfig,
+        island: u32,
+    ) -> Self {
+        let mut rng = Rng::stream(config.seed, &format!("routing island {island}"));
+        let mut inserter = Inserter::new(&solution.instance);
+        construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng);
+        Self {
+            best: Snapshot::of(&solution),
+            stats: Stats::default(),
+            inserter,
+            neighbours,
+            keys,
+            rng,
+            stale: Vec::new(),
+            fleet: Fleet::new(solution.places.len()),
+            cooling: cooling(&solution, config.warm),
+            config: config.clone(),
+            phase: None,
+            chosen: Vec::new(),
+            solution,
+        }
+    }
+
+    /// Iterates until this share of the budget is used up.
+    pub fn run_until(&mut self, end: f64, budget: &Budget<'_>) {
+        if self.solution.instance.requests() == 0 {
+            return;
+        }
+        loop {
+            let share = budget.share(self.stats.iterations);
+            if share >= end {
+                break;
+            }
+            self.enter_phase(share);
+            let stride = match budget.iterations {
+                Some(n) => STRIDE.min(n - self.stats.iterations),
+                None => STRIDE,
+            };
+            for _ in 0..stride {
+                self.iterate(share);
+            }
+        }
+        if end >= 1.0 {
+            self.best.restore(&mut self.solution);
+        }
+    }
+
+    fn phases(&self) -> &'static [(f64, Aim)] {
+        if self.solution.instance.problem.rules.vehicles_first {
+            &FLEET_PHASES
+        } else {
+            &COST_PHASES
+        }
+    }
+
+    /// Changes the phase when its share has come; every phase begins at the best plan.
+    fn enter_phase(&mut self, share: f64) {
+        let phases = self.phases();
+        let now = phases.iter().position(|(end, _)| share < *end).unwrap_or(phases.len() - 1);
+        if self.phase == Some(now) {
+            return;
+        }
+        self.phase = Some(now);
+        self.back_to_best();
+        if phases[now].1 == Aim::Fleet {
+            self.shrink();
+        }
+    }
+
+    /// Goes on from the plan of another search.
+    pub fn adopt(&mut self, plan: &Snapshot) {
+        plan.adopt(&mut self.solution);
+        self.best = Snapshot::of(&self.solution);
+        self.stale.clear();
+        self.phase = None;
+    }
+
+    /// Makes the best plan the current one.
+    pub fn back_to_best(&mut self) {
+        self.best.restore(&mut self.solution);
+        self.stale.clear();
+    }
+
+    fn iterate(&mut self, share: f64) {
+        self.stats.iterations += 1;
+        let phases = self.phases();
+        let now = self.phase.expect("a phase is entered before the first iteration");
+        if phases[now].1 == Aim::Fleet {
+            self.iterate_fleet();
+        } else {
+            let begin = if now == 0 { 0.0 } else { phases[now - 1].0 };
+            self.iterate_cost((share - begin) / (phases[now].0 - begin));
+        }
+        if self.config.audit {
+            super::audit::audit(&self.solution);
+        }
+    }
+
+    /// Ruin, recreate, annealing on the cost.
+    fn iterate_cost(&mut self, share: f64) {
+        let (old, old_absent) = (self.solution.cost, self.solution.absent.len());
+        let seed = self.rng.below(self.solution.places.len()) as u32;
+        self.solution.begin();
+        let fleet = self.solution.instance.problem.rules.vehicles_first;
+        let limit = if fleet { self.best.used } else { usize::MAX };
+        self.ruin(seed);
+        self.recreate(seed, |solution, _| Scope {
+            open: solution.used < limit,
+            near_only: false,
+            blink: true,
+        });
+        let absent = self.solution.absent.len();
+        let temperature = self.cooling.at(share);
+        let worse = fleet && absent > old_absent;
+        if worse || !anneal::accepts(old, self.solution.cost, temperature, &mut self.rng) {
+            self.solution.rollback();
+            return;
+        }
+        self.keep();
+    }
+
+    /// Makes the changed plan the current one, and the best one if it is.
+    pub(super) fn keep(&mut self) {
+        self.stats.accepted += 1;
+        self.solution.commit(&mut self.stale);
+        let fleet = self.solution.instance.problem.rules.vehicles_first;
+        let solution = &self.solution;
+        let rank = if fleet {
+            (solution.absent.len(), solution.used, solution.cost)
+        } else {
+            (0, 0, solution.cost)
+        };
+        if rank < self.best.rank(fleet) {
+            self.stats.improved += 1;
+            self.best.save(&self.solution, &mut self.stale);
+        }
+    }
+
+    /// Takes orders out around this one.
+    pub(super) fn ruin(&mut self, seed: u32) {
+        let mut chosen = std::mem::take(&mut self.chosen);
+        chosen.clear();
+        let (neighbours, rng) = (self.neighbours, &mut self.rng);
+        Ruin { solution: &self.solution, neighbours, rng, chosen: &mut chosen }.run(seed);
+        self.solution.take_out(&chosen);
+        self.chosen = chosen;
+    }
+
+    /// Puts absent orders back: bound ones first, then those taken out and some others.
+    fn recreate(&mut self, seed: u32, scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope) {
+        let mut requests = self.to_insert(seed);
+        let sorting = self.keys.draw(&mut self.rng);
+        self.keys.sort(&mut requests, sorting, &mut self.rng);
+        if !self.solution.instance.fast {
+            let standing = &self.solution.instance.standing;
+            requests.sort_by_key(|r| standing[*r as usize] == Standing::Free);
+        }
+        let (inserter, neighbours) = (&mut self.inserter, self.neighbours);
+        let (solution, rng) = (&mut self.solution, &mut self.rng);
+        recreate::greedy(solution, inserter, neighbours, &requests, scope, rng);
+    }
+
+    /// Orders taken out, and of the others that are absent the one at the seed and a few more.
+    fn to_insert(&mut self, seed: u32) -> Vec<u32> {
+        let mut requests = self.chosen.clone();
+        if self.solution.absent.len() <= requests.len() + RETRIES {
+            return self.solution.absent.clone();
+        }
+        let others = |r: &u32| !requests.contains(r);
+        let mut rest: Vec<u32> = self.solution.absent.iter().copied().filter(others).collect();
+        for _ in 0..RETRIES {
+            let at = self.rng.below(rest.len());
+            requests.push(rest.swap_remove(at));
+        }
+        if self.solution.places[seed as usize].vehicle == NONE && !requests.contains(&seed) {
+            requests.push(seed);
+        }
+        requests
+    }
+
+    /// Ruin, recreate, acceptance by the counters of absent orders.
+    fn iterate_fleet(&mut self) {
+        let mut fleet = std::mem::take(&mut self.fleet);
+        fleet.iterate(self);
+        self.fleet = fleet;
+    }
+
+    fn shrink(&mut self) {
+        let mut fleet = std::mem::take(&mut self.fleet);
+        fleet.shrink(self);
+        self.fleet = fleet;
+    }
+}
+
+/// Start and end temperature. Classic: one mean leg to a hundredth of it. Joint: a share of the
+/// mean price of an order.
+fn cooling(solution: &Solution<'_>, warm: bool) -> Cooling {
+    let planned = (solution.places.len() - solution.absent.len()).max(1);
+    let unit = if solution.instance.problem.rules.distance_only {
+        solution.cost as f64 / (2 * planned + solution.used) as f64
+    } else {
+        let routes: i64 = solution.routes.iter().map(|route| route.cost).sum();
+        let idle: i64 = solution.instance.idle.iter().sum();
+        (routes - idle).max(1) as f64 / planned as f64
+    };
+    let hot = if warm { 0.1 } else { 1.0 };
+    Cooling { hot: (hot * unit).max(1e-3), cold: (0.01 * unit).max(1e-4) }
+}
