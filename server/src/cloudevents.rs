@@ -1,0 +1,268 @@
+//! CloudEvents 1.0 in JSON: the envelope around every fact, and what the engine is told of it.
+
+use crate::problem::Problem;
+use crate::side::SideStore;
+use crate::wire::basket::check_lines;
+use crate::wire::facts::{Said, TYPES};
+use crate::wire::json::canonical;
+use crate::wire::read::{Read, Reader};
+use crate::wire::scalar::Instant;
+use sameday_engine::event::{Command, Event, StockChange, StockFact};
+use sameday_engine::id::SkuId;
+use sameday_engine::model::Line;
+use sameday_engine::unit::{Qty, Time};
+use sameday_engine::world::World;
+use serde_json::{Map, Value};
+
+/// Under which route the (source, id) of events that are no stock facts are remembered.
+pub const ROUTE: &str = "POST /v1/events";
+/// Attributes with a meaning here; further ones are extensions of the sender's and ignored.
+const ATTRIBUTES: [&str; 11] = [
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "time",
+    "subject",
+    "datacontenttype",
+    "dataschema",
+    "sequence",
+    "sentat",
+    "data",
+];
+
+/// An event that was read without mistakes.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// `source`.
+    pub source: String,
+    /// `id`.
+    pub id: String,
+    /// `time`.
+    pub time: Time,
+    /// What the engine is told.
+    pub event: Event,
+    body: String,
+}
+
+/// The `id` of an event, even of one that cannot be read.
+#[must_use]
+pub fn id_of(value: &Value) -> Option<String> {
+    value.get("id")?.as_str().map(str::to_owned)
+}
+
+impl Incoming {
+    /// Reads an event.
+    ///
+    /// # Errors
+    /// 422 with all mistakes of the envelope and of the data.
+    pub fn read(value: &Value) -> Result<Self, Problem> {
+        Reader::document(value)
+    }
+
+    /// Notes every name in it that nobody knows.
+    ///
+    /// # Errors
+    /// 422 with all of them.
+    pub fn check(&self, world: &World) -> Result<(), Problem> {
+        let mut reader = Reader::default();
+        reader.inside("data", |reader| check(&self.event, world, reader));
+        reader.finish()
+    }
+
+    /// The command for the engine. Stock facts are remembered by (source, id) in the ledger; the
+    /// others under an idempotency key made of the same two.
+    #[must_use]
+    pub fn command(self, side: &SideStore) -> Command {
+        let key = match &self.event {
+            Event::Stock(_) => None,
+            _ => {
+                let name = format!("{}\n{}", self.source, self.id);
+                Some(side.request_key(ROUTE, &name, self.body.as_bytes()))
+            }
+        };
+        Command { event: self.event, key }
+    }
+}
+
+impl Read for Incoming {
+    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
+        let map = attributes(value, reader)?;
+        let version: Option<String> = reader.field(map, "specversion");
+        if version.is_some_and(|version| version != "1.0") {
+            reader.error_at("specversion", "not_one_of", "1.0");
+        }
+        content_type(map, reader);
+        let id: Option<String> = reader.field(map, "id");
+        let source: Option<String> = reader.field(map, "source");
+        let time: Option<Instant> = reader.field(map, "time");
+        let sent_at: Option<Option<Instant>> = reader.field(map, "sentat");
+        let sequence: Option<Option<Sequence>> = reader.field(map, "sequence");
+        let said = data(map, reader);
+        let (id, source, time) = (id?, source?, time?.0);
+        let fact = (sent_at?, sequence?);
+        let event = match said? {
+            Said::Other(event) => event,
+            Said::Stock(store, change) => Event::Stock(StockFact {
+                source: source.clone(),
+                id: id.clone(),
+                occurred_at: time,
+                sent_at: fact.0.map(|at| at.0),
+                sequence: fact.1.map(|sequence| sequence.0),
+                store,
+                change,
+            }),
+        };
+        reader.is_clean().then(|| Self { source, id, time, event, body: canonical(value) })
+    }
+}
+
+/// The envelope as an object. Extension attributes are lower-case letters and digits (CloudEvents
+/// 1.0, naming conventions); everything else is a typing error.
+fn attributes<'a>(value: &'a Value, reader: &mut Reader) -> Option<&'a Map<String, Value>> {
+    let Value::Object(map) = value else { return reader.wrong_type("an event", value) };
+    for name in map.keys().filter(|name| !ATTRIBUTES.contains(&name.as_str())) {
+        if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+            reader.error_at(name, "unknown_field", "extension attributes are a-z and 0-9");
+        }
+    }
+    Some(map)
+}
+
+fn content_type(map: &Map<String, Value>, reader: &mut Reader) {
+    let kind: Option<Option<String>> = reader.field(map, "datacontenttype");
+    if kind.flatten().is_some_and(|kind| !kind.starts_with("application/json")) {
+        reader.error_at("datacontenttype", "not_one_of", "application/json");
+    }
+}
+
+fn data(map: &Map<String, Value>, reader: &mut Reader) -> Option<Said> {
+    let kind: String = reader.field(map, "type")?;
+    let Some((_, read)) = TYPES.iter().find(|(name, _)| *name == kind) else {
+        let known: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();
+        reader.error_at("type", "not_one_of", known.join(", "));
+        return None;
+    };
+    reader.inside("data", |reader| match map.get("data") {
+        Some(value) => read(value, reader),
+        None => {
+            reader.error("required", "this field is required");
+            None
+        }
+    })
+}
+
+/// A counter: digits in a string, as CloudEvents has it, or a number.
+struct Sequence(u64);
+
+impl Read for Sequence {
+    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
+        let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+        if number.is_none() {
+            reader.error("wrong_type", "a counter such as \"412\"");
+        }
+        number.map(Self)
+    }
+}
+
+fn check(event: &Event, world: &World, reader: &mut Reader) {
+    match event {
+        Event::Stock(fact) => check_fact(fact, world, reader),
+        Event::PickStarted { order, store } | Event::PickReady { order, store } => {
+            known("order", order, world.order(*order).is_some(), reader);
+            known("store", store, world.stores().contains_key(store), reader);
+        }
+        Event::PickShort { order, store, missing } => {
+            known("order", order, world.order(*order).is_some(), reader);
+            known("store", store, world.stores().contains_key(store), reader);
+            reader.inside("missing", |reader| check_lines(missing, world, reader));
+        }
+        Event::CourierOnline { courier, .. }
+        | Event::CourierOffline { courier }
+        | Event::StopArrived { courier, .. }
+        | Event::StopCompleted { courier, .. }
+        | Event::StopFailed { courier, .. } => {
+            known("courier", courier, world.couriers().contains_key(courier), reader);
+        }
+        _ => {}
+    }
+}
+
+fn check_fact(fact: &StockFact, world: &World, reader: &mut Reader) {
+    known("store", &fact.store, world.stores().contains_key(&fact.store), reader);
+    if let StockChange::SaleCommitted { order: Some(order), .. } = &fact.change {
+        known("order", order, world.order(*order).is_some(), reader);
+    }
+    let lines = skus(&fact.change);
+    reader.inside("lines", |reader| check_lines(&lines, world, reader));
+}
+
+fn skus(change: &StockChange) -> Vec<Line> {
+    let line = |sku: &SkuId| Line { sku: sku.clone(), qty: Qty(1) };
+    match change {
+        StockChange::SaleCommitted { lines, .. } => lines.iter().map(|l| line(&l.sku)).collect(),
+        StockChange::SaleVoided { lines, .. } | StockChange::Received { lines } => lines.clone(),
+        StockChange::Counted { lines, .. } => lines.iter().map(|l| line(&l.sku)).collect(),
+        StockChange::Adjusted { lines, .. } => lines.iter().map(|l| line(&l.sku)).collect(),
+    }
+}
+
+fn known(name: &str, id: impl std::fmt::Display, is_known: bool, reader: &mut Reader) {
+    if !is_known {
+        reader.error_at(name, "unknown", format!("no {name} {id}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sale() -> Value {
+        json!({
+            "specversion": "1.0", "id": "till7-000412", "source": "/stores/st_flora/pos/till7",
+            "type": "sameday.sale.committed", "time": "2026-11-21T10:05:12.300+02:00",
+            "sequence": "412", "traceparent": "00-1-2-01",
+            "data": {"store": "st_flora", "lines": [{"sku": "rose-red-12", "qty": 2, "price": 1290}]},
+        })
+    }
+
+    #[test]
+    fn a_sale_becomes_a_fact() {
+        let incoming = Incoming::read(&sale()).unwrap();
+        let Event::Stock(fact) = incoming.event else { panic!("a sale is a stock fact") };
+        assert_eq!(fact.sequence, Some(412));
+        assert_eq!(Instant(fact.occurred_at).to_string(), "2026-11-21T08:05:12.300Z");
+        assert_eq!(fact.store.as_str(), "st_flora");
+    }
+
+    #[test]
+    fn each_mistake_has_its_pointer() {
+        for (patch, pointer, code) in [
+            (json!({"specversion": "0.3"}), "/specversion", "not_one_of"),
+            (json!({"time": "2026-11-21T10:05:12"}), "/time", "naive_time"),
+            (json!({"type": "sameday.sale.comitted"}), "/type", "not_one_of"),
+            (json!({"dataType": 1}), "/dataType", "unknown_field"),
+            (json!({"sequence": "x"}), "/sequence", "wrong_type"),
+            (json!({"data": {"store": "s", "lines": []}}), "/data/lines", "empty"),
+            (json!({"data": {"store": "s", "lines": [{"sku": "a", "qty": 0}]}}), "/data/lines/0/qty", "out_of_range"),
+            (json!({"data": {"store": "s", "lines": [{"sku": "a", "qty": 1, "n": 1}]}}), "/data/lines/0/n", "unknown_field"),
+            (json!({"id": null}), "/id", "wrong_type"),
+        ] {
+            let mut event = sale();
+            event.as_object_mut().unwrap().extend(patch.as_object().unwrap().clone());
+            let problem = Incoming::read(&event).unwrap_err();
+            let document = serde_json::to_value(problem.document()).unwrap();
+            assert_eq!(document["errors"][0]["pointer"], pointer, "{patch}");
+            assert_eq!(document["errors"][0]["code"], code, "{patch}");
+        }
+    }
+
+    #[test]
+    fn all_mistakes_come_at_once() {
+        let event = json!({"specversion": "1.0", "type": "sameday.stock.received", "data": {}});
+        let document = serde_json::to_value(Incoming::read(&event).unwrap_err().document()).unwrap();
+        let pointers: Vec<_> = document["errors"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
+        assert_eq!(pointers, ["/id", "/source", "/time", "/data/store", "/data/lines"]);
+    }
+}

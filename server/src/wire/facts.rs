@@ -1,0 +1,339 @@
+//! The `data` of each event type, and what it becomes in the engine.
+
+use super::basket::{LineIn, lines};
+use super::personal::PersonalText;
+use super::read::{Read, Reader};
+use super::scalar::{
+    Counted, CourierName, Delta, Instant, Minor, OrderName, Position, SkuName, StopName, StoreName,
+    Units,
+};
+use super::words::{FailureWord, ScopeWord};
+use crate::request;
+use sameday_engine::event::{AdjustLine, CountLine, Event, SaleLine, StockChange};
+use sameday_engine::id::{SkuId, StoreId};
+use sameday_engine::unit::Qty;
+use serde_json::Value;
+
+/// What an event says, before its envelope is put around a stock fact.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// A stock fact of one shop.
+    Stock(StoreId, StockChange),
+    /// Anything else.
+    Other(Event),
+}
+
+/// Reads the `data` of one event type.
+type ReadData = fn(&Value, &mut Reader) -> Option<Said>;
+
+/// Every event type with its reader: the one table of them.
+pub const TYPES: &[(&str, ReadData)] = &[
+    ("sameday.sale.committed", |v, r| SaleCommitted::read(v, r).map(|d| d.said(r))),
+    ("sameday.sale.voided", |v, r| SaleVoided::read(v, r).map(|d| d.said(r))),
+    ("sameday.stock.counted", |v, r| StockCounted::read(v, r).map(|d| d.said(r))),
+    ("sameday.stock.received", |v, r| StockReceived::read(v, r).map(|d| d.said(r))),
+    ("sameday.stock.adjusted", |v, r| StockAdjusted::read(v, r).map(|d| d.said(r))),
+    ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
+    ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
+    ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
+    ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
+    ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),
+    ("sameday.stop.arrived", |v, r| Stop::read(v, r).map(|d| Said::Other(d.arrived()))),
+    ("sameday.stop.completed", |v, r| Stop::read(v, r).map(|d| Said::Other(d.completed()))),
+    ("sameday.stop.failed", |v, r| StopFailed::read(v, r).map(StopFailed::said)),
+];
+
+request! {
+    /// A line of a sale.
+    pub struct SaleLineIn {
+        /// Which SKU.
+        pub sku: SkuName,
+        /// How many units.
+        pub qty: Units,
+        /// Price of one unit as paid.
+        pub price: Option<Minor>,
+    }
+}
+
+request! {
+    /// `sameday.sale.committed`: goods left through a till.
+    pub struct SaleCommitted {
+        /// In which shop.
+        pub store: StoreName,
+        /// What; a SKU may come on several lines.
+        pub lines: Vec<SaleLineIn>,
+        /// The online order whose goods these are.
+        pub order: Option<OrderName>,
+        /// How the customer was known: `palm`, `face`, `qr`, `phone`, `card`, `cash`.
+        pub credential_kind: Option<String>,
+        /// Token of the member; read past, neither kept nor passed on.
+        pub member: Option<PersonalText>,
+    }
+}
+
+impl SaleCommitted {
+    fn said(self, reader: &mut Reader) -> Said {
+        some(&self.lines, reader);
+        let line = |line: SaleLineIn| SaleLine {
+            sku: line.sku.0,
+            qty: line.qty.0,
+            price: line.price.map(|amount| amount.0),
+        };
+        let change = StockChange::SaleCommitted {
+            lines: self.lines.into_iter().map(line).collect(),
+            order: self.order.map(|id| id.0),
+            credential_kind: self.credential_kind,
+        };
+        Said::Stock(self.store.0, change)
+    }
+}
+
+request! {
+    /// `sameday.sale.voided`: a sale was taken back.
+    pub struct SaleVoided {
+        /// In which shop.
+        pub store: StoreName,
+        /// `source` of the sale.
+        pub sale_source: String,
+        /// `id` of the sale.
+        pub sale_id: String,
+        /// What came back.
+        pub lines: Vec<LineIn>,
+        /// Whether the units are back on the shelf.
+        pub restock: bool,
+    }
+}
+
+impl SaleVoided {
+    fn said(self, reader: &mut Reader) -> Said {
+        let change = StockChange::SaleVoided {
+            lines: reader.inside("lines", |reader| lines(&self.lines, reader)),
+            sale_source: self.sale_source,
+            sale_id: self.sale_id,
+            restock: self.restock,
+        };
+        Said::Stock(self.store.0, change)
+    }
+}
+
+request! {
+    /// A line of a count.
+    pub struct CountLineIn {
+        /// Which SKU.
+        pub sku: SkuName,
+        /// How many units were there.
+        pub qty: Counted,
+    }
+}
+
+request! {
+    /// `sameday.stock.counted`: somebody counted.
+    pub struct StockCounted {
+        /// In which shop.
+        pub store: StoreName,
+        /// What was there.
+        pub lines: Vec<CountLineIn>,
+        /// What was counted: `shelf`, or `shelf_and_staged` with the picked goods that wait.
+        pub scope: ScopeWord,
+    }
+}
+
+impl StockCounted {
+    fn said(self, reader: &mut Reader) -> Said {
+        some(&self.lines, reader);
+        once(self.lines.iter().map(|line| &line.sku.0), reader);
+        let line = |line: CountLineIn| CountLine { sku: line.sku.0, qty: line.qty.0 };
+        let change = StockChange::Counted {
+            lines: self.lines.into_iter().map(line).collect(),
+            scope: self.scope.0,
+        };
+        Said::Stock(self.store.0, change)
+    }
+}
+
+request! {
+    /// `sameday.stock.received`: a delivery came in.
+    pub struct StockReceived {
+        /// In which shop.
+        pub store: StoreName,
+        /// What.
+        pub lines: Vec<LineIn>,
+    }
+}
+
+impl StockReceived {
+    fn said(self, reader: &mut Reader) -> Said {
+        let lines = reader.inside("lines", |reader| lines(&self.lines, reader));
+        Said::Stock(self.store.0, StockChange::Received { lines })
+    }
+}
+
+request! {
+    /// A line of an adjustment.
+    pub struct AdjustLineIn {
+        /// Which SKU.
+        pub sku: SkuName,
+        /// By how many units; not 0.
+        pub delta: Delta,
+    }
+}
+
+request! {
+    /// `sameday.stock.adjusted`: damage, theft, found.
+    pub struct StockAdjusted {
+        /// In which shop.
+        pub store: StoreName,
+        /// What.
+        pub lines: Vec<AdjustLineIn>,
+        /// Why: a code of the shop's own.
+        pub reason: String,
+    }
+}
+
+impl StockAdjusted {
+    fn said(self, reader: &mut Reader) -> Said {
+        some(&self.lines, reader);
+        once(self.lines.iter().map(|line| &line.sku.0), reader);
+        for (index, _) in self.lines.iter().enumerate().filter(|(_, l)| l.delta.0 == Qty::ZERO) {
+            reader.inside("lines", |reader| {
+                reader.at(index, |reader| reader.error_at("delta", "out_of_range", "not 0"));
+            });
+        }
+        let line = |line: AdjustLineIn| AdjustLine { sku: line.sku.0, delta: line.delta.0 };
+        let lines = self.lines.into_iter().map(line).collect();
+        Said::Stock(self.store.0, StockChange::Adjusted { lines, reason: self.reason })
+    }
+}
+
+request! {
+    /// `sameday.pick.started`, `sameday.pick.ready`: a picker begins; the goods stand ready.
+    pub struct Pick {
+        /// For which order.
+        pub order: OrderName,
+        /// In which shop.
+        pub store: StoreName,
+    }
+}
+
+impl Pick {
+    fn started(self) -> Event {
+        Event::PickStarted { order: self.order.0, store: self.store.0 }
+    }
+
+    fn ready(self) -> Event {
+        Event::PickReady { order: self.order.0, store: self.store.0 }
+    }
+}
+
+request! {
+    /// `sameday.pick.short`: the shelf had less than the book.
+    pub struct PickShort {
+        /// For which order.
+        pub order: OrderName,
+        /// In which shop.
+        pub store: StoreName,
+        /// What is missing.
+        pub missing: Vec<LineIn>,
+    }
+}
+
+impl PickShort {
+    fn said(self, reader: &mut Reader) -> Said {
+        let missing = reader.inside("missing", |reader| lines(&self.missing, reader));
+        Said::Other(Event::PickShort { order: self.order.0, store: self.store.0, missing })
+    }
+}
+
+request! {
+    /// `sameday.courier.online`: a courier starts or prolongs a shift.
+    pub struct CourierOnline {
+        /// Who.
+        pub courier: CourierName,
+        /// Where he is.
+        pub at: Position,
+        /// End of the shift.
+        pub until: Instant,
+    }
+}
+
+impl CourierOnline {
+    fn said(self) -> Said {
+        Said::Other(Event::CourierOnline {
+            courier: self.courier.0,
+            at: self.at.place(),
+            until: self.until.0,
+        })
+    }
+}
+
+request! {
+    /// `sameday.courier.offline`: a courier ends his shift.
+    pub struct CourierOffline {
+        /// Who.
+        pub courier: CourierName,
+    }
+}
+
+impl CourierOffline {
+    fn said(self) -> Said {
+        Said::Other(Event::CourierOffline { courier: self.courier.0 })
+    }
+}
+
+request! {
+    /// `sameday.stop.arrived`, `sameday.stop.completed`: a courier stands at his stop; he is done.
+    pub struct Stop {
+        /// Who.
+        pub courier: CourierName,
+        /// Where.
+        pub stop: StopName,
+    }
+}
+
+impl Stop {
+    fn arrived(self) -> Event {
+        Event::StopArrived { courier: self.courier.0, stop: self.stop.0 }
+    }
+
+    fn completed(self) -> Event {
+        Event::StopCompleted { courier: self.courier.0, stop: self.stop.0 }
+    }
+}
+
+request! {
+    /// `sameday.stop.failed`: a courier could not do it.
+    pub struct StopFailed {
+        /// Who.
+        pub courier: CourierName,
+        /// Where.
+        pub stop: StopName,
+        /// `customer_absent` at a door, `shelf_empty` in a shop.
+        pub reason: FailureWord,
+    }
+}
+
+impl StopFailed {
+    fn said(self) -> Said {
+        Said::Other(Event::StopFailed {
+            courier: self.courier.0,
+            stop: self.stop.0,
+            reason: self.reason.0.reason(),
+        })
+    }
+}
+
+fn some<T>(lines: &[T], reader: &mut Reader) {
+    if lines.is_empty() {
+        reader.error_at("lines", "empty", "at least one line");
+    }
+}
+
+fn once<'a>(skus: impl Iterator<Item = &'a SkuId>, reader: &mut Reader) {
+    let skus: Vec<_> = skus.collect();
+    for (index, sku) in skus.iter().enumerate().filter(|(i, sku)| skus[..*i].contains(sku)) {
+        reader.inside("lines", |reader| {
+            let text = format!("{sku} comes twice");
+            reader.at(index, |reader| reader.error_at("sku", "duplicate", text));
+        });
+    }
+}

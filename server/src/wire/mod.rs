@@ -1,0 +1,18 @@
+//! JSON shapes and their conversion to and from the engine's types. Nothing right of this folder
+//! knows JSON; reading collects every mistake with its pointer.
+
+#![allow(unused_qualifications, reason = "derives inside the `request!` macro qualify names")]
+
+pub mod json;
+pub mod read;
+pub mod scalar;
+pub mod basket;
+pub mod hours;
+pub mod master;
+pub mod words;
+pub mod order;
+pub mod personal;
+pub mod quote;
+pub mod route;
+pub mod stock;
+pub mod facts;

@@ -1,0 +1,130 @@
+//! Orders and the record of how they were decided.
+
+use super::basket::{LineOut, lines_out};
+use super::personal::CustomerOut;
+use super::quote::{LoserOut, OptionOut, SourceOut};
+use super::scalar::{
+    CourierName, ExternalName, Id, Instant, OrderName, Position, QuoteName, Window, Word,
+};
+use super::words::{ModeWord, OrderStateWord, ReasonWord};
+use sameday_engine::model::{Order, StopTask};
+use sameday_engine::world::{PromiseChange, World};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A promise that changed.
+#[derive(Serialize, ToSchema)]
+pub struct PromiseChangeOut {
+    at: Instant,
+    old: Window,
+    new: Window,
+    why: ReasonWord,
+}
+
+impl From<&PromiseChange> for PromiseChangeOut {
+    fn from(change: &PromiseChange) -> Self {
+        Self {
+            at: Instant(change.at),
+            old: Window(change.old),
+            new: Window(change.new),
+            why: ReasonWord(change.why),
+        }
+    }
+}
+
+/// An order.
+#[derive(Serialize, ToSchema)]
+pub struct OrderOut {
+    id: OrderName,
+    external_id: Option<ExternalName>,
+    quote: QuoteName,
+    state: OrderStateWord,
+    mode: ModeWord,
+    accepted_at: Instant,
+    lines: Vec<LineOut>,
+    sources: Vec<SourceOut>,
+    /// Promised beginning of the hand-over, or span of the collection.
+    window: Window,
+    /// Each earlier promise, oldest first.
+    promise_changes: Vec<PromiseChangeOut>,
+    /// When the hand-over is planned to begin now.
+    eta: Option<Instant>,
+    courier: Option<CourierName>,
+    /// Why it ended, for the unhappy ends.
+    reason: Option<ReasonWord>,
+    closed_at: Option<Instant>,
+    /// The door; the centre of its cell once the personal data are erased.
+    pub dropoff: Option<Position>,
+    /// Who gets it, while that is kept.
+    pub customer: Option<CustomerOut>,
+}
+
+impl OrderOut {
+    /// As the world has it, with nothing personal.
+    #[must_use]
+    pub fn of(order: &Order, world: &World) -> Self {
+        Self {
+            id: Id(order.id),
+            external_id: order.external_id.clone().map(Id),
+            quote: Id(order.quote),
+            state: Word(order.state),
+            mode: Word(order.mode),
+            accepted_at: Instant(order.accepted_at),
+            lines: lines_out(&order.basket.lines),
+            sources: order.sources.iter().map(SourceOut::from).collect(),
+            window: Window(order.promise),
+            promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
+            eta: eta(order, world),
+            courier: order.courier.clone().map(Id),
+            reason: order.reason.map(ReasonWord),
+            closed_at: order.closed_at.map(Instant),
+            dropoff: Position::centre(order.basket.at),
+            customer: None,
+        }
+    }
+}
+
+fn eta(order: &Order, world: &World) -> Option<Instant> {
+    let courier = world.couriers().get(order.courier.as_ref()?)?;
+    let door = courier.route.iter().find(
+        |stop| matches!(stop.task, StopTask::Deliver { order: here } if here == order.id),
+    )?;
+    Some(Instant(door.start))
+}
+
+/// How an order came to its shops and courier.
+#[derive(Serialize, ToSchema)]
+pub struct ExplanationOut {
+    order: OrderName,
+    state: OrderStateWord,
+    /// The quote the order was taken from.
+    quote: QuoteName,
+    /// Options of that quote, cheapest first, with all parts of their costs.
+    options: Vec<OptionOut>,
+    /// Shops and couriers that lost there, with reasons and how much more they would have cost.
+    losers: Vec<LoserOut>,
+    /// Couriers who declined or did not answer.
+    refused_by: Vec<CourierName>,
+    promise_changes: Vec<PromiseChangeOut>,
+    reason: Option<ReasonWord>,
+}
+
+impl ExplanationOut {
+    /// As the world has it.
+    #[must_use]
+    pub fn of(order: &Order, world: &World) -> Self {
+        let quote = world.quote(order.quote).map(|record| &record.quote);
+        let options = quote.map(|quote| quote.options.as_slice()).unwrap_or_default();
+        let losers = quote.map(|quote| quote.losers.as_slice()).unwrap_or_default();
+        Self {
+            order: Id(order.id),
+            state: Word(order.state),
+            quote: Id(order.quote),
+            options: options.iter().map(OptionOut::from).collect(),
+            losers: losers.iter().map(LoserOut::from).collect(),
+            refused_by: order.refused_by.iter().cloned().map(Id).collect(),
+            promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
+            reason: order.reason.map(ReasonWord),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Quotes: ranked options and everybody who lost.
+
+use super::basket::{LineOut, lines_out};
+use super::scalar::{
+    CourierName, HoldName, Id, Instant, Minor, OrderName, QuoteName, SignedMinor, SkuName,
+    StoreName, Units, WholeMetres, Window, Word,
+};
+use super::words::{ModeWord, ReasonWord};
+use sameday_engine::model::{CostParts, Line, Loser, Mode, QuoteOption, Source};
+use sameday_engine::world::QuoteRecord;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Parts of a cost; they add up to `total`.
+#[derive(Serialize, ToSchema)]
+pub struct CostOut {
+    /// Extra courier pay.
+    courier: SignedMinor,
+    /// Shop labour.
+    store: SignedMinor,
+    /// Lateness, of this order and of those it delays.
+    lateness: SignedMinor,
+    /// For a second shop.
+    split: SignedMinor,
+    /// The sum.
+    total: SignedMinor,
+}
+
+impl From<&CostParts> for CostOut {
+    fn from(cost: &CostParts) -> Self {
+        Self {
+            courier: SignedMinor(cost.courier),
+            store: SignedMinor(cost.store),
+            lateness: SignedMinor(cost.lateness),
+            split: SignedMinor(cost.split),
+            total: SignedMinor(cost.total),
+        }
+    }
+}
+
+/// Where goods come from.
+#[derive(Serialize, ToSchema)]
+pub struct SourceOut {
+    store: StoreName,
+    lines: Vec<LineOut>,
+    /// The units set aside there.
+    reservation: HoldName,
+    /// When they are expected to stand ready.
+    ready_at: Instant,
+}
+
+impl From<&Source> for SourceOut {
+    fn from(source: &Source) -> Self {
+        Self {
+            store: Id(source.store.clone()),
+            lines: lines_out(&source.lines),
+            reservation: Id(source.hold),
+            ready_at: Instant(source.ready_at),
+        }
+    }
+}
+
+/// One way to serve a basket.
+#[derive(Serialize, ToSchema)]
+pub struct OptionOut {
+    /// Its number, for the acceptance; 1 is the cheapest.
+    option: u32,
+    mode: ModeWord,
+    sources: Vec<SourceOut>,
+    /// Delivery: when the hand-over begins. Pickup: from ready to the last collection.
+    window: Window,
+    /// From the (first) shop to the customer.
+    distance_m: WholeMetres,
+    cost: CostOut,
+}
+
+impl From<&QuoteOption> for OptionOut {
+    fn from(option: &QuoteOption) -> Self {
+        Self {
+            option: option.n,
+            mode: Word(option.mode),
+            sources: option.sources.iter().map(SourceOut::from).collect(),
+            window: Window(option.promise),
+            distance_m: WholeMetres(option.distance),
+            cost: (&option.cost).into(),
+        }
+    }
+}
+
+/// So many units short of one SKU.
+#[derive(Serialize, ToSchema)]
+pub struct ShortOut {
+    sku: SkuName,
+    short: Units,
+}
+
+impl From<&Line> for ShortOut {
+    fn from(line: &Line) -> Self {
+        Self { sku: Id(line.sku.clone()), short: Units(line.qty) }
+    }
+}
+
+/// Who was not taken, and why.
+#[derive(Serialize, ToSchema)]
+pub struct LoserOut {
+    mode: ModeWord,
+    store: StoreName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier: Option<CourierName>,
+    code: ReasonWord,
+    /// Units that the shop lacks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<ShortOut>,
+    /// How much more it would have cost, where it could have served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extra_cost: Option<Minor>,
+}
+
+impl From<&Loser> for LoserOut {
+    fn from(loser: &Loser) -> Self {
+        Self {
+            mode: Word(loser.mode),
+            store: Id(loser.store.clone()),
+            courier: loser.courier.clone().map(Id),
+            code: ReasonWord(loser.reason),
+            missing: loser.missing.iter().map(ShortOut::from).collect(),
+            extra_cost: loser.extra_cost.map(Minor),
+        }
+    }
+}
+
+/// A quote. No option is no error: `refused` says why.
+#[derive(Serialize, ToSchema)]
+pub struct QuoteOut {
+    id: QuoteName,
+    /// Whether an option can still be accepted.
+    open: bool,
+    expires_at: Instant,
+    lines: Vec<LineOut>,
+    options: Vec<OptionOut>,
+    refused: Vec<LoserOut>,
+    /// The order it became.
+    order: Option<OrderName>,
+    /// Why it became none.
+    closed_because: Option<ReasonWord>,
+}
+
+impl From<&QuoteRecord> for QuoteOut {
+    fn from(record: &QuoteRecord) -> Self {
+        let quote = &record.quote;
+        Self {
+            id: Id(quote.id),
+            open: record.open,
+            expires_at: Instant(quote.expires_at),
+            lines: lines_out(&quote.basket.lines),
+            options: quote.options.iter().map(OptionOut::from).collect(),
+            refused: quote.losers.iter().map(LoserOut::from).collect(),
+            order: record.order.map(Id),
+            closed_because: record.why.map(ReasonWord),
+        }
+    }
+}
+
+/// Ways that a quote or an availability question accepts when none are named.
+pub const BOTH: [Mode; 2] = [Mode::Delivery, Mode::Pickup];

@@ -1,0 +1,64 @@
+//! Stock of a shop, and which shops could serve a basket.
+
+use super::scalar::{Counted, Id, Instant, SignedUnits, SkuName, StoreName};
+use sameday_engine::id::SkuId;
+use sameday_engine::model::StoreSpec;
+use sameday_engine::world::World;
+use sameday_engine::world::ledger::CellView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One SKU in one shop.
+#[derive(Serialize, ToSchema)]
+pub struct CellOut {
+    sku: SkuName,
+    /// Last count and every later change, by event time; below zero when more was sold than anybody
+    /// knew of.
+    book: SignedUnits,
+    /// Set aside by reservations.
+    reserved: SignedUnits,
+    /// In the hands of shoppers who have not left yet.
+    in_basket: SignedUnits,
+    /// Available to promise: `max(0, book - reserved - in_basket - safety)`.
+    atp: Counted,
+    last_count_at: Option<Instant>,
+    last_event_at: Option<Instant>,
+}
+
+impl CellOut {
+    /// A cell of a shop.
+    #[must_use]
+    pub fn of(sku: &SkuId, cell: &CellView, store: &StoreSpec) -> Self {
+        Self {
+            sku: Id(sku.clone()),
+            book: SignedUnits(cell.book),
+            reserved: SignedUnits(cell.reserved),
+            in_basket: SignedUnits(cell.in_basket),
+            atp: Counted(cell.atp(store.safety)),
+            last_count_at: cell.last_count_at.map(Instant),
+            last_event_at: cell.last_event_at.map(Instant),
+        }
+    }
+}
+
+/// All SKUs of a shop that any fact or reservation touched.
+#[derive(Serialize, ToSchema)]
+pub struct StockOut {
+    store: StoreName,
+    /// When the last message about the shop came in.
+    last_heard_at: Option<Instant>,
+    cells: Vec<CellOut>,
+}
+
+impl StockOut {
+    /// As the world has it.
+    #[must_use]
+    pub fn of(store: &StoreSpec, world: &World) -> Self {
+        let ledger = world.ledger();
+        Self {
+            store: Id(store.id.clone()),
+            last_heard_at: ledger.last_heard(&store.id).map(Instant),
+            cells: ledger.stocked(&store.id).map(|(sku, c)| CellOut::of(sku, &c, store)).collect(),
+        }
+    }
+}

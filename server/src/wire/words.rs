@@ -1,0 +1,139 @@
+//! The closed lists of words that stand for values of the engine.
+
+use super::scalar::{Word, Words};
+use sameday_engine::decision::FactVerdict;
+use sameday_engine::event::CountScope;
+use sameday_engine::model::{
+    Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis,
+};
+use sameday_engine::reason::Reason;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! words {
+    ($($alias:ident = $kind:ty { $($text:literal => $value:path),* $(,)? })*) => {$(
+        #[doc = concat!("Word for a value of [`", stringify!($kind), "`].")]
+        pub type $alias = Word<$kind>;
+
+        impl Words for $kind {
+            const SCHEMA: &'static str = stringify!($alias);
+            const WORDS: &'static [(&'static str, Self)] = &[$(($text, $value)),*];
+
+            fn is_listed(self) {
+                // Exhaustive on purpose: a new value of the engine must get its word here.
+                match self {
+                    $($value => {})*
+                }
+            }
+        }
+    )*};
+}
+
+/// Why a courier could not do his stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// At a door.
+    CustomerAbsent,
+    /// In a shop.
+    ShelfEmpty,
+}
+
+impl Failure {
+    /// As the engine says it.
+    #[must_use]
+    pub fn reason(self) -> Reason {
+        match self {
+            Self::CustomerAbsent => Reason::CustomerAbsent,
+            Self::ShelfEmpty => Reason::ShelfEmpty,
+        }
+    }
+}
+
+words! {
+    FailureWord = Failure {
+        "customer_absent" => Failure::CustomerAbsent,
+        "shelf_empty" => Failure::ShelfEmpty,
+    }
+    ModeWord = Mode { "delivery" => Mode::Delivery, "pickup" => Mode::Pickup }
+    AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
+    PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
+    ScopeWord = CountScope {
+        "shelf" => CountScope::Shelf,
+        "shelf_and_staged" => CountScope::ShelfAndStaged,
+    }
+    VerdictWord = FactVerdict {
+        "accepted" => FactVerdict::Applied,
+        "duplicate" => FactVerdict::Duplicate,
+        "quarantined" => FactVerdict::Quarantined,
+    }
+    OfferStateWord = OfferState {
+        "open" => OfferState::Open,
+        "accepted" => OfferState::Accepted,
+        "declined" => OfferState::Declined,
+        "lapsed" => OfferState::Lapsed,
+        "withdrawn" => OfferState::Withdrawn,
+    }
+    HoldStateWord = HoldState {
+        "held" => HoldState::Held,
+        "committed" => HoldState::Committed,
+        "handed_over" => HoldState::HandedOver,
+        "released" => HoldState::Released,
+        "expired" => HoldState::Expired,
+        "broken" => HoldState::Broken,
+    }
+    OrderStateWord = OrderState {
+        "sourced" => OrderState::Sourced,
+        "offered" => OrderState::Offered,
+        "assigned" => OrderState::Assigned,
+        "picked_up" => OrderState::PickedUp,
+        "delivered" => OrderState::Delivered,
+        "ready" => OrderState::Ready,
+        "collected" => OrderState::Collected,
+        "resourcing" => OrderState::Resourcing,
+        "cancelled" => OrderState::Cancelled,
+        "expired" => OrderState::Expired,
+        "failed" => OrderState::Failed,
+        "returning" => OrderState::Returning,
+        "returned" => OrderState::Returned,
+    }
+}
+
+/// A closed reason code in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReasonWord(pub Reason);
+
+impl Serialize for ReasonWord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.code())
+    }
+}
+
+impl PartialSchema for ReasonWord {
+    fn schema() -> RefOr<Schema> {
+        let text = "A closed reason code; the list is in the documentation of the API.";
+        let code = ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .description(Some(text))
+            .examples([serde_json::json!("stock")]);
+        RefOr::T(Schema::Object(code.build()))
+    }
+}
+
+impl ToSchema for ReasonWord {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_engine_s_own_codes() {
+        for (word, state) in OrderState::WORDS {
+            assert_eq!(serde_json::to_value(state).unwrap(), *word);
+        }
+        for (word, state) in HoldState::WORDS {
+            assert_eq!(serde_json::to_value(state).unwrap(), *word);
+        }
+    }
+}
