@@ -245,8 +245,16 @@ mod tests {
             (json!({"dataType": 1}), "/dataType", "unknown_field"),
             (json!({"sequence": "x"}), "/sequence", "wrong_type"),
             (json!({"data": {"store": "s", "lines": []}}), "/data/lines", "empty"),
-            (json!({"data": {"store": "s", "lines": [{"sku": "a", "qty": 0}]}}), "/data/lines/0/qty", "out_of_range"),
-            (json!({"data": {"store": "s", "lines": [{"sku": "a", "qty": 1, "n": 1}]}}), "/data/lines/0/n", "unknown_field"),
+            (
+                json!({"data": {"store": "s", "lines": [{"sku": "a", "qty": 0}]}}),
+                "/data/lines/0/qty",
+                "out_of_range",
+            ),
+            (
+                json!({"data": {"store": "s", "lines": [{"sku": "a", "qty": 1, "n": 1}]}}),
+                "/data/lines/0/n",
+                "unknown_field",
+            ),
             (json!({"id": null}), "/id", "wrong_type"),
         ] {
             let mut event = sale();
@@ -261,8 +269,10 @@ mod tests {
     #[test]
     fn all_mistakes_come_at_once() {
         let event = json!({"specversion": "1.0", "type": "sameday.stock.received", "data": {}});
-        let document = serde_json::to_value(Incoming::read(&event).unwrap_err().document()).unwrap();
-        let pointers: Vec<_> = document["errors"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
+        let document =
+            serde_json::to_value(Incoming::read(&event).unwrap_err().document()).unwrap();
+        let pointers: Vec<_> =
+            document["errors"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
         assert_eq!(pointers, ["/id", "/source", "/time", "/data/store", "/data/lines"]);
     }
 }

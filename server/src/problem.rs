@@ -53,9 +53,12 @@ pub struct ProblemDocument {
     more: Map<String, Value>,
 }
 
-/// An answer that is an error.
+/// An answer that is an error. Boxed, since every fallible function carries it.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
     status: StatusCode,
     slug: &'static str,
     title: &'static str,
@@ -74,7 +77,7 @@ impl Problem {
         title: &'static str,
         detail: impl Into<String>,
     ) -> Self {
-        Self {
+        Self(Box::new(Inner {
             status,
             slug,
             title,
@@ -82,33 +85,33 @@ impl Problem {
             errors: Vec::new(),
             more: Map::new(),
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// Adds a fact under its own name.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+        self.0.more.insert(name.to_owned(), value.into());
         self
     }
 
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
     /// The status it is answered with.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// Its kind.
     #[must_use]
     pub fn slug(&self) -> &'static str {
-        self.slug
+        self.0.slug
     }
 
     /// 422: the document was read and is wrong in these places.
@@ -120,9 +123,10 @@ impl Problem {
             1 => "one error, see errors".to_owned(),
             n => format!("{n} errors, see errors"),
         };
-        let problem =
+        let mut problem =
             Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "The input is wrong", detail);
-        Self { errors, ..problem }
+        problem.0.errors = errors;
+        problem
     }
 
     /// 422 for one mistake.
@@ -166,13 +170,13 @@ impl Problem {
     #[must_use]
     pub fn document(&self) -> ProblemDocument {
         ProblemDocument {
-            kind: format!("urn:sameday:problem:{}", self.slug),
-            title: self.title.to_owned(),
-            status: self.status.as_u16(),
-            detail: self.detail.clone(),
+            kind: format!("urn:sameday:problem:{}", self.0.slug),
+            title: self.0.title.to_owned(),
+            status: self.0.status.as_u16(),
+            detail: self.0.detail.clone(),
             instance: REQUEST_ID.try_with(Clone::clone).ok(),
-            errors: self.errors.clone(),
-            more: self.more.clone(),
+            errors: self.0.errors.clone(),
+            more: self.0.more.clone(),
         }
     }
 }
@@ -184,10 +188,7 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         Reason::Unknown => (S::NOT_FOUND, "not_found", "Not found"),
         Reason::Expired | Reason::AlreadyExpired => (S::GONE, "expired", "It has expired"),
         Reason::Lapsed => (S::GONE, "expired", "Its deadline has passed"),
-        Reason::Stock
-        | Reason::StockTakenInStore
-        | Reason::ShelfEmpty
-        | Reason::AlreadyBroken => {
+        Reason::Stock | Reason::StockTakenInStore | Reason::ShelfEmpty | Reason::AlreadyBroken => {
             (S::CONFLICT, "stock_taken", "The goods are gone")
         }
         Reason::GoodsOnBoard => (S::CONFLICT, "goods_on_board", "Goods are on board"),
@@ -197,9 +198,7 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         | Reason::Declined
         | Reason::OfferOpen
         | Reason::AlreadyHandedOver
-        | Reason::AlreadyReleased => {
-            (S::CONFLICT, "wrong_state", "Its state does not allow this")
-        }
+        | Reason::AlreadyReleased => (S::CONFLICT, "wrong_state", "Its state does not allow this"),
         Reason::Offline => (S::CONFLICT, "offline", "The courier is offline"),
         Reason::IdConflict => (S::CONFLICT, "id_conflict", "The id came before, other content"),
         Reason::KeyReused => {
@@ -233,8 +232,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self.document()).expect("a problem document is plain JSON");
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = (self.status, kind, body).into_response();
-        response.headers_mut().extend(self.headers);
+        let mut response = (self.0.status, kind, body).into_response();
+        response.headers_mut().extend(self.0.headers);
         response
     }
 }

@@ -8,8 +8,8 @@ use sameday_engine::model::Hours;
 use sameday_engine::unit::{Span, Time};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -66,9 +66,9 @@ fn offsets(zone: &str, now: Time) -> Vec<(Time, i32)> {
     let zone = TimeZone::get(zone).expect("the zone was looked up when it was read");
     let start = Timestamp::from_millisecond(now.0).expect("the clock shows a real time");
     let mut offsets = vec![(now, zone.to_offset(start).seconds())];
-    let changes = zone.following(start).map(|change| {
-        (Time(change.timestamp().as_millisecond()), change.offset().seconds())
-    });
+    let changes = zone
+        .following(start)
+        .map(|change| (Time(change.timestamp().as_millisecond()), change.offset().seconds()));
     offsets.extend(changes.take_while(|(at, _)| at.0 <= now.0 + AHEAD_MS));
     offsets
 }
@@ -252,8 +252,16 @@ mod tests {
     fn mistakes_have_pointers() {
         for (value, pointer, code) in [
             (json!({"zone": "Mars/Olympus", "weekly": {}}), "/zone", "unknown"),
-            (json!({"zone": "UTC", "weekly": {"mon": [["25:00", "26:00"]]}}), "/weekly/mon/0/0", "not_a_time"),
-            (json!({"zone": "UTC", "weekly": {"mon": [["10:00", "09:00"]]}}), "/weekly/mon", "reversed"),
+            (
+                json!({"zone": "UTC", "weekly": {"mon": [["25:00", "26:00"]]}}),
+                "/weekly/mon/0/0",
+                "not_a_time",
+            ),
+            (
+                json!({"zone": "UTC", "weekly": {"mon": [["10:00", "09:00"]]}}),
+                "/weekly/mon",
+                "reversed",
+            ),
             (json!({"zone": "UTC", "weekly": {"mo": []}}), "/weekly/mo", "unknown_field"),
             (json!([["2026-11-21T08:00:00", "2026-11-21T18:00:00Z"]]), "/0/0", "naive_time"),
             (json!(7), "", "wrong_type"),

@@ -8,7 +8,9 @@ use super::scalar::{
 use super::words::{AcceptanceWord, PayBasisWord};
 use crate::request;
 use sameday_engine::id::{CourierId, SkuId, StoreId};
-use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel, PickModel, Sku, StoreSpec};
+use sameday_engine::model::{
+    Acceptance, CourierSpec, PayBasis, PayModel, PickModel, Sku, StoreSpec,
+};
 use sameday_engine::unit::{Metres, Millis, Money, Qty, Time};
 use sameday_engine::world::Courier;
 use serde::Serialize;
@@ -249,9 +251,8 @@ impl CourierIn {
 }
 
 fn pay(pay: Option<&PayIn>) -> PayModel {
-    let part = |get: fn(&PayIn) -> Option<Minor>| {
-        pay.and_then(get).map_or(Money::ZERO, |amount| amount.0)
-    };
+    let part =
+        |get: fn(&PayIn) -> Option<Minor>| pay.and_then(get).map_or(Money::ZERO, |amount| amount.0);
     PayModel {
         fixed: part(|pay| pay.fixed),
         per_hour: part(|pay| pay.per_hour),
@@ -314,10 +315,7 @@ impl From<&CourierSpec> for CourierSpecOut {
         Self {
             id: Id(spec.id.clone()),
             profile: Id(spec.profile.clone()),
-            capacity: CapacityOut {
-                g: spec.capacity_g.map(Size),
-                ml: spec.capacity_ml.map(Size),
-            },
+            capacity: CapacityOut { g: spec.capacity_g.map(Size), ml: spec.capacity_ml.map(Size) },
             skills: spec.skills.iter().cloned().map(Id).collect(),
             pay: PayOut {
                 fixed: Minor(spec.pay.fixed),

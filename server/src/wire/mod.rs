@@ -3,16 +3,16 @@
 
 #![allow(unused_qualifications, reason = "derives inside the `request!` macro qualify names")]
 
-pub mod json;
-pub mod read;
-pub mod scalar;
 pub mod basket;
+pub mod facts;
 pub mod hours;
+pub mod json;
 pub mod master;
-pub mod words;
 pub mod order;
 pub mod personal;
 pub mod quote;
+pub mod read;
 pub mod route;
+pub mod scalar;
 pub mod stock;
-pub mod facts;
+pub mod words;

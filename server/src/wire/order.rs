@@ -86,9 +86,10 @@ impl OrderOut {
 
 fn eta(order: &Order, world: &World) -> Option<Instant> {
     let courier = world.couriers().get(order.courier.as_ref()?)?;
-    let door = courier.route.iter().find(
-        |stop| matches!(stop.task, StopTask::Deliver { order: here } if here == order.id),
-    )?;
+    let door = courier
+        .route
+        .iter()
+        .find(|stop| matches!(stop.task, StopTask::Deliver { order: here } if here == order.id))?;
     Some(Instant(door.start))
 }
 

@@ -96,7 +96,11 @@ impl Reader {
     }
 
     /// The value as an object; names that are not in `known` are mistakes.
-    pub fn object<'a>(&mut self, value: &'a Value, known: &[&str]) -> Option<&'a Map<String, Value>> {
+    pub fn object<'a>(
+        &mut self,
+        value: &'a Value,
+        known: &[&str],
+    ) -> Option<&'a Map<String, Value>> {
         let Value::Object(map) = value else { return self.wrong_type("an object", value) };
         for name in map.keys() {
             if name == METADATA || known.contains(&name.as_str()) {

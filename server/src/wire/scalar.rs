@@ -114,9 +114,10 @@ impl Instant {
                 Ok(Self(Time(at.as_millisecond())))
             }
             Ok(_) => Err(("out_of_range", "an instant from 1970 to 2200".to_owned())),
-            Err(_) if text.parse::<jiff::civil::DateTime>().is_ok() => {
-                Err(("naive_time", "the offset from UTC is missing, such as Z or +02:00".to_owned()))
-            }
+            Err(_) if text.parse::<jiff::civil::DateTime>().is_ok() => Err((
+                "naive_time",
+                "the offset from UTC is missing, such as Z or +02:00".to_owned(),
+            )),
             Err(_) => Err(("not_a_time", "RFC 3339, such as 2026-11-21T10:05:12.300Z".to_owned())),
         }
     }
@@ -267,11 +268,7 @@ impl Serialize for Size {
 
 impl PartialSchema for Size {
     fn schema() -> RefOr<Schema> {
-        done(
-            plain(Type::Integer, "Grams or millilitres.")
-                .minimum(Some(0))
-                .maximum(Some(LARGEST)),
-        )
+        done(plain(Type::Integer, "Grams or millilitres.").minimum(Some(0)).maximum(Some(LARGEST)))
     }
 }
 

@@ -3,9 +3,7 @@
 use super::scalar::{Word, Words};
 use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
-use sameday_engine::model::{
-    Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis,
-};
+use sameday_engine::model::{Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis};
 use sameday_engine::reason::Reason;
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
