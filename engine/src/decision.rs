@@ -133,6 +133,8 @@ pub enum Decision {
     OfferEnded {
         /// Which.
         offer: OfferId,
+        /// Whose.
+        courier: CourierId,
         /// How.
         how: crate::model::OfferState,
     },

@@ -84,7 +84,7 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
         builder.couriers.index(courier);
     }
     let requests = Requests::collect(&mut builder, scope);
-    let vehicles = vehicles::vehicles(&mut builder, &requests);
+    let vehicles = vehicles::vehicles(&mut builder, &requests, scope.offers);
     let sites = sites(&mut builder, &requests, scope);
     let profiles = matrices(&builder, travel);
     let config = world.config();
@@ -186,13 +186,13 @@ impl Builder<'_> {
     }
 
     /// Orders on the accepted or offered work of the couriers in scope, each once, oldest first.
-    pub(super) fn accepted_orders(&self) -> Vec<OrderId> {
+    pub(super) fn accepted_orders(&self, offers: bool) -> Vec<OrderId> {
         let mut orders: Vec<OrderId> = Vec::new();
         for name in &self.couriers.0 {
             let courier = &self.world.couriers()[name];
             let has = |id: &OrderId| has(self.world.order(*id), name);
             orders.extend(courier.orders().into_iter().filter(has));
-            if let Some(offer) = courier.offer.and_then(|id| self.world.offer(id)) {
+            if offers && let Some(offer) = courier.offer.and_then(|id| self.world.offer(id)) {
                 orders.extend(offer.orders.iter().copied().filter(has));
             }
         }

@@ -25,6 +25,8 @@ pub struct Scope<'a> {
     pub waiting: Vec<OrderId>,
     /// A basket that is no order yet.
     pub basket: Option<&'a Basket>,
+    /// Plan open offers as if they were accepted; else what is offered is not looked at.
+    pub offers: bool,
 }
 
 /// A routing problem with the names of its indices.
@@ -67,6 +69,23 @@ impl Frozen {
     #[must_use]
     pub fn vehicle(&self, courier: &CourierId) -> Option<VehicleIdx> {
         self.couriers.iter().position(|c| c == courier).map(VehicleIdx::from)
+    }
+
+    /// The site that stands for a shop.
+    #[must_use]
+    pub fn site(&self, store: &StoreId) -> Option<SiteIdx> {
+        self.stores.iter().position(|s| s == store).map(SiteIdx::from)
+    }
+
+    /// What an order takes at a shop, in indices; `None` when the order or an item is not in here.
+    #[must_use]
+    pub fn pick(&self, order: OrderId, lines: &[Line]) -> Option<problem::Pick> {
+        let line = |line: &Line| {
+            let item = self.skus.iter().position(|sku| *sku == line.sku)?;
+            Some(problem::Line { item: item.into(), qty: line.qty.0 })
+        };
+        let lines = lines.iter().map(line).collect::<Option<Vec<_>>>()?;
+        Some(problem::Pick { request: self.request(order)?, lines })
     }
 
     /// Name of a site.

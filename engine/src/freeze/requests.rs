@@ -26,7 +26,7 @@ impl Requests {
     pub(super) fn collect(builder: &mut Builder<'_>, scope: &Scope<'_>) -> Self {
         let mut requests =
             Self { list: Vec::new(), orders: Vec::new(), set_aside: BTreeMap::new() };
-        for order in builder.accepted_orders() {
+        for order in builder.accepted_orders(scope.offers) {
             requests.add(builder, scope, order);
         }
         for order in &scope.waiting {

@@ -17,9 +17,12 @@ impl Frozen {
     ) -> Vec<PlannedStop> {
         let courier = &world.couriers()[&self.couriers[route.vehicle.at()]];
         let mut known: Vec<&PlannedStop> = courier.route.iter().chain(&courier.draft).collect();
-        let mut name = |task: &StopTask| match known.iter().position(|old| old.task == *task) {
-            Some(i) => known.remove(i).id,
-            None => mint(),
+        let mut name = |task: &StopTask| {
+            let same = known.iter().position(|old| old.task == *task);
+            match same.or_else(|| known.iter().position(|old| is_kin(&old.task, task))) {
+                Some(i) => known.remove(i).id,
+                None => mint(),
+            }
         };
         let stops = route.stops.iter().map(|stop| {
             let (task, at) = self.task(world, stop);
@@ -56,5 +59,15 @@ impl Frozen {
 
     fn order(&self, request: crate::routing::problem::RequestIdx) -> OrderId {
         self.orders[request.at()].expect("a plan for couriers holds orders, no baskets")
+    }
+}
+
+/// A pickup keeps its name when some of its orders go or come.
+fn is_kin(old: &StopTask, new: &StopTask) -> bool {
+    match (old, new) {
+        (StopTask::Pickup { store: a, orders: x }, StopTask::Pickup { store: b, orders: y }) => {
+            a == b && x.iter().any(|order| y.contains(order))
+        }
+        _ => false,
     }
 }

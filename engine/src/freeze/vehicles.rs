@@ -12,19 +12,30 @@ use crate::world::{Courier, Progress};
 use std::collections::BTreeSet;
 
 /// One vehicle for each courier in scope, in its order.
-pub(super) fn vehicles(builder: &mut Builder<'_>, requests: &Requests) -> Vec<Vehicle> {
+pub(super) fn vehicles(
+    builder: &mut Builder<'_>,
+    requests: &Requests,
+    offers: bool,
+) -> Vec<Vehicle> {
     let names = builder.courier_names();
-    names.iter().map(|name| vehicle(builder, requests, name)).collect()
+    names.iter().map(|name| vehicle(builder, requests, name, offers)).collect()
 }
 
-fn vehicle(builder: &mut Builder<'_>, requests: &Requests, name: &CourierId) -> Vehicle {
+fn vehicle(
+    builder: &mut Builder<'_>,
+    requests: &Requests,
+    name: &CourierId,
+    offers: bool,
+) -> Vehicle {
     let world = builder.world;
     let courier = &world.couriers()[name];
     let now = world.now();
     let (start, begin) = start(builder, courier, now);
     let frozen_stops = &courier.route[..courier.frozen(now)];
     let frozen = live_stops(builder, requests, frozen_stops, &mut Done::default());
-    let hint = hint(builder, requests, courier, frozen_stops);
+    let offered = if offers { courier.offer.and_then(|id| world.offer(id)) } else { None };
+    let planned = offered.map_or(courier.planned(), |offer| &offer.stops);
+    let hint = hint(builder, requests, courier, frozen_stops, planned);
     let spec = &courier.spec;
     Vehicle {
         start,
@@ -86,9 +97,8 @@ fn hint(
     requests: &Requests,
     courier: &Courier,
     frozen: &[PlannedStop],
+    planned: &[PlannedStop],
 ) -> Vec<FrozenStop> {
-    let offered = courier.offer.and_then(|id| builder.world.offer(id));
-    let planned = offered.map_or(courier.planned(), |offer| &offer.stops);
     let mut done = Done::default();
     live_stops(builder, requests, frozen, &mut done);
     let mut hint = live_stops(builder, requests, planned, &mut done);

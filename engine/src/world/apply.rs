@@ -5,7 +5,7 @@ use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::{CountLine, CountScope, Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
-use crate::model::{HoldState, Line, OfferState, Order, OrderState, StoreSpec};
+use crate::model::{HoldState, Line, OfferState, Order, OrderState, PlannedStop, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -100,7 +100,7 @@ impl World {
                 self.courier_mut(&offer.courier).offer = Some(offer.id);
                 self.offers.insert(offer.id, offer.clone());
             }
-            Decision::OfferEnded { offer, how } => self.end_offer(*offer, *how),
+            Decision::OfferEnded { offer, how, .. } => self.end_offer(*offer, *how),
             Decision::PlanAdopted { version, routes } => self.adopt(*version, routes),
             Decision::PlanDrafted { version, drafts } => self.draft(*version, drafts),
             Decision::ProposalJudged { .. } => self.search = None,
@@ -262,7 +262,13 @@ impl World {
     fn adopt(&mut self, version: u64, routes: &[RouteChange]) {
         self.plan_version = version;
         for change in routes {
+            let now = self.now;
             let courier = self.courier_mut(&change.courier);
+            let next = |stops: &[PlannedStop]| stops.first().map(|stop| stop.id);
+            if next(&courier.route) != next(&change.stops) {
+                // What he stood at is no longer his next stop.
+                courier.progress = Progress::Standing { since: now };
+            }
             courier.route.clone_from(&change.stops);
             courier.leaves_at = change.leaves_at;
             courier.changed_at = version;

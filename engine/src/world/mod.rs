@@ -273,6 +273,21 @@ impl World {
         self.timers.due(now)
     }
 
+    /// Whether a search is going to be asked for.
+    #[must_use]
+    pub fn review_set(&self) -> bool {
+        self.timers.at(&Timer::Review).is_some()
+    }
+
+    /// The first courier whose draft must be offered by now.
+    #[must_use]
+    pub fn first_due_draft(&self, now: Time) -> Option<CourierId> {
+        self.timers.due(now).into_iter().find_map(|timer| match timer {
+            Timer::Go(courier) => Some(courier),
+            _ => None,
+        })
+    }
+
     /// Units of a SKU that a new hold may take in a shop.
     #[must_use]
     pub fn atp(&self, store: &StoreSpec, sku: &SkuId) -> Qty {

@@ -57,9 +57,9 @@ impl Timers {
         }
     }
 
-    /// Whether this cause has a deadline.
-    pub fn is_set(&self, timer: &Timer) -> bool {
-        self.at.contains_key(timer)
+    /// The deadline of this cause.
+    pub fn at(&self, timer: &Timer) -> Option<Time> {
+        self.at.get(timer).copied()
     }
 
     /// The next deadline.

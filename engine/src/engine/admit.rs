@@ -1,0 +1,184 @@
+//! What may enter: every "no" before anything is written, with a closed code.
+
+use crate::event::{Event, StockChange, StockFact};
+use crate::id::{CourierId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
+use crate::model::{Basket, HoldState, Mode, OfferState, OrderState, OrderRequest};
+use crate::reason::Reason;
+use crate::unit::{Qty, Time};
+use crate::world::World;
+
+/// Why a command is refused, and what would have been right.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) reason: Reason,
+    pub(super) hint: Option<String>,
+}
+
+type Admitted = Result<(), Refusal>;
+
+fn no(reason: Reason) -> Admitted {
+    Err(Refusal { reason, hint: None })
+}
+
+fn no_because(reason: Reason, hint: impl ToString) -> Admitted {
+    Err(Refusal { reason, hint: Some(hint.to_string()) })
+}
+
+/// Whether this event may enter now.
+pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
+    match event {
+        Event::SkuPut(_) | Event::StorePut(_) | Event::CourierPut(_) | Event::PlanProposed(_) => Ok(()),
+        Event::Stock(fact) => fact_allowed(world, now, fact),
+        Event::QuoteRequested(basket) => basket_known(world, basket),
+        Event::QuoteAccepted { quote, option, external_id } => {
+            name_free(world, external_id.as_ref())?;
+            quote_open(world, *quote, *option)
+        }
+        Event::QuoteReleased { quote } => match world.quote(*quote) {
+            None => no(Reason::Unknown),
+            Some(record) if !record.open => no(record.why.unwrap_or(Reason::WrongState)),
+            Some(_) => Ok(()),
+        },
+        Event::OrderPlaced(OrderRequest { basket, external_id }) => {
+            name_free(world, external_id.as_ref())?;
+            basket_known(world, basket)
+        }
+        Event::OrderCancelled { order } => can_cancel(world, *order),
+        Event::OrderCollected { order } => can_collect(world, *order),
+        Event::PickStarted { order, store }
+        | Event::PickReady { order, store }
+        | Event::PickShort { order, store, .. } => can_pick(world, *order, store),
+        Event::CourierOnline { courier, until, .. } => can_start(world, now, courier, *until),
+        Event::CourierOffline { courier } => can_leave(world, courier),
+        Event::OfferAccepted { offer } | Event::OfferDeclined { offer } => offer_open(world, *offer),
+        Event::StopArrived { courier, stop }
+        | Event::StopCompleted { courier, stop }
+        | Event::StopFailed { courier, stop, .. } => stop_next(world, courier, *stop),
+        Event::Genesis(_) | Event::Wake | Event::Refused => no(Reason::WrongState),
+    }
+}
+
+fn sku_known(world: &World, sku: &SkuId) -> Admitted {
+    if world.skus().contains_key(sku) { Ok(()) } else { no_because(Reason::Unknown, sku) }
+}
+
+fn store_known(world: &World, store: &StoreId) -> Admitted {
+    if world.stores().contains_key(store) { Ok(()) } else { no_because(Reason::Unknown, store) }
+}
+
+fn basket_known(world: &World, basket: &Basket) -> Admitted {
+    if basket.lines.is_empty() || basket.lines.iter().any(|line| line.qty < Qty(1)) {
+        return no(Reason::WrongState);
+    }
+    basket.lines.iter().try_for_each(|line| sku_known(world, &line.sku))?;
+    basket.stores.iter().flatten().try_for_each(|store| store_known(world, store))
+}
+
+fn name_free(world: &World, name: Option<&crate::id::ExternalId>) -> Admitted {
+    match name.and_then(|name| world.order_named(name)) {
+        Some(order) => no_because(Reason::IdConflict, order),
+        None => Ok(()),
+    }
+}
+
+fn fact_allowed(world: &World, now: Time, fact: &StockFact) -> Admitted {
+    store_known(world, &fact.store)?;
+    let skus: Vec<&SkuId> = match &fact.change {
+        StockChange::SaleCommitted { lines, .. } => lines.iter().map(|l| &l.sku).collect(),
+        StockChange::SaleVoided { lines, .. } | StockChange::Received { lines } => {
+            lines.iter().map(|l| &l.sku).collect()
+        }
+        StockChange::Counted { lines, .. } => lines.iter().map(|l| &l.sku).collect(),
+        StockChange::Adjusted { lines, .. } => lines.iter().map(|l| &l.sku).collect(),
+    };
+    skus.into_iter().try_for_each(|sku| sku_known(world, sku))?;
+    let judged = world.ledger().judge(fact, now, world.config());
+    judged.map(drop).map_err(|reason| Refusal { reason, hint: None })
+}
+
+fn quote_open(world: &World, quote: QuoteId, option: u32) -> Admitted {
+    let Some(record) = world.quote(quote) else { return no(Reason::Unknown) };
+    if !record.open {
+        return no(record.why.unwrap_or(Reason::WrongState));
+    }
+    let Some(option) = record.quote.options.iter().find(|o| o.n == option) else {
+        return no(Reason::Unknown);
+    };
+    let held = |id| world.ledger().hold(id).is_some_and(|hold| hold.state == HoldState::Held);
+    if option.sources.iter().all(|source| held(source.hold)) { Ok(()) } else { no(Reason::Stock) }
+}
+
+fn can_cancel(world: &World, order: OrderId) -> Admitted {
+    match world.order(order).map(|order| order.state) {
+        None => no(Reason::Unknown),
+        Some(OrderState::PickedUp | OrderState::Returning) => no(Reason::GoodsOnBoard),
+        Some(state) if state.is_final() => no(Reason::WrongState),
+        Some(_) if goods_taken(world, order) => no(Reason::GoodsOnBoard),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Whether a courier has some of its goods already (an order from two shops, half picked up).
+fn goods_taken(world: &World, order: OrderId) -> bool {
+    world.ledger().holds_of(order).iter().any(|hold| hold.state == HoldState::HandedOver)
+}
+
+fn can_collect(world: &World, order: OrderId) -> Admitted {
+    match world.order(order) {
+        None => no(Reason::Unknown),
+        Some(order) if order.mode != Mode::Pickup => no_because(Reason::WrongState, "delivery"),
+        Some(order) if order.state != OrderState::Ready => no(Reason::WrongState),
+        Some(_) => Ok(()),
+    }
+}
+
+fn can_pick(world: &World, order: OrderId, store: &StoreId) -> Admitted {
+    let Some(order) = world.order(order) else { return no(Reason::Unknown) };
+    let Some(source) = order.sources.iter().find(|source| source.store == *store) else {
+        return no(Reason::Unknown);
+    };
+    let open = matches!(
+        order.state,
+        OrderState::Sourced | OrderState::Offered | OrderState::Assigned | OrderState::Ready
+    );
+    if open && world.is_reserved(source.hold) { Ok(()) } else { no(Reason::WrongState) }
+}
+
+fn can_start(world: &World, now: Time, courier: &CourierId, until: Time) -> Admitted {
+    if !world.couriers().contains_key(courier) {
+        return no(Reason::Unknown);
+    }
+    if until > now { Ok(()) } else { no(Reason::Expired) }
+}
+
+fn can_leave(world: &World, courier: &CourierId) -> Admitted {
+    let Some(courier) = world.couriers().get(courier) else { return no(Reason::Unknown) };
+    let has_goods = courier.orders().into_iter().any(|order| goods_taken(world, order));
+    if courier.shift.is_none() {
+        no(Reason::Offline)
+    } else if has_goods {
+        no(Reason::GoodsOnBoard)
+    } else {
+        Ok(())
+    }
+}
+
+fn offer_open(world: &World, offer: OfferId) -> Admitted {
+    match world.offer(offer).map(|offer| offer.state) {
+        None => no(Reason::Unknown),
+        Some(OfferState::Open) => Ok(()),
+        Some(OfferState::Lapsed) => no(Reason::Expired),
+        Some(OfferState::Accepted | OfferState::Declined | OfferState::Withdrawn) => {
+            no(Reason::WrongState)
+        }
+    }
+}
+
+fn stop_next(world: &World, courier: &CourierId, stop: StopId) -> Admitted {
+    let Some(courier) = world.couriers().get(courier) else { return no(Reason::Unknown) };
+    match courier.route.first() {
+        None => no(Reason::WrongState),
+        Some(next) if next.id != stop => no_because(Reason::WrongStop, next.id),
+        Some(_) => Ok(()),
+    }
+}

@@ -1,0 +1,295 @@
+//! The dispatch cycle: place waiting orders, commit those whose time has come, time routes anew.
+
+use super::step::Step;
+use crate::config::Commit;
+use crate::decision::{Decision, DraftChange, RouteChange};
+use crate::freeze::{Frozen, Scope};
+use crate::id::{CourierId, OrderId, StoreId};
+use crate::matching::{in_reach, nearest_couriers, with_drafts};
+use crate::model::{Acceptance, Order, OrderState, PlannedStop, StopTask};
+use crate::policy::{PickupTiming, go_at};
+use crate::reason::Reason;
+use crate::routing::check::check;
+use crate::routing::plan::{Plan, Route};
+use crate::routing::{best_insertions, solution_from_hints};
+use crate::unit::{Span, Time};
+use crate::world::courier::orders_of;
+use std::collections::BTreeSet;
+
+impl Step<'_> {
+    /// Bounded work after every event that may open or close a way.
+    pub(super) fn dispatch(&mut self) {
+        self.use_places();
+        self.give_up_overdue();
+        self.draft_waiting();
+        self.go();
+        self.arrange_review();
+    }
+
+    /// A waiting order whose hard window has passed cannot be served any more.
+    fn give_up_overdue(&mut self) {
+        let now = self.world.now();
+        let overdue = |order: &&Order| order.basket.due.is_some_and(|due| due.to < now);
+        let overdue: Vec<OrderId> = self.world.pool().filter(overdue).map(|o| o.id).collect();
+        for order in overdue {
+            self.close_order(order, OrderState::Failed, Reason::Window);
+        }
+    }
+
+    /// Waiting orders that nobody is planned for, oldest first.
+    fn draft_waiting(&mut self) {
+        let drafted: BTreeSet<OrderId> = self
+            .world
+            .couriers()
+            .values()
+            .flat_map(|courier| courier.draft.iter().flat_map(orders_of))
+            .collect();
+        let waiting: Vec<OrderId> =
+            self.world.pool().map(|o| o.id).filter(|id| !drafted.contains(id)).collect();
+        for order in waiting {
+            self.draft_order(order);
+        }
+    }
+
+    /// Puts one order where it costs least: shop, courier and position together.
+    fn draft_order(&mut self, id: OrderId) {
+        let order = self.order(id).clone();
+        let stores = self.stores_for(&order);
+        let near = self.world.stores()[&stores[0]].at;
+        let couriers = nearest_couriers(self.world, self.travel, near, &order.refused_by);
+        if couriers.is_empty() {
+            return self.wait(id, Reason::NoCourier);
+        }
+        let scope = Scope { couriers, stores, waiting: vec![id], ..Scope::default() };
+        let scope = with_drafts(self.world, scope);
+        let frozen = Frozen::new(self.world, self.travel, &scope);
+        let request = frozen.request(id).expect("the order is in scope");
+        let mut state = solution_from_hints(&frozen.problem);
+        let best = best_insertions(&frozen.problem, &state, request, 1);
+        let Some(best) = best.first() else {
+            let window = order.basket.due.is_some();
+            return self.wait(id, if window { Reason::Window } else { Reason::Shift });
+        };
+        state.insert(&frozen.problem, best);
+        let plan = state.to_plan(&frozen.problem);
+        let courier = frozen.couriers[best.vehicle.at()].clone();
+        if self.settle_shops(&frozen, &plan) {
+            self.draft_route(&frozen, &plan, &courier);
+        }
+    }
+
+    /// Its own shops first, then those near with the whole basket.
+    pub(super) fn stores_for(&self, order: &Order) -> Vec<StoreId> {
+        let mut stores: Vec<StoreId> = order.sources.iter().map(|s| s.store.clone()).collect();
+        let world = &self.world;
+        for candidate in in_reach(world, self.travel, &order.basket).stores {
+            let store = &world.stores()[&candidate.store];
+            let full =
+                order.basket.lines.iter().all(|line| world.atp(store, &line.sku) >= line.qty);
+            if stores.len() >= world.config().max_stores as usize {
+                break;
+            }
+            if store.delivery && full && !stores.contains(&store.id) {
+                stores.push(store.id.clone());
+            }
+        }
+        stores
+    }
+
+    fn wait(&mut self, order: OrderId, reason: Reason) {
+        if self.order(order).reason != Some(reason) {
+            self.decide(Decision::OrderWaits { order, reasons: vec![reason] });
+        }
+    }
+
+    /// Offers or adopts every draft whose time has come.
+    pub(super) fn go(&mut self) {
+        let now = self.world.now();
+        while let Some(courier) = self.world.first_due_draft(now) {
+            self.commit(&courier);
+        }
+    }
+
+    fn commit(&mut self, courier: &CourierId) {
+        let orders = self.orders_to_commit(courier);
+        let (frozen, plan) = self.plan_one(courier, orders.clone());
+        if orders.iter().any(|order| is_left_out(&frozen, &plan, *order)) {
+            // What was drafted fits no more: it is placed anew in the next cycle.
+            return self.drop_draft(courier);
+        }
+        if self.world.couriers()[courier].spec.acceptance == Acceptance::Ask {
+            return self.send_offer(courier, orders, &frozen, &plan);
+        }
+        for order in &orders {
+            self.give_order(*order, OrderState::Assigned, Some(courier.clone()));
+        }
+        self.adopt_route(&frozen, &plan, courier);
+        self.keep_rest_of_draft(courier);
+    }
+
+    /// All drafted orders, or just in time only those of the next shop.
+    fn orders_to_commit(&self, courier: &CourierId) -> Vec<OrderId> {
+        let waiting = |id: &OrderId| self.order(*id).state == OrderState::Sourced;
+        let mut orders = Vec::new();
+        for stop in &self.world.couriers()[courier].draft {
+            let StopTask::Pickup { orders: here, .. } = &stop.task else { continue };
+            orders.extend(here.iter().copied().filter(waiting));
+            let one_shop = matches!(self.world.config().commit, Commit::JustInTime { .. });
+            if one_shop && !orders.is_empty() {
+                break;
+            }
+        }
+        // Both halves of an order from two shops go together.
+        orders.sort_unstable();
+        orders.dedup();
+        orders
+    }
+
+    fn keep_rest_of_draft(&mut self, courier: &CourierId) {
+        let draft = self.world.couriers()[courier].draft.clone();
+        let go_at = self.go_at(courier, &draft);
+        let stops = if go_at.is_some() { draft } else { Vec::new() };
+        self.write_draft(courier, go_at, stops);
+    }
+
+    /// When the first waiting order of a draft must be offered; `None` without one.
+    fn go_at(&self, courier: &CourierId, stops: &[PlannedStop]) -> Option<Time> {
+        let courier = &self.world.couriers()[courier];
+        let waiting = |id: &OrderId| self.order(*id).state == OrderState::Sourced;
+        let first = stops.iter().position(|stop| match &stop.task {
+            StopTask::Pickup { orders, .. } => orders.iter().any(waiting),
+            _ => false,
+        })?;
+        let StopTask::Pickup { store, .. } = &stops[first].task else { return None };
+        let from = if first == 0 { courier.at } else { stops[first - 1].at };
+        let timing = PickupTiming {
+            start: stops[first].start,
+            setup: self.world.stores()[store].setup,
+            leg: self.travel.leg(&courier.spec.profile, from, stops[first].at).duration,
+        };
+        Some(go_at(self.world.config().commit, self.world.now(), timing))
+    }
+
+    /// Plans one courier with his accepted work and these waiting orders.
+    pub(super) fn plan_one(&self, courier: &CourierId, waiting: Vec<OrderId>) -> (Frozen, Plan) {
+        self.plan_scope(&Scope { couriers: vec![courier.clone()], waiting, ..Scope::default() })
+    }
+
+    /// Plans a scope along the hints of its couriers.
+    pub(super) fn plan_scope(&self, scope: &Scope<'_>) -> (Frozen, Plan) {
+        let frozen = Frozen::new(self.world, self.travel, scope);
+        let plan = solution_from_hints(&frozen.problem).to_plan(&frozen.problem);
+        (frozen, plan)
+    }
+
+    /// Times a courier's accepted work anew, without what has gone from it.
+    pub(super) fn replan(&mut self, courier: &CourierId) {
+        self.drop_draft(courier);
+        let (frozen, plan) = self.plan_one(courier, Vec::new());
+        let vehicle = frozen.vehicle(courier).expect("he is in scope");
+        if plan.routes.iter().any(|route| route.vehicle == vehicle) {
+            self.adopt_route(&frozen, &plan, courier);
+        } else {
+            self.clear_route(courier);
+        }
+    }
+
+    pub(super) fn clear_route(&mut self, courier: &CourierId) {
+        if self.world.couriers()[courier].route.is_empty() {
+            return;
+        }
+        let (courier, leaves_at) = (courier.clone(), self.world.now());
+        self.write_routes(vec![RouteChange { courier, leaves_at, stops: Vec::new() }]);
+    }
+
+    /// Makes a planned route the one its courier must follow, and keeps promises honest.
+    pub(super) fn adopt_route(&mut self, frozen: &Frozen, plan: &Plan, courier: &CourierId) {
+        self.assert_checked(frozen, plan);
+        let route = route_of(frozen, plan, courier).expect("the courier has a route");
+        let mut mint = self.mint_stops();
+        let stops = frozen.stops(self.world, route, &mut mint);
+        let now = self.world.now();
+        let before = &self.world.couriers()[courier];
+        let under_way = before.frozen(now) > 0
+            && before.route.first().map(|stop| stop.id) == stops.first().map(|stop| stop.id);
+        let leaves_at = if under_way { before.leaves_at } else { route.depart };
+        if before.route != stops {
+            let courier = courier.clone();
+            self.write_routes(vec![RouteChange { courier, leaves_at, stops: stops.clone() }]);
+        }
+        for stop in &stops {
+            self.keep_promise(stop);
+        }
+    }
+
+    fn keep_promise(&mut self, stop: &PlannedStop) {
+        let StopTask::Deliver { order } = stop.task else { return };
+        if stop.start > self.order(order).promise.to {
+            let to = stop.start + self.world.config().promise_width;
+            self.change_promise(order, Span { from: stop.start, to }, Reason::RunningLate);
+        }
+    }
+
+    pub(super) fn write_routes(&mut self, routes: Vec<RouteChange>) {
+        let version = self.world.plan_version() + 1;
+        self.decide(Decision::PlanAdopted { version, routes });
+    }
+
+    /// Writes down who would carry what; nobody is asked yet.
+    pub(super) fn draft_route(&mut self, frozen: &Frozen, plan: &Plan, courier: &CourierId) {
+        self.assert_checked(frozen, plan);
+        let Some(route) = route_of(frozen, plan, courier) else { return self.drop_draft(courier) };
+        let mut mint = self.mint_stops();
+        let stops = frozen.stops(self.world, route, &mut mint);
+        let go_at = self.go_at(courier, &stops);
+        self.write_draft(courier, go_at, if go_at.is_some() { stops } else { Vec::new() });
+    }
+
+    fn write_draft(&mut self, courier: &CourierId, go_at: Option<Time>, stops: Vec<PlannedStop>) {
+        let version = self.world.plan_version() + 1;
+        let drafts = vec![DraftChange { courier: courier.clone(), go_at, stops }];
+        self.decide(Decision::PlanDrafted { version, drafts });
+    }
+
+    pub(super) fn drop_draft(&mut self, courier: &CourierId) {
+        if !self.world.couriers()[courier].draft.is_empty() {
+            self.write_draft(courier, None, Vec::new());
+        }
+    }
+
+    /// Takes an order that has just changed its state off every route, offer and draft.
+    pub(super) fn detach(&mut self, before: &Order) {
+        match (before.state, &before.courier) {
+            (OrderState::Offered, Some(courier)) => self.withdraw_offer(&courier.clone()),
+            (OrderState::Assigned, Some(courier)) => self.replan(&courier.clone()),
+            _ => {
+                let has = |stops: &[PlannedStop]| {
+                    stops.iter().any(|stop| orders_of(stop).contains(&before.id))
+                };
+                let drafted = self.world.couriers().values().find(|c| has(&c.draft));
+                if let Some(courier) = drafted.map(|courier| courier.spec.id.clone()) {
+                    self.drop_draft(&courier);
+                }
+            }
+        }
+    }
+
+    /// The independent checker judges every plan before anybody sees it.
+    pub(super) fn assert_checked(&self, frozen: &Frozen, plan: &Plan) {
+        if self.world.config().check_plans {
+            let violations = check(&frozen.problem, plan);
+            assert!(violations.is_empty(), "a plan about to be published breaks: {violations:?}");
+        }
+    }
+}
+
+/// Whether a plan leaves an order out.
+pub(super) fn is_left_out(frozen: &Frozen, plan: &Plan, order: OrderId) -> bool {
+    let request = frozen.request(order);
+    plan.unassigned.iter().any(|(left_out, _)| Some(*left_out) == request)
+}
+
+fn route_of<'p>(frozen: &Frozen, plan: &'p Plan, courier: &CourierId) -> Option<&'p Route> {
+    let vehicle = frozen.vehicle(courier)?;
+    plan.routes.iter().find(|route| route.vehicle == vehicle)
+}

@@ -1,0 +1,97 @@
+//! Offers: what a courier is asked, and what follows from his answer.
+
+use super::step::Step;
+use crate::decision::{Answer, Decision};
+use crate::freeze::{Frozen, Scope};
+use crate::id::{CourierId, OfferId, OrderId};
+use crate::model::{Offer, OfferState, OrderState};
+use crate::reason::Reason;
+use crate::routing::plan::Plan;
+use crate::unit::Money;
+
+impl Step<'_> {
+    /// Asks a courier whether he takes these orders as planned.
+    pub(super) fn send_offer(
+        &mut self,
+        courier: &CourierId,
+        orders: Vec<OrderId>,
+        frozen: &Frozen,
+        plan: &Plan,
+    ) {
+        let vehicle = frozen.vehicle(courier).expect("the plan was made for this courier");
+        let route = plan.routes.iter().find(|route| route.vehicle == vehicle);
+        let route = route.expect("the orders are on his route");
+        let now = self.world.now();
+        let id = OfferId(self.mint());
+        let mut mint = self.mint_stops();
+        let offer = Offer {
+            id,
+            courier: courier.clone(),
+            orders: orders.clone(),
+            stops: frozen.stops(self.world, route, &mut mint),
+            pay: route.pay - self.pay_without(courier),
+            distance: route.distance,
+            sent_at: now,
+            expires_at: now + self.world.config().offer,
+            state: OfferState::Open,
+        };
+        self.drop_draft(courier);
+        self.decide(Decision::OfferSent { offer });
+        for order in orders {
+            self.give_order(order, OrderState::Offered, Some(courier.clone()));
+        }
+    }
+
+    /// What he earns with the work he has.
+    fn pay_without(&self, courier: &CourierId) -> Money {
+        let (_, plan) = self.plan_one(courier, Vec::new());
+        plan.routes.first().map_or(Money::ZERO, |route| route.pay)
+    }
+
+    pub(super) fn on_offer_accepted(&mut self, id: OfferId) -> Answer {
+        let offer = self.world.offer(id).expect("an open offer was admitted").clone();
+        let scope = Scope { couriers: vec![offer.courier.clone()], offers: true, ..Scope::default() };
+        let (frozen, plan) = self.plan_scope(&scope);
+        let placed = |order: &OrderId| !super::dispatch::is_left_out(&frozen, &plan, *order);
+        if !offer.orders.iter().all(placed) {
+            self.end_offer(id, OfferState::Withdrawn);
+            self.dispatch();
+            return Answer::Refused { reason: Reason::Infeasible, hint: None };
+        }
+        let courier = offer.courier.clone();
+        self.decide(Decision::OfferEnded { offer: id, courier, how: OfferState::Accepted });
+        for order in &offer.orders {
+            self.give_order(*order, OrderState::Assigned, Some(offer.courier.clone()));
+        }
+        self.adopt_route(&frozen, &plan, &offer.courier);
+        self.dispatch();
+        Answer::Done
+    }
+
+    pub(super) fn on_offer_declined(&mut self, id: OfferId) {
+        self.refuse_offer(id, OfferState::Declined);
+        self.dispatch();
+    }
+
+    /// He said no, or nothing: he is not asked again for these orders.
+    pub(super) fn refuse_offer(&mut self, id: OfferId, how: OfferState) {
+        let offer = self.world.offer(id).expect("an open offer ends").clone();
+        for order in &offer.orders {
+            let courier = offer.courier.clone();
+            self.decide(Decision::CourierRefused { courier, order: *order });
+        }
+        self.end_offer(id, how);
+    }
+
+    /// Ends an offer without work; its orders wait again.
+    pub(super) fn end_offer(&mut self, id: OfferId, how: OfferState) {
+        let Offer { courier, orders, .. } =
+            self.world.offer(id).expect("an open offer ends").clone();
+        self.decide(Decision::OfferEnded { offer: id, courier, how });
+        for order in orders {
+            if self.order(order).state == OrderState::Offered {
+                self.give_order(order, OrderState::Sourced, None);
+            }
+        }
+    }
+}

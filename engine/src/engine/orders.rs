@@ -1,0 +1,131 @@
+//! An order's way after acceptance: cancelled, collected, re-sourced.
+
+use super::step::Step;
+use crate::decision::Decision;
+use crate::id::{CourierId, OrderId};
+use crate::matching::{self, Share};
+use crate::model::{Basket, HoldState, Mode, Order, OrderState};
+use crate::reason::Reason;
+use crate::unit::{Span, Time};
+
+impl Step<'_> {
+    pub(super) fn order(&self, id: OrderId) -> &Order {
+        self.world.order(id).expect("decisions are about accepted orders")
+    }
+
+    /// Moves an order on; it keeps its courier.
+    pub(super) fn move_order(&mut self, id: OrderId, state: OrderState, why: Option<Reason>) {
+        let courier = self.order(id).courier.clone();
+        self.decide(Decision::OrderMoved { order: id, state, courier, why });
+    }
+
+    /// Moves an order on with another courier, or with none.
+    pub(super) fn give_order(&mut self, id: OrderId, state: OrderState, courier: Option<CourierId>) {
+        self.decide(Decision::OrderMoved { order: id, state, courier, why: None });
+    }
+
+    pub(super) fn on_cancel(&mut self, id: OrderId) {
+        self.close_order(id, OrderState::Cancelled, Reason::Cancelled);
+        self.dispatch();
+    }
+
+    /// Ends an order whose goods are still in the shop: units back, courier freed.
+    pub(super) fn close_order(&mut self, id: OrderId, state: OrderState, why: Reason) {
+        let how = if why == Reason::Expired { HoldState::Expired } else { HoldState::Released };
+        self.end_holds(id, how, why);
+        let before = self.order(id).clone();
+        self.move_order(id, state, Some(why));
+        self.detach(&before);
+    }
+
+    fn end_holds(&mut self, id: OrderId, how: HoldState, why: Reason) {
+        let holds: Vec<_> = self.order(id).sources.iter().map(|source| source.hold).collect();
+        for hold in holds {
+            self.end_hold(hold, how, why);
+        }
+    }
+
+    pub(super) fn on_collected(&mut self, id: OrderId) {
+        let at = self.world.now();
+        let holds: Vec<_> = self.order(id).sources.iter().map(|source| source.hold).collect();
+        for hold in holds {
+            if self.world.is_reserved(hold) {
+                self.decide(Decision::HoldHandedOver { hold, at });
+            }
+        }
+        self.move_order(id, OrderState::Collected, None);
+    }
+
+    /// An order's goods are gone: another shop in the same step, or a refusal with the reason.
+    pub(super) fn resource(&mut self, id: OrderId, why: Reason) {
+        let before = self.order(id).clone();
+        if before.state.is_final() {
+            return;
+        }
+        let taken = |s: &crate::model::Source| {
+            self.world.ledger().hold(s.hold).is_some_and(|h| h.state == HoldState::HandedOver)
+        };
+        if before.sources.iter().any(taken) {
+            return self.bring_half_back(&before, why);
+        }
+        if before.mode == Mode::Pickup {
+            return self.close_order(id, OrderState::Failed, why);
+        }
+        self.end_holds(id, HoldState::Released, why);
+        self.decide(Decision::OrderMoved {
+            order: id,
+            state: OrderState::Resourcing,
+            courier: None,
+            why: Some(why),
+        });
+        self.detach(&before);
+        self.find_new_source(&before, why);
+    }
+
+    /// Half of an order from two shops is on board and the other half is gone.
+    fn bring_half_back(&mut self, before: &Order, why: Reason) {
+        self.end_holds(before.id, HoldState::Released, why);
+        self.move_order(before.id, OrderState::Returning, Some(why));
+        let courier = before.courier.clone().expect("goods on board have a courier");
+        self.replan(&courier);
+    }
+
+    fn find_new_source(&mut self, before: &Order, why: Reason) {
+        let basket =
+            Basket { modes: vec![Mode::Delivery], max_options: 1, ..before.basket.clone() };
+        let found = matching::matches(self.world, self.travel, &basket);
+        let option = found.options.into_iter().next();
+        let sources = option.as_ref().and_then(|o| self.hold_all(&o.shares, Time::MAX));
+        let (Some(option), Some(sources)) = (option, sources) else {
+            return self.move_order(before.id, OrderState::Failed, Some(why));
+        };
+        for source in &sources {
+            let (hold, order) = (source.hold, before.id);
+            self.decide(Decision::HoldCommitted { hold, order, expires_at: None });
+        }
+        self.decide(Decision::OrderSourced { order: before.id, sources });
+        self.give_order(before.id, OrderState::Sourced, None);
+        if option.promise.to > before.promise.to {
+            self.change_promise(before.id, option.promise, why);
+        }
+    }
+
+    /// A promise is never worsened silently.
+    pub(super) fn change_promise(&mut self, id: OrderId, new: Span, why: Reason) {
+        let old = self.order(id).promise;
+        if old != new {
+            self.decide(Decision::PromiseChanged { order: id, old, new, why });
+        }
+    }
+
+    /// Sets the goods of a waiting order aside in other shops than before. The caller has released
+    /// the old holds of all orders that move, so that two orders can swap their shops.
+    pub(super) fn settle_in(&mut self, id: OrderId, shares: &[Share]) -> bool {
+        let Some(sources) = self.hold_all(shares, Time::MAX) else { return false };
+        for source in &sources {
+            self.decide(Decision::HoldCommitted { hold: source.hold, order: id, expires_at: None });
+        }
+        self.decide(Decision::OrderSourced { order: id, sources });
+        true
+    }
+}

@@ -1,0 +1,271 @@
+//! Long searches run outside on a frozen problem; what they find is judged here.
+
+use super::step::Step;
+use crate::decision::{Answer, Decision};
+use crate::event::{Proposal, ProposedRoute, ProposedStop};
+use crate::freeze::{Frozen, Scope};
+use crate::id::{CourierId, OrderId, StoreId};
+use crate::matching::Share;
+use crate::model::{HoldState, OrderState, PlannedStop, Source, StopTask};
+use crate::reason::Reason;
+use crate::routing::check::check;
+use crate::routing::plan::{Plan, Task};
+use crate::routing::problem::FrozenStop;
+use crate::routing::solution_from_hints;
+use crate::travel::Travel;
+use crate::unit::{Money, Time};
+use crate::world::courier::orders_of;
+use crate::world::{World, queue};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Shops that a waiting order may move to in a long search, beside its own.
+const OTHER_SHOPS: usize = 3;
+
+/// The whole open plan: all couriers who are free to change, all waiting orders.
+pub(super) fn frozen(world: &World, travel: &dyn Travel) -> Frozen {
+    let free = world.couriers().values().filter(|c| c.is_on_duty() && c.offer.is_none());
+    let couriers = free.map(|courier| courier.spec.id.clone()).collect();
+    let waiting: Vec<OrderId> = world.pool().map(|order| order.id).collect();
+    let mut stores: BTreeSet<StoreId> = BTreeSet::new();
+    for order in world.pool() {
+        stores.extend(order.sources.iter().map(|source| source.store.clone()));
+        let near = crate::matching::in_reach(world, travel, &order.basket).stores;
+        let able = near.into_iter().filter(|c| world.stores()[&c.store].delivery);
+        stores.extend(able.take(OTHER_SHOPS).map(|candidate| candidate.store));
+    }
+    let scope =
+        Scope { couriers, stores: stores.into_iter().collect(), waiting, ..Scope::default() };
+    Frozen::new(world, travel, &scope)
+}
+
+impl Step<'_> {
+    pub(super) fn on_proposal(&mut self, proposal: &Proposal) -> Answer {
+        let judged = self.judge_proposal(proposal);
+        let refused = judged.as_ref().err().copied();
+        self.decide(Decision::ProposalJudged { refused });
+        if let Ok((frozen, plan)) = judged {
+            self.adopt_proposal(&frozen, &plan);
+        }
+        self.dispatch();
+        match refused {
+            None => Answer::Done,
+            Some(reason) => Answer::Refused { reason, hint: None },
+        }
+    }
+
+    /// Rebases the proposal on what has happened since, and accepts it only if it is feasible and
+    /// gains more than the changes it shows to couriers cost.
+    fn judge_proposal(&self, proposal: &Proposal) -> Result<(Frozen, Plan), Reason> {
+        let routes = self.still_valid(proposal);
+        if routes.is_empty() {
+            return Err(Reason::StalePlan);
+        }
+        let scope = self.proposal_scope(&routes);
+        let mut frozen = Frozen::new(self.world, self.travel, &scope);
+        let old = solution_from_hints(&frozen.problem).to_plan(&frozen.problem);
+        let mut changes = 0;
+        for route in &routes {
+            let vehicle = frozen.vehicle(&route.courier).ok_or(Reason::StalePlan)?;
+            let hint = self.hint(&frozen, route).ok_or(Reason::StalePlan)?;
+            let known = &mut frozen.problem.vehicles[vehicle.at()].hint;
+            changes += known.iter().zip(&hint).filter(|(old, new)| old != new).count();
+            *known = hint;
+        }
+        let new = solution_from_hints(&frozen.problem).to_plan(&frozen.problem);
+        let change = self.world.config().prices.change;
+        let price = Money(change.0 * i64::try_from(changes).expect("few stops change"));
+        if new.cost.total + price >= old.cost.total {
+            return Err(Reason::CostsMore);
+        }
+        let violations = check(&frozen.problem, &new);
+        if violations.is_empty() { Ok((frozen, new)) } else { Err(Reason::Infeasible) }
+    }
+
+    /// Routes of couriers untouched since the base version, with only orders they may carry.
+    fn still_valid(&self, proposal: &Proposal) -> Vec<ProposedRoute> {
+        let untouched = |route: &&ProposedRoute| {
+            self.world.couriers().get(&route.courier).is_some_and(|courier| {
+                courier.changed_at <= proposal.base_version && courier.offer.is_none()
+            })
+        };
+        let kept: Vec<&ProposedRoute> = proposal.routes.iter().filter(untouched).collect();
+        let names: BTreeSet<&CourierId> = kept.iter().map(|route| &route.courier).collect();
+        let elsewhere = self.drafted_elsewhere(&names);
+        let fits = |route: &&ProposedRoute| {
+            orders_in(route).iter().all(|id| {
+                let Some(order) = self.world.order(*id) else { return false };
+                match order.state {
+                    OrderState::Sourced => !elsewhere.contains(id),
+                    state => !state.is_final() && order.courier.as_ref() == Some(&route.courier),
+                }
+            })
+        };
+        kept.into_iter().filter(fits).cloned().collect()
+    }
+
+    fn drafted_elsewhere(&self, names: &BTreeSet<&CourierId>) -> BTreeSet<OrderId> {
+        let others = self.world.couriers().values().filter(|c| !names.contains(&c.spec.id));
+        others.flat_map(|courier| courier.draft.iter().flat_map(orders_of)).collect()
+    }
+
+    fn proposal_scope(&self, routes: &[ProposedRoute]) -> Scope<'static> {
+        let waiting = |id: &OrderId| self.order(*id).state == OrderState::Sourced;
+        let mut orders: BTreeSet<OrderId> = routes.iter().flat_map(orders_in).collect();
+        let mut stores: BTreeSet<StoreId> = BTreeSet::new();
+        for route in routes {
+            let courier = &self.world.couriers()[&route.courier];
+            orders.extend(courier.draft.iter().flat_map(orders_of));
+            stores.extend(route.stops.iter().filter_map(|stop| match stop {
+                ProposedStop::Pickup { store, .. } => Some(store.clone()),
+                ProposedStop::Deliver { .. } => None,
+            }));
+        }
+        let waiting: Vec<OrderId> = orders.into_iter().filter(waiting).collect();
+        for id in &waiting {
+            stores.extend(self.order(*id).sources.iter().map(|source| source.store.clone()));
+        }
+        Scope {
+            couriers: routes.iter().map(|route| route.courier.clone()).collect(),
+            stores: stores.into_iter().collect(),
+            waiting,
+            ..Scope::default()
+        }
+    }
+
+    /// The proposed stops that are still to be done, as a hint; `None` when one is unknown by now.
+    fn hint(&self, frozen: &Frozen, route: &ProposedRoute) -> Option<Vec<FrozenStop>> {
+        let vehicle = &frozen.problem.vehicles[frozen.vehicle(&route.courier)?.at()];
+        let on_board: BTreeSet<_> = vehicle.onboard.iter().map(|goods| goods.request).collect();
+        let mut hint = Vec::new();
+        for stop in &route.stops {
+            match stop {
+                ProposedStop::Pickup { store, picks } => {
+                    let picks: Option<Vec<_>> =
+                        picks.iter().map(|(order, lines)| frozen.pick(*order, lines)).collect();
+                    let mut picks = picks?;
+                    picks.retain(|pick| !on_board.contains(&pick.request));
+                    let site = frozen.site(store)?;
+                    if !picks.is_empty() {
+                        hint.push(FrozenStop::Pickup { site, picks, ready: None });
+                    }
+                }
+                ProposedStop::Deliver { order } => {
+                    hint.push(FrozenStop::Deliver { request: frozen.request(*order)? });
+                }
+            }
+        }
+        hint.retain(|stop| !vehicle.frozen.contains(stop));
+        Some(hint)
+    }
+
+    fn adopt_proposal(&mut self, frozen: &Frozen, plan: &Plan) {
+        if !self.settle_shops(frozen, plan) {
+            return;
+        }
+        for courier in frozen.couriers.clone() {
+            self.draft_route(frozen, plan, &courier);
+            self.resequence(&courier);
+        }
+    }
+
+    /// The accepted part of a new draft becomes the route, if it is another order of work.
+    fn resequence(&mut self, courier: &CourierId) {
+        let accepted = self.accepted_tasks(&self.world.couriers()[courier].draft);
+        let current = self.accepted_tasks(&self.world.couriers()[courier].route);
+        if accepted.is_empty() || accepted == current {
+            return;
+        }
+        let (frozen, plan) = self.plan_one(courier, Vec::new());
+        self.adopt_route(&frozen, &plan, courier);
+    }
+
+    fn accepted_tasks(&self, stops: &[PlannedStop]) -> Vec<StopTask> {
+        let accepted = |id: &OrderId| self.order(*id).state != OrderState::Sourced;
+        let keep = |stop: &PlannedStop| match &stop.task {
+            StopTask::Pickup { store, orders } => {
+                let orders: Vec<OrderId> = orders.iter().copied().filter(accepted).collect();
+                let store = store.clone();
+                (!orders.is_empty()).then_some(StopTask::Pickup { store, orders })
+            }
+            task => orders_of(stop).iter().all(accepted).then(|| task.clone()),
+        };
+        stops.iter().filter_map(keep).collect()
+    }
+
+    /// Moves the holds of waiting orders that the plan picks elsewhere: first all back, then all
+    /// anew, so that two orders can swap their shops. False when a unit was not there.
+    pub(super) fn settle_shops(&mut self, frozen: &Frozen, plan: &Plan) -> bool {
+        let moved = self.moved_orders(frozen, plan);
+        for id in moved.keys() {
+            for source in self.order(*id).sources.clone() {
+                self.end_hold(source.hold, HoldState::Released, Reason::CostsMore);
+            }
+        }
+        let mut all = true;
+        for (id, shares) in &moved {
+            if !self.settle_in(*id, shares) {
+                self.resource(*id, Reason::Stock);
+                all = false;
+            }
+        }
+        all
+    }
+
+    fn moved_orders(&self, frozen: &Frozen, plan: &Plan) -> BTreeMap<OrderId, Vec<Share>> {
+        let mut shares: BTreeMap<OrderId, Vec<Share>> = BTreeMap::new();
+        for stop in plan.routes.iter().flat_map(|route| &route.stops) {
+            let Task::Pickup { site, picks } = &stop.task else { continue };
+            for pick in picks {
+                let Some(id) = frozen.orders[pick.request.at()] else { continue };
+                let store = frozen.store(*site).clone();
+                let lines = frozen.lines(&pick.lines);
+                let ready_at = self.expected_ready(&store, lines.len(), id);
+                shares.entry(id).or_default().push(Share { store, lines, ready_at });
+            }
+        }
+        shares.retain(|id, shares| {
+            let order = self.order(*id);
+            order.state == OrderState::Sourced && !same_shops(&order.sources, shares)
+        });
+        shares
+    }
+
+    fn expected_ready(&self, store: &StoreId, lines: usize, order: OrderId) -> Time {
+        let given = self.order(order).basket.ready_at;
+        let spec = &self.world.stores()[store];
+        let modelled = queue::ready_at(self.world, spec, lines, self.world.now());
+        given.or(modelled).expect("a shop on a plan opens again")
+    }
+
+    /// Sets the next search when there is open work, or takes it away.
+    pub(super) fn arrange_review(&mut self) {
+        let busy = |c: &crate::world::Courier| !c.draft.is_empty() || c.route.len() > 2;
+        let open = self.world.pool().next().is_some() || self.world.couriers().values().any(busy);
+        let set = self.world.review_set();
+        if open && !set && self.world.search_pending().is_none() {
+            let at = self.world.now() + self.world.config().review;
+            self.decide(Decision::ReviewSet { at: Some(at) });
+        } else if !open && set {
+            self.decide(Decision::ReviewSet { at: None });
+        }
+    }
+}
+
+fn orders_in(route: &ProposedRoute) -> Vec<OrderId> {
+    let mut orders = Vec::new();
+    for stop in &route.stops {
+        match stop {
+            ProposedStop::Pickup { picks, .. } => orders.extend(picks.iter().map(|(id, _)| *id)),
+            ProposedStop::Deliver { order } => orders.push(*order),
+        }
+    }
+    orders
+}
+
+fn same_shops(sources: &[Source], shares: &[Share]) -> bool {
+    let mut old: Vec<_> = sources.iter().map(|s| (&s.store, &s.lines)).collect();
+    let mut new: Vec<_> = shares.iter().map(|s| (&s.store, &s.lines)).collect();
+    old.sort();
+    new.sort();
+    old == new
+}

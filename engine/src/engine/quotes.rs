@@ -1,0 +1,158 @@
+//! From a basket to a quote with holds, and from a quote to an order.
+
+use super::step::Step;
+use crate::decision::{Answer, Decision};
+use crate::id::{ExternalId, HoldId, OrderId, QuoteId};
+use crate::matching::{self, Match, Share};
+use crate::model::{
+    Basket, Hold, HoldState, Mode, Order, OrderRequest, OrderState, Quote, QuoteOption, Source,
+};
+use crate::reason::Reason;
+use crate::unit::Time;
+
+impl Step<'_> {
+    pub(super) fn on_quote(&mut self, basket: Basket) -> Answer {
+        Answer::Quoted { quote: self.quote(basket) }
+    }
+
+    pub(super) fn on_order(&mut self, request: &OrderRequest) -> Answer {
+        // One option is enough when nobody chooses.
+        let basket = Basket { max_options: 1, ..request.basket.clone() };
+        let quote = self.quote(basket);
+        if self.world.quote(quote).is_some_and(|record| record.open) {
+            return self.on_accept(quote, 1, request.external_id.clone());
+        }
+        Answer::NotServed { quote }
+    }
+
+    /// Finds options, sets their units aside, answers with all of them.
+    fn quote(&mut self, basket: Basket) -> QuoteId {
+        self.use_places();
+        let now = self.world.now();
+        let config = self.world.config();
+        let life = basket.hold.unwrap_or(config.hold).min(config.hold_max);
+        let expires_at = now + life;
+        let found = matching::matches(self.world, self.travel, &basket);
+        let id = QuoteId(self.mint());
+        let mut options = Vec::new();
+        let mut losers = found.losers;
+        for option in found.options {
+            let n = u32::try_from(options.len() + 1).expect("few options");
+            match self.hold_all(&option.shares, expires_at) {
+                Some(sources) => options.push(quote_option(n, option, sources)),
+                None => losers.extend(option.shares.iter().map(|share| taken(&option, share))),
+            }
+        }
+        let quote = Quote { id, basket, options, losers, expires_at };
+        self.decide(Decision::QuoteMade { quote });
+        id
+    }
+
+    /// Sets all shares aside, or none of them.
+    pub(super) fn hold_all(&mut self, shares: &[Share], expires_at: Time) -> Option<Vec<Source>> {
+        let fits = shares.iter().all(|share| {
+            let store = &self.world.stores()[&share.store];
+            share.lines.iter().all(|line| self.world.atp(store, &line.sku) >= line.qty)
+        });
+        fits.then(|| shares.iter().map(|share| self.hold(share, expires_at)).collect())
+    }
+
+    fn hold(&mut self, share: &Share, expires_at: Time) -> Source {
+        let id = HoldId(self.mint());
+        let hold = Hold {
+            id,
+            store: share.store.clone(),
+            lines: share.lines.clone(),
+            granted_at: self.world.now(),
+            expires_at: Some(expires_at),
+            order: None,
+            state: HoldState::Held,
+            picked: false,
+        };
+        self.decide(Decision::HoldGranted { hold });
+        let Share { store, lines, ready_at } = share.clone();
+        Source { store, lines, hold: id, ready_at }
+    }
+
+    pub(super) fn on_accept(
+        &mut self,
+        quote: QuoteId,
+        n: u32,
+        external_id: Option<ExternalId>,
+    ) -> Answer {
+        let record = self.world.quote(quote).expect("an open quote was admitted").quote.clone();
+        let chosen = record.options.iter().find(|option| option.n == n);
+        let chosen = chosen.expect("the option was admitted").clone();
+        let id = OrderId(self.mint());
+        for source in &chosen.sources {
+            self.decide(Decision::HoldCommitted { hold: source.hold, order: id, expires_at: None });
+        }
+        self.release_options(&record, Some(n), Reason::CostsMore);
+        self.decide(Decision::QuoteClosed { quote, order: Some(id), why: None });
+        let order = Order {
+            id,
+            external_id,
+            quote,
+            basket: record.basket,
+            mode: chosen.mode,
+            accepted_at: self.world.now(),
+            sources: chosen.sources,
+            promise: chosen.promise,
+            state: OrderState::Sourced,
+            courier: None,
+            refused_by: Vec::new(),
+            reason: None,
+            closed_at: None,
+        };
+        self.decide(Decision::OrderAccepted { order });
+        if chosen.mode == Mode::Delivery {
+            self.dispatch();
+        }
+        Answer::Ordered { order: id }
+    }
+
+    /// Gives the units of all options but one back.
+    fn release_options(&mut self, quote: &Quote, but: Option<u32>, why: Reason) {
+        let others = quote.options.iter().filter(|option| Some(option.n) != but);
+        for source in others.flat_map(|option| &option.sources) {
+            self.end_hold(source.hold, HoldState::Released, why);
+        }
+    }
+
+    /// Ends a hold that is still open; one that was resolved before stays as it is.
+    pub(super) fn end_hold(&mut self, hold: HoldId, how: HoldState, why: Reason) {
+        if self.world.is_reserved(hold) {
+            self.decide(Decision::HoldEnded { hold, how, why });
+        }
+    }
+
+    pub(super) fn on_release(&mut self, quote: QuoteId) {
+        self.close_quote(quote, HoldState::Released, Reason::Cancelled);
+    }
+
+    /// Closes a quote that became no order.
+    pub(super) fn close_quote(&mut self, id: QuoteId, how: HoldState, why: Reason) {
+        let quote = self.world.quote(id).expect("only known quotes are closed").quote.clone();
+        for source in quote.options.iter().flat_map(|option| &option.sources) {
+            self.end_hold(source.hold, how, why);
+        }
+        self.decide(Decision::QuoteClosed { quote: id, order: None, why: Some(why) });
+    }
+}
+
+fn quote_option(n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
+    let Match { mode, promise, courier, distance, cost, .. } = option;
+    QuoteOption { n, mode, sources, promise, courier, distance, cost }
+}
+
+/// A dearer option of the same quote that needs units which a cheaper one has set aside.
+fn taken(option: &Match, share: &Share) -> crate::model::Loser {
+    crate::model::Loser {
+        mode: option.mode,
+        store: share.store.clone(),
+        courier: option.courier.clone(),
+        reason: Reason::Stock,
+        missing: share.lines.clone(),
+        extra_cost: None,
+    }
+}

@@ -1,0 +1,35 @@
+//! What pickers report.
+
+use super::step::Step;
+use crate::decision::Decision;
+use crate::id::{OrderId, StoreId};
+use crate::model::{Mode, OrderState};
+use crate::reason::Reason;
+
+impl Step<'_> {
+    /// The goods stand ready: off the shelf, and a pickup order can be collected.
+    pub(super) fn on_ready(&mut self, id: OrderId, store: &StoreId) {
+        let order = self.order(id).clone();
+        let source = order.sources.iter().find(|source| source.store == *store);
+        let hold = source.expect("the shop was admitted as a source").hold;
+        if self.world.ledger().hold(hold).is_some_and(|hold| !hold.picked) {
+            self.decide(Decision::HoldPicked { hold });
+        }
+        if order.mode == Mode::Pickup && order.state == OrderState::Sourced {
+            let until = self.world.now() + self.world.config().collect_within;
+            self.decide(Decision::HoldCommitted { hold, order: id, expires_at: Some(until) });
+            self.move_order(id, OrderState::Ready, None);
+        }
+        self.dispatch();
+    }
+
+    /// The shelf was empty: the book has been set right; this hold and any other without units
+    /// behind it break.
+    pub(super) fn on_short(&mut self, id: OrderId, store: &StoreId) {
+        let source = self.order(id).sources.iter().find(|source| source.store == *store);
+        let hold = source.expect("the shop was admitted as a source").hold;
+        self.break_hold(hold, Reason::ShelfEmpty);
+        self.break_excess(store, Reason::ShelfEmpty);
+        self.dispatch();
+    }
+}

@@ -1,0 +1,33 @@
+//! Deadlines that fire.
+
+use super::step::Step;
+use crate::decision::Decision;
+use crate::model::{HoldState, OfferState, OrderState};
+use crate::reason::Reason;
+use crate::world::Timer;
+
+impl Step<'_> {
+    pub(super) fn on_wake(&mut self) {
+        for timer in self.world.due_timers(self.world.now()) {
+            self.fire(timer);
+        }
+        self.dispatch();
+    }
+
+    fn fire(&mut self, timer: Timer) {
+        match timer {
+            Timer::Quote(quote) => self.close_quote(quote, HoldState::Expired, Reason::Expired),
+            Timer::Offer(offer) => {
+                self.refuse_offer(offer, OfferState::Lapsed);
+            }
+            Timer::Collect(order) => self.close_order(order, OrderState::Expired, Reason::Expired),
+            Timer::Shift(courier) => self.on_shift_end(&courier),
+            // The draft is looked at by `dispatch`, which moves the deadline.
+            Timer::Go(_) => {}
+            Timer::Review => {
+                let version = self.world.plan_version();
+                self.decide(Decision::SearchAsked { version });
+            }
+        }
+    }
+}
