@@ -13,8 +13,11 @@
 pub mod config;
 pub mod decision;
 pub mod effect;
+pub mod engine;
 pub mod event;
+pub mod freeze;
 pub mod id;
+pub mod matching;
 pub mod model;
 pub mod place;
 pub mod policy;
@@ -24,3 +27,5 @@ pub mod routing;
 pub mod travel;
 pub mod unit;
 pub mod world;
+
+pub use engine::Engine;

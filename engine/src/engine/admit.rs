@@ -2,7 +2,7 @@
 
 use crate::event::{Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
-use crate::model::{Basket, HoldState, Mode, OfferState, OrderState, OrderRequest};
+use crate::model::{Basket, HoldState, Mode, OfferState, OrderRequest, OrderState};
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use crate::world::World;
@@ -27,7 +27,9 @@ fn no_because(reason: Reason, hint: impl ToString) -> Admitted {
 /// Whether this event may enter now.
 pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
     match event {
-        Event::SkuPut(_) | Event::StorePut(_) | Event::CourierPut(_) | Event::PlanProposed(_) => Ok(()),
+        Event::SkuPut(_) | Event::StorePut(_) | Event::CourierPut(_) | Event::PlanProposed(_) => {
+            Ok(())
+        }
         Event::Stock(fact) => fact_allowed(world, now, fact),
         Event::QuoteRequested(basket) => basket_known(world, basket),
         Event::QuoteAccepted { quote, option, external_id } => {
@@ -50,7 +52,9 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         | Event::PickShort { order, store, .. } => can_pick(world, *order, store),
         Event::CourierOnline { courier, until, .. } => can_start(world, now, courier, *until),
         Event::CourierOffline { courier } => can_leave(world, courier),
-        Event::OfferAccepted { offer } | Event::OfferDeclined { offer } => offer_open(world, *offer),
+        Event::OfferAccepted { offer } | Event::OfferDeclined { offer } => {
+            offer_open(world, *offer)
+        }
         Event::StopArrived { courier, stop }
         | Event::StopCompleted { courier, stop }
         | Event::StopFailed { courier, stop, .. } => stop_next(world, courier, *stop),

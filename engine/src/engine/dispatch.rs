@@ -65,13 +65,13 @@ impl Step<'_> {
         let frozen = Frozen::new(self.world, self.travel, &scope);
         let request = frozen.request(id).expect("the order is in scope");
         let mut state = solution_from_hints(&frozen.problem);
-        let best = best_insertions(&frozen.problem, &state, request, 1);
+        let best = best_insertions(&state, request, 1);
         let Some(best) = best.first() else {
             let window = order.basket.due.is_some();
             return self.wait(id, if window { Reason::Window } else { Reason::Shift });
         };
-        state.insert(&frozen.problem, best);
-        let plan = state.to_plan(&frozen.problem);
+        state.insert(best);
+        let plan = state.to_plan();
         let courier = frozen.couriers[best.vehicle.at()].clone();
         if self.settle_shops(&frozen, &plan) {
             self.draft_route(&frozen, &plan, &courier);
@@ -178,7 +178,7 @@ impl Step<'_> {
     /// Plans a scope along the hints of its couriers.
     pub(super) fn plan_scope(&self, scope: &Scope<'_>) -> (Frozen, Plan) {
         let frozen = Frozen::new(self.world, self.travel, scope);
-        let plan = solution_from_hints(&frozen.problem).to_plan(&frozen.problem);
+        let plan = solution_from_hints(&frozen.problem).to_plan();
         (frozen, plan)
     }
 

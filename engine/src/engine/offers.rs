@@ -50,7 +50,8 @@ impl Step<'_> {
 
     pub(super) fn on_offer_accepted(&mut self, id: OfferId) -> Answer {
         let offer = self.world.offer(id).expect("an open offer was admitted").clone();
-        let scope = Scope { couriers: vec![offer.courier.clone()], offers: true, ..Scope::default() };
+        let scope =
+            Scope { couriers: vec![offer.courier.clone()], offers: true, ..Scope::default() };
         let (frozen, plan) = self.plan_scope(&scope);
         let placed = |order: &OrderId| !super::dispatch::is_left_out(&frozen, &plan, *order);
         if !offer.orders.iter().all(placed) {

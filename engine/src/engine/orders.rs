@@ -20,7 +20,12 @@ impl Step<'_> {
     }
 
     /// Moves an order on with another courier, or with none.
-    pub(super) fn give_order(&mut self, id: OrderId, state: OrderState, courier: Option<CourierId>) {
+    pub(super) fn give_order(
+        &mut self,
+        id: OrderId,
+        state: OrderState,
+        courier: Option<CourierId>,
+    ) {
         self.decide(Decision::OrderMoved { order: id, state, courier, why: None });
     }
 

@@ -62,7 +62,7 @@ impl Step<'_> {
         }
         let scope = self.proposal_scope(&routes);
         let mut frozen = Frozen::new(self.world, self.travel, &scope);
-        let old = solution_from_hints(&frozen.problem).to_plan(&frozen.problem);
+        let old = solution_from_hints(&frozen.problem).to_plan();
         let mut changes = 0;
         for route in &routes {
             let vehicle = frozen.vehicle(&route.courier).ok_or(Reason::StalePlan)?;
@@ -71,7 +71,7 @@ impl Step<'_> {
             changes += known.iter().zip(&hint).filter(|(old, new)| old != new).count();
             *known = hint;
         }
-        let new = solution_from_hints(&frozen.problem).to_plan(&frozen.problem);
+        let new = solution_from_hints(&frozen.problem).to_plan();
         let change = self.world.config().prices.change;
         let price = Money(change.0 * i64::try_from(changes).expect("few stops change"));
         if new.cost.total + price >= old.cost.total {

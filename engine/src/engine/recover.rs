@@ -182,7 +182,8 @@ pub fn notices(entry: &Entry, shard: u32) -> Vec<Notice> {
             Decision::OfferSent { offer } => news.push(notice(&offer.courier, decision.clone())),
             Decision::PlanAdopted { version, routes } => {
                 for route in routes {
-                    let own = Decision::PlanAdopted { version: *version, routes: vec![route.clone()] };
+                    let own =
+                        Decision::PlanAdopted { version: *version, routes: vec![route.clone()] };
                     news.push(notice(&route.courier, own));
                 }
             }

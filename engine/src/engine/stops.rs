@@ -14,7 +14,8 @@ const SLIP: Millis = Millis(60_000);
 impl Step<'_> {
     /// The stop that a report is about, before the world forgets it.
     pub(super) fn stop_at_hand(&self, event: &Event) -> Option<PlannedStop> {
-        let (Event::StopCompleted { courier, .. } | Event::StopFailed { courier, .. }) = event else {
+        let (Event::StopCompleted { courier, .. } | Event::StopFailed { courier, .. }) = event
+        else {
             return None;
         };
         self.world.couriers().get(courier)?.route.first().cloned()

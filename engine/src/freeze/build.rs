@@ -152,9 +152,8 @@ fn stock(
     site: SiteIdx,
     store: &StoreSpec,
 ) -> Vec<(ItemIdx, i64)> {
-    let own = |sku: &SkuId| -> i64 {
-        requests.set_aside.get(&(site, sku.clone())).copied().unwrap_or(0)
-    };
+    let own =
+        |sku: &SkuId| -> i64 { requests.set_aside.get(&(site, sku.clone())).copied().unwrap_or(0) };
     let units = |sku: &SkuId| builder.world.atp(store, sku).0 + own(sku);
     let stocked = builder.skus.0.iter().enumerate().map(|(i, sku)| (ItemIdx::from(i), units(sku)));
     stocked.filter(|(_, units)| *units > 0).collect()

@@ -4,7 +4,7 @@ use super::Scope;
 use super::build::Builder;
 use crate::id::{OrderId, SkuId};
 use crate::model::{Basket, Order, OrderState, Source};
-use crate::routing::problem::{ItemIdx, Line, Load, Request, RequestIdx, SiteIdx};
+use crate::routing::problem::{ItemIdx, Line, Load, Request, RequestIdx, SiteIdx, VehicleIdx};
 use crate::unit::{Money, Span, Time};
 use std::collections::BTreeMap;
 
@@ -33,7 +33,8 @@ impl Requests {
             requests.add(builder, scope, *order);
         }
         if let Some(basket) = scope.basket {
-            let request = from_basket(builder, basket, scope_sites(builder, scope, basket));
+            let sites = scope_sites(builder, scope, basket);
+            let request = from_basket(builder, basket, sites);
             requests.list.push(request);
             requests.orders.push(None);
         }
@@ -117,7 +118,7 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
 /// Nobody has it yet: the shop may still change until a picker has begun.
 fn waiting(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
     for courier in &order.refused_by {
-        request.barred.extend(builder.couriers.known(courier).map(Into::into));
+        request.barred.extend(builder.couriers.known(courier).map(VehicleIdx::from));
     }
     let begun = |picking: &crate::world::PickProgress| {
         !picking.started.is_empty() || !picking.ready.is_empty()
@@ -139,9 +140,9 @@ fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
 }
 
 fn settle(builder: &mut Builder<'_>, sources: &[Source], request: &mut Request) {
-    let picks = sources.iter().map(|source| {
-        (builder.site_of(&source.store), lines(builder, &source.lines))
-    });
+    let picks = sources
+        .iter()
+        .map(|source| (builder.site_of(&source.store), lines(builder, &source.lines)));
     request.fixed_picks = Some(picks.collect());
     request.sites = Vec::new();
     request.ready = sources.iter().map(|source| source.ready_at).max();

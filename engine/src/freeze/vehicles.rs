@@ -145,16 +145,12 @@ fn live_stop(
 
 fn is_to_pick(builder: &Builder<'_>, requests: &Requests, store: &StoreId, id: OrderId) -> bool {
     let order = builder.world.order(id).expect("routes name accepted orders");
-    let reserved = |source: &Source| source.store == *store && builder.world.is_reserved(source.hold);
+    let reserved =
+        |source: &Source| source.store == *store && builder.world.is_reserved(source.hold);
     requests.find(id).is_some() && order.sources.iter().any(reserved)
 }
 
-fn pick(
-    builder: &Builder<'_>,
-    requests: &Requests,
-    store: &StoreId,
-    order: OrderId,
-) -> Pick {
+fn pick(builder: &Builder<'_>, requests: &Requests, store: &StoreId, order: OrderId) -> Pick {
     let world = builder.world;
     let sources = &world.order(order).expect("routes name accepted orders").sources;
     let lines = sources.iter().find(|source| source.store == *store).map_or(&[][..], |s| &s.lines);

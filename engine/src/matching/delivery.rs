@@ -32,24 +32,19 @@ pub(super) fn collect(
         no_courier(world, basket, near, &stores, found);
         return;
     }
-    let scope = Scope { couriers, stores, waiting: Vec::new(), basket: Some(basket) };
+    let scope = Scope { couriers, stores, basket: Some(basket), ..Scope::default() };
     let scope = super::with_drafts(world, scope);
     let frozen = Frozen::new(world, travel, &scope);
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);
-    let insertions = best_insertions(&frozen.problem, &state, request, MOST_INSERTIONS);
+    let insertions = best_insertions(&state, request, MOST_INSERTIONS);
     let search = Search { world, basket, near, frozen: &frozen, state: &state, request };
     search.take(&insertions, found);
     search.explain_rest(&scope, &insertions, found);
 }
 
 /// Shops that deliver, are open again within the day and have at least a part of the basket.
-fn able(
-    world: &World,
-    basket: &Basket,
-    near: &[Candidate],
-    found: &mut Matches,
-) -> Vec<StoreId> {
+fn able(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches) -> Vec<StoreId> {
     let mut stores = Vec::new();
     for candidate in near {
         let store = &world.stores()[&candidate.store];
@@ -57,12 +52,9 @@ fn able(
             None if stores.len() < world.config().max_stores as usize => {
                 stores.push(store.id.clone());
             }
-            None => found.losers.push(loser(
-                Mode::Delivery,
-                &store.id,
-                Reason::SearchLimit,
-                Vec::new(),
-            )),
+            None => {
+                found.losers.push(loser(Mode::Delivery, &store.id, Reason::SearchLimit, Vec::new()))
+            }
             Some(lost) => found.losers.push(lost),
         }
     }
@@ -125,14 +117,14 @@ struct Search<'a> {
     basket: &'a Basket,
     near: &'a [Candidate],
     frozen: &'a Frozen,
-    state: &'a Solution,
+    state: &'a Solution<'a>,
     request: RequestIdx,
 }
 
 impl Search<'_> {
     /// The cheapest insertion of each set of shops becomes an option, the others have lost.
     fn take(&self, insertions: &[Insertion], found: &mut Matches) {
-        let before = self.state.to_plan(&self.frozen.problem);
+        let before = self.state.to_plan();
         let mut taken: BTreeSet<Vec<StoreId>> = BTreeSet::new();
         let best = insertions.first().map(|insertion| insertion.delta);
         for insertion in insertions {
@@ -159,10 +151,9 @@ impl Search<'_> {
     }
 
     fn option(&self, insertion: &Insertion, before: &Plan) -> Match {
-        let problem = &self.frozen.problem;
         let mut state = self.state.clone();
-        state.insert(problem, insertion);
-        let after = state.to_plan(problem);
+        state.insert(insertion);
+        let after = state.to_plan();
         let shares = self.shares(&after);
         let refusal = after.cost.refusal - before.cost.refusal;
         let cost = CostParts {
@@ -195,7 +186,11 @@ impl Search<'_> {
             };
             let store = self.frozen.store(*site);
             let ready_at = self.ready_at(store, pick);
-            shares.push(Share { store: store.clone(), lines: self.frozen.lines(&pick.lines), ready_at });
+            shares.push(Share {
+                store: store.clone(),
+                lines: self.frozen.lines(&pick.lines),
+                ready_at,
+            });
         }
         shares
     }
@@ -208,7 +203,8 @@ impl Search<'_> {
 
     fn promise(&self, plan: &Plan) -> Span {
         let stops = plan.routes.iter().flat_map(|route| &route.stops);
-        let mine = |task: &Task| matches!(task, Task::Deliver { request } if *request == self.request);
+        let mine =
+            |task: &Task| matches!(task, Task::Deliver { request } if *request == self.request);
         let start = stops.filter(|stop| mine(&stop.task)).map(|stop| stop.start).next();
         let start = start.expect("an inserted request is delivered");
         let to = start + self.world.config().promise_width;

@@ -117,8 +117,12 @@ pub fn availability(world: &World, travel: &dyn Travel, basket: &Basket) -> Vec<
     let mut all: Vec<Available> =
         reach.stores.iter().map(|candidate| shelf::available(world, basket, candidate)).collect();
     all.sort_by(|a, b| {
-        (!a.missing.is_empty(), a.stale, a.duration, &a.store)
-            .cmp(&(!b.missing.is_empty(), b.stale, b.duration, &b.store))
+        (!a.missing.is_empty(), a.stale, a.duration, &a.store).cmp(&(
+            !b.missing.is_empty(),
+            b.stale,
+            b.duration,
+            &b.store,
+        ))
     });
     all
 }
@@ -133,7 +137,8 @@ pub fn with_drafts<'a>(
         world.order(*id).is_some_and(|order| order.state == crate::model::OrderState::Sourced)
     };
     for name in &scope.couriers {
-        let drafted = world.couriers()[name].draft.iter().flat_map(crate::world::courier::orders_of);
+        let drafted =
+            world.couriers()[name].draft.iter().flat_map(crate::world::courier::orders_of);
         scope.waiting.extend(drafted.filter(is_waiting));
     }
     scope.waiting.sort_unstable();

@@ -70,7 +70,8 @@ fn too_far(store: &StoreId, mode: Mode) -> Loser {
 /// The profile with the highest speed over streets.
 fn fastest(world: &World) -> Profile {
     let profiles = &world.config().travel.profiles;
-    let speed = |name: &&Profile| profiles[*name].mm_per_s * 1_000 / profiles[*name].detour_permille;
+    let speed =
+        |name: &&Profile| profiles[*name].mm_per_s * 1_000 / profiles[*name].detour_permille;
     let fastest = profiles.keys().max_by_key(|name| (speed(name), *name));
     fastest.expect("a configuration has at least one profile").clone()
 }

@@ -42,7 +42,10 @@ impl GreatCircle {
         let distance = Metres((street_mm / 1_000.0 + 0.5).floor() as i64);
         let ms = (street_mm * 1_000.0 / speed.mm_per_s as f64).ceil() as i64;
         let step = self.config.round_up.0.max(1);
-        Leg { duration: Millis(ms.div_euclid(step) * step + if ms % step == 0 { 0 } else { step }), distance }
+        Leg {
+            duration: Millis(ms.div_euclid(step) * step + if ms % step == 0 { 0 } else { step }),
+            distance,
+        }
     }
 }
 
@@ -103,9 +106,15 @@ mod tests {
     #[test]
     fn agrees_with_an_independent_haversine() {
         let travel = GreatCircle::new(config::Travel::default());
-        for (a, b) in [((48.1, 11.5), (48.2, 11.6)), ((42.3, -71.0), (42.4, -71.1)), ((-33.9, 18.4), (-33.8, 18.5))] {
-            let (a, b) = (Place::from_degrees(a.0, a.1).unwrap(), Place::from_degrees(b.0, b.1).unwrap());
-            let as_point = |p: Place| p.degrees().map(|(lat, lon)| GeoPoint::new(lon, lat)).unwrap();
+        for (a, b) in [
+            ((48.1, 11.5), (48.2, 11.6)),
+            ((42.3, -71.0), (42.4, -71.1)),
+            ((-33.9, 18.4), (-33.8, 18.5)),
+        ] {
+            let (a, b) =
+                (Place::from_degrees(a.0, a.1).unwrap(), Place::from_degrees(b.0, b.1).unwrap());
+            let as_point =
+                |p: Place| p.degrees().map(|(lat, lon)| GeoPoint::new(lon, lat)).unwrap();
             let expected = Haversine.distance(as_point(a), as_point(b)) * 1.3;
             let leg = travel.leg(&profile("bike"), a, b);
             assert!((leg.distance.0 as f64 - expected).abs() < 1.0, "{leg:?} against {expected}");

@@ -2,7 +2,7 @@
 
 mod great_circle;
 
-pub use great_circle::{GreatCircle, EARTH_RADIUS_M};
+pub use great_circle::{EARTH_RADIUS_M, GreatCircle};
 
 use crate::id::Profile;
 use crate::place::Place;
