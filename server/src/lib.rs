@@ -4,8 +4,11 @@
 pub mod clock;
 pub mod cloudevents;
 pub mod data_dir;
+pub mod driver;
+pub mod intake;
 pub mod journal;
 pub mod limits;
 pub mod problem;
+pub mod recovery;
 pub mod side;
 pub mod wire;

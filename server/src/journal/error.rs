@@ -22,6 +22,12 @@ pub enum JournalError {
         /// What is wrong.
         what: String,
     },
+    /// The write-ahead file is not what was written.
+    #[error(
+        "the journal is broken: {0}, although acknowledged entries stand behind it. Nothing was \
+         changed. Restore the data directory from a backup, or keep it and start a new one"
+    )]
+    Damaged(String),
     /// Written by a later version.
     #[error(
         "{what} has format {found}, this program knows formats up to {known}: use a newer sameday"

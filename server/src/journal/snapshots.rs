@@ -64,6 +64,12 @@ impl Snapshots {
         })
     }
 
+    /// Opens an existing file to read it; `None` when there is none that can be used.
+    #[must_use]
+    pub fn open_to_read(path: &Path) -> Option<Self> {
+        if path.exists() { Self::connect(path).ok() } else { None }
+    }
+
     fn connect(path: &Path) -> Result<Self, JournalError> {
         let doing = format!("opening the snapshots {}", path.display());
         let open = || -> Result<(Connection, i32), rusqlite::Error> {

@@ -1,0 +1,87 @@
+//! Snapshots are taken by the owner and written by a thread beside it.
+
+use crate::journal::{Head, Snapshot, Snapshots};
+use sameday_engine::engine::Engine;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Snapshots kept: the newest, and one to fall back on.
+const KEEP: u32 = 2;
+/// Taking snapshots may use a twentieth of the owner's time.
+const SHARE: u32 = 20;
+
+pub(super) struct SnapshotWriter {
+    store: Arc<Mutex<Snapshots>>,
+    outbox: SyncSender<Snapshot>,
+    thread: JoinHandle<()>,
+    every: u64,
+    last_seq: u64,
+    rest_until: Instant,
+}
+
+impl SnapshotWriter {
+    pub(super) fn start(snapshots: Snapshots, every: u64, head: &Head) -> Self {
+        let store = Arc::new(Mutex::new(snapshots));
+        let (outbox, inbox) = sync_channel(1);
+        let target = store.clone();
+        let thread = std::thread::Builder::new()
+            .name("snapshots".into())
+            .spawn(move || write(&target, &inbox))
+            .expect("the operating system gives a thread for the snapshots");
+        let (last_seq, rest_until) = (head.next_seq - 1, Instant::now());
+        Self { store, outbox, thread, every, last_seq, rest_until }
+    }
+
+    /// The store, to start over from.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Snapshots> {
+        lock(&self.store)
+    }
+
+    /// Takes a snapshot when it is time for one; says whether it did.
+    pub(super) fn offer(&mut self, engine: &Engine, head: &Head) -> bool {
+        let due = engine.seq() >= self.last_seq + self.every;
+        if !due || Instant::now() < self.rest_until {
+            return false;
+        }
+        let begin = Instant::now();
+        // When the writer is still busy with the last one, the next round offers again.
+        let taken = self.outbox.try_send(snapshot(engine, head)).is_ok();
+        self.rest_until = Instant::now() + begin.elapsed() * SHARE + Duration::from_millis(100);
+        if taken {
+            self.last_seq = engine.seq();
+        }
+        taken
+    }
+
+    /// Writes a last one and waits for it.
+    pub(super) fn finish(self, engine: &Engine, head: &Head) {
+        // An error says that the writer has failed, and it has said so itself.
+        let _ = self.outbox.send(snapshot(engine, head));
+        drop(self.outbox);
+        if self.thread.join().is_err() {
+            tracing::error!("the thread that writes snapshots ended in a panic");
+        }
+    }
+}
+
+fn snapshot(engine: &Engine, head: &Head) -> Snapshot {
+    let state = engine.snapshot();
+    // The engine's digest is the hash of its snapshot: writing it once is enough.
+    let digest = blake3::hash(&state).to_hex().to_string();
+    Snapshot { seq: engine.seq(), journal_hash: head.hash, digest, state }
+}
+
+fn write(store: &Mutex<Snapshots>, inbox: &Receiver<Snapshot>) {
+    while let Ok(snapshot) = inbox.recv() {
+        if let Err(error) = lock(store).save(&snapshot, KEEP) {
+            // A snapshot is a cache: without it a restart takes longer, nothing else.
+            tracing::warn!(%error, "a snapshot could not be written");
+        }
+    }
+}
+
+fn lock(store: &Mutex<Snapshots>) -> MutexGuard<'_, Snapshots> {
+    store.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,74 @@
+//! Orders with personal data: kept aside first, then the command, then given to the order.
+
+use crate::driver::{Driver, DriverError};
+use crate::side::{Personal, Pseudonym, SideError, SideStore};
+use sameday_engine::decision::Answer;
+use sameday_engine::effect::Reply;
+use sameday_engine::event::{Command, RequestKey};
+use std::sync::Arc;
+
+/// Why an order could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The engine gives no answer.
+    #[error(transparent)]
+    Driver(#[from] DriverError),
+    /// The personal data could not be kept.
+    #[error(transparent)]
+    Side(#[from] SideError),
+}
+
+/// Hands in a command that may become an order, together with the customer's personal data.
+///
+/// Runs in a task of its own: a client that disconnects half-way does not leave an order without
+/// its address. Without personal data it is [`Driver::command`].
+///
+/// # Errors
+/// See [`IntakeError`].
+///
+/// # Panics
+/// When there are personal data but the command has no idempotency key; the routes that take
+/// personal data ask for one.
+pub async fn place(
+    driver: &Driver,
+    side: &Arc<SideStore>,
+    command: Command,
+    subject: Option<Pseudonym>,
+    personal: Personal,
+) -> Result<Reply, IntakeError> {
+    if personal.is_empty() && subject.is_none() {
+        return Ok(driver.command(command).await?);
+    }
+    let (driver, side) = (driver.clone(), side.clone());
+    let task = tokio::spawn(async move {
+        let key = command.key.clone().expect("routes with personal data ask for a key");
+        let staging = key.clone();
+        on_side(&side, move |side| side.stage(&staging, subject.as_ref(), &personal)).await?;
+        let reply = driver.command(command).await?;
+        let answer = reply.answer.clone();
+        on_side(&side, move |side| settle(side, &key, &answer)).await?;
+        Ok(reply)
+    });
+    task.await.unwrap_or(Err(IntakeError::Driver(DriverError::Lost)))
+}
+
+/// After an error the data stay until the next start, which asks the journal what became of them.
+fn settle(side: &SideStore, key: &RequestKey, answer: &Answer) -> Result<(), SideError> {
+    match answer {
+        Answer::Ordered { order } => side.link(key, *order),
+        Answer::Done
+        | Answer::Fact { .. }
+        | Answer::Quoted { .. }
+        | Answer::NotServed { .. }
+        | Answer::Refused { .. } => side.discard(key),
+    }
+}
+
+async fn on_side(
+    side: &Arc<SideStore>,
+    work: impl FnOnce(&SideStore) -> Result<(), SideError> + Send + 'static,
+) -> Result<(), IntakeError> {
+    let side = side.clone();
+    let done = tokio::task::spawn_blocking(move || work(&side)).await;
+    Ok(done.map_err(|_| DriverError::Lost)??)
+}
