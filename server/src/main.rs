@@ -1,1 +1,26 @@
-fn main() {}
+//! `sameday`: one binary, one line here for each command.
+
+mod cmd;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Same-day dispatch: live shop stock, honest promises, couriers.
+#[derive(Parser)]
+#[command(name = "sameday", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Solve one routing problem from a file.
+    Solve(cmd::solve::SolveArgs),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Solve(args) => cmd::solve::run(&args),
+    }
+}

@@ -1,0 +1,5 @@
+//! The commands of the binary.
+
+pub mod budget_clock;
+pub mod solve;
+mod solve_file;
