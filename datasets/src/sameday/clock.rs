@@ -106,9 +106,10 @@ pub(crate) fn span(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Span {
         cx.error(at, FormatCode::WrongType, "an array [from, to] is expected");
         return Span::ALWAYS;
     };
+    let before = cx.errors.len();
     let from = time(from, &at.index(0), cx, Round::Up);
     let to = time(to, &at.index(1), cx, Round::Down);
-    if to < from {
+    if to < from && cx.errors.len() == before {
         cx.error(at, FormatCode::EmptySpan, "the span ends before it begins");
     }
     Span { from, to }

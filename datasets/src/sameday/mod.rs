@@ -135,3 +135,6 @@ impl Document {
         self.write_plan_with(plan, &PlanNotes::default())
     }
 }
+
+#[cfg(test)]
+mod tests;
