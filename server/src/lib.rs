@@ -8,6 +8,7 @@ pub mod driver;
 pub mod intake;
 pub mod journal;
 pub mod limits;
+pub mod optimize;
 pub mod problem;
 pub mod recovery;
 pub mod side;

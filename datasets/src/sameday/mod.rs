@@ -94,6 +94,15 @@ impl Source {
         }
     }
 
+    /// Most islands: each holds its own plan.
+    #[must_use]
+    pub fn max_islands(self) -> u32 {
+        match self {
+            Self::File => 4_096,
+            Self::Request => 64,
+        }
+    }
+
     /// Longest time for the search.
     #[must_use]
     pub fn max_deadline_ms(self) -> u64 {

@@ -31,8 +31,8 @@ const KNOWN: [&str; 13] = [
     "objective",
 ];
 
-/// Most threads and islands of `config`.
-const PARALLEL_MAX: i64 = 4_096;
+/// Most threads of `config`.
+const THREADS_MAX: i64 = 4_096;
 
 /// Reads a whole problem, which stands at `at` of its document.
 pub(crate) fn read(
@@ -108,13 +108,13 @@ fn config(json: &Json<'_>, at: &Path<'_>, cx: &mut Context, source: Source) -> S
         Some(u64::try_from(n).expect("no hint is negative"))
     };
     let longest = i64::try_from(source.max_deadline_ms()).expect("a deadline is below 2^31");
-    let narrow = |n: u64| u32::try_from(n).expect("at most PARALLEL_MAX");
+    let narrow = |n: u64| u32::try_from(n).expect("at most THREADS_MAX");
     SolverConfig {
         seed: number("seed", 0, i64::MAX),
         deadline_ms: number("deadline_ms", 1, longest),
         iterations: number("iterations", 0, i64::MAX),
-        threads: number("threads", 1, PARALLEL_MAX).map(narrow),
-        islands: number("islands", 1, PARALLEL_MAX).map(narrow),
+        threads: number("threads", 1, THREADS_MAX).map(narrow),
+        islands: number("islands", 1, i64::from(source.max_islands())).map(narrow),
     }
 }
 

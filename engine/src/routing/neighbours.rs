@@ -63,7 +63,8 @@ fn places(instance: &Instance<'_>) -> Vec<(u32, u32)> {
 }
 
 fn apart(instance: &Instance<'_>, a: u32, b: u32) -> i64 {
-    let matrix = &instance.problem.profiles[0];
+    // Without couriers there may be no profile either.
+    let Some(matrix) = instance.problem.profiles.first() else { return 0 };
     let (a, b) = (a as usize, b as usize);
     matrix.ms[a * matrix.n + b] + matrix.ms[b * matrix.n + a]
 }
