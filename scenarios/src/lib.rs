@@ -2,9 +2,13 @@
 
 pub mod behaviour;
 pub mod city;
+pub mod eyes;
 pub mod geo;
+pub mod invariants;
+pub mod kpi;
 pub mod news;
 pub mod noise;
 pub mod people;
 pub mod queue;
 pub mod shelf;
+pub mod simulator;

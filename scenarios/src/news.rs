@@ -16,7 +16,7 @@ pub enum Action {
         /// Number of the action, unique in a run.
         tag: u64,
         /// What.
-        event: Event,
+        event: Box<Event>,
     },
     /// A position of a courier, not durable, without an answer.
     Seen {

@@ -286,7 +286,7 @@ impl Customers {
         let lines = lines(rng, kind);
         let (modes, due) = (modes(rng), due(rng, scene));
         let soft_due = due.map_or(scene.now + Millis::from_mins(60), |due| due.to);
-        let price: Money = lines.iter().map(|line| price(line)).sum();
+        let price: Money = lines.iter().map(price).sum();
         Basket {
             lines,
             at,

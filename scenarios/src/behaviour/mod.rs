@@ -87,7 +87,7 @@ impl Scene {
     pub fn tell(&mut self, event: Event, asked: Asked) {
         self.tags += 1;
         self.asked.insert(self.tags, asked);
-        self.actions.push_back(Action::Tell { tag: self.tags, event });
+        self.actions.push_back(Action::Tell { tag: self.tags, event: Box::new(event) });
     }
 
     /// A courier is seen somewhere.

@@ -92,8 +92,11 @@ fn crowd(rng: &mut Rng, n: usize, lasts: Millis) -> Rider {
     spec.max_distance = rng.chance(0.3).then(|| Metres(rng.between(8_000, 15_000)));
     spec.skills = skills(rng.chance(0.7));
     let start = anywhere(rng);
-    let late =
-        if n % 3 == 0 { within(rng, Millis::ZERO, Millis(lasts.0 / 3)) } else { Millis::ZERO };
+    let late = if n.is_multiple_of(3) {
+        within(rng, Millis::ZERO, Millis(lasts.0 / 3))
+    } else {
+        Millis::ZERO
+    };
     let from = NOON + late;
     let until = from + Millis(lasts.0 + EVENING.0 - late.0 - within(rng, Millis::ZERO, late).0);
     let manner = Manner {

@@ -21,6 +21,7 @@ pub use shops::{Cell, Shop, popularity};
 use crate::geo;
 use crate::noise::normal;
 use sameday_engine::config::{Commit, Config, LOGIC_VERSION};
+use sameday_engine::event::Event;
 use sameday_engine::model::{Genesis, Sku};
 use sameday_engine::place::Place;
 use sameday_engine::rng::Rng;
@@ -77,6 +78,14 @@ impl City {
     #[must_use]
     pub fn end(&self) -> Time {
         self.begin + self.lasts
+    }
+
+    /// Catalogue, shops and couriers as the events that make them known.
+    pub fn master_data(&self) -> impl Iterator<Item = Event> {
+        let skus = self.skus.iter().cloned().map(Event::SkuPut);
+        let shops = self.shops.iter().map(|shop| Event::StorePut(shop.spec.clone()));
+        let riders = self.riders.iter().map(|rider| Event::CourierPut(rider.spec.clone()));
+        skus.chain(shops).chain(riders)
     }
 
     /// First entry of this city's journal.

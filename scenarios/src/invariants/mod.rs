@@ -1,0 +1,99 @@
+//! Rules that hold after every step, checked from the journal entries alone as far as that is
+//! possible: each checker keeps its own, deliberately naive model and knows nothing of how the
+//! engine keeps its world.
+
+mod journal;
+mod offers;
+mod orders;
+mod promises;
+mod routes;
+mod shelves;
+mod stock;
+
+use sameday_engine::decision::Entry;
+use sameday_engine::engine::Engine;
+use serde::Serialize;
+
+/// Violations kept in full; the rest is only counted.
+const KEPT: usize = 50;
+
+/// A rule that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// Journal position.
+    pub seq: u64,
+    /// Which rule.
+    pub rule: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+/// What the checkers found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    seq: u64,
+    /// The first violations.
+    pub kept: Vec<Violation>,
+    /// How many there were.
+    pub violations: u64,
+    /// Units of holds granted beyond what was available to promise.
+    pub oversold_units: i64,
+}
+
+impl Findings {
+    /// Reports a rule that did not hold.
+    pub fn add(&mut self, rule: &'static str, found: impl Into<String>) {
+        self.violations += 1;
+        if self.kept.len() < KEPT {
+            self.kept.push(Violation { seq: self.seq, rule, found: found.into() });
+        }
+    }
+
+    /// Reports when the condition does not hold.
+    pub fn demand(&mut self, holds: bool, rule: &'static str, found: impl FnOnce() -> String) {
+        if !holds {
+            self.add(rule, found());
+        }
+    }
+}
+
+/// All checkers over one journal.
+#[derive(Debug, Default)]
+pub struct Watch {
+    journal: journal::Journal,
+    shelves: shelves::Shelves,
+    stock: stock::Stock,
+    orders: orders::Orders,
+    promises: promises::Promises,
+    offers: offers::Offers,
+    routes: routes::Routes,
+    /// What was found so far.
+    pub findings: Findings,
+}
+
+impl Watch {
+    /// Checks one entry and the models after it; with an engine that has just written it, the
+    /// engine's own view and its plan as well.
+    pub fn see(&mut self, entry: &Entry, engine: Option<&Engine>) {
+        let findings = &mut self.findings;
+        findings.seq = entry.seq;
+        self.journal.see(entry, findings);
+        let cells = self.stock.see(entry, &mut self.shelves, findings);
+        self.orders.see(entry, &self.stock, findings);
+        self.promises.see(entry, findings);
+        self.offers.see(entry, findings);
+        self.routes.see(entry, findings);
+        if let Some(engine) = engine {
+            self.stock.compare(&cells, engine, findings);
+            self.promises.compare(entry, engine, findings);
+        }
+    }
+
+    /// What must hold when nothing is open any more: no order, no hold, no goods on board.
+    pub fn end(&mut self) {
+        let findings = &mut self.findings;
+        self.orders.end(findings);
+        self.stock.end(findings);
+        self.routes.end(findings);
+    }
+}

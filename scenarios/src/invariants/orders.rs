@@ -1,0 +1,136 @@
+//! An order's life: legal steps, one end, and goods set aside for all of it as long as it lives.
+
+use super::Findings;
+use super::stock::Stock;
+use sameday_engine::decision::{Decision, Entry};
+use sameday_engine::id::{HoldId, OrderId, SkuId};
+use sameday_engine::model::{HoldState, Line, Order, OrderState, Source};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of each order.
+#[derive(Debug, Default)]
+pub struct Orders {
+    known: BTreeMap<OrderId, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    state: OrderState,
+    wanted: BTreeMap<SkuId, i64>,
+    sources: Vec<Source>,
+}
+
+impl Orders {
+    /// Checks one entry, after the stock model has read it.
+    pub fn see(&mut self, entry: &Entry, stock: &Stock, findings: &mut Findings) {
+        let mut touched = BTreeSet::new();
+        for decision in &entry.decisions {
+            touched.extend(self.decide(decision, findings));
+        }
+        for id in touched {
+            check_goods(id, &self.known[&id], stock, findings);
+        }
+    }
+
+    /// Every order has ended.
+    pub fn end(&self, findings: &mut Findings) {
+        let open = self.known.values().filter(|order| !order.state.is_final()).count();
+        findings.demand(open == 0, "orders_left", || format!("{open} orders at the end"));
+    }
+
+    fn decide(&mut self, decision: &Decision, findings: &mut Findings) -> Option<OrderId> {
+        match decision {
+            Decision::OrderAccepted { order } => {
+                let fresh = self.known.insert(order.id, known(order)).is_none();
+                findings.demand(fresh, "order_accepted_twice", || order.id.to_string());
+                Some(order.id)
+            }
+            Decision::OrderMoved { order, state, .. } => {
+                let Some(known) = self.known.get_mut(order) else {
+                    findings.add("order_unknown", order.to_string());
+                    return None;
+                };
+                let legal = is_step(known.state, *state);
+                findings.demand(legal, "order_step", || {
+                    format!("{order}: {:?} to {state:?}", known.state)
+                });
+                known.state = *state;
+                Some(*order)
+            }
+            Decision::OrderSourced { order, sources } => {
+                let known = self.known.get_mut(order)?;
+                findings.demand(!known.state.is_final(), "order_step", || {
+                    format!("{order} is over and gets new goods")
+                });
+                known.sources.clone_from(sources);
+                Some(*order)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn known(order: &Order) -> Known {
+    Known { state: order.state, wanted: sum(&order.basket.lines), sources: order.sources.clone() }
+}
+
+fn sum(lines: &[Line]) -> BTreeMap<SkuId, i64> {
+    let mut sums = BTreeMap::new();
+    for line in lines {
+        *sums.entry(line.sku.clone()).or_default() += line.qty.0;
+    }
+    sums
+}
+
+/// Which state may follow which.
+fn is_step(from: OrderState, to: OrderState) -> bool {
+    use OrderState as S;
+    match from {
+        S::Sourced | S::Offered | S::Assigned | S::Resourcing | S::Ready => {
+            !matches!(to, S::Delivered | S::Returning | S::Returned)
+                || (from == S::Assigned && to == S::Returning)
+        }
+        S::PickedUp => matches!(to, S::Delivered | S::Returning | S::Returned),
+        S::Returning => matches!(to, S::Returned),
+        S::Delivered | S::Collected | S::Cancelled | S::Expired | S::Failed | S::Returned => false,
+    }
+}
+
+/// A living order has all its goods; an ended one has nothing set aside any more.
+fn check_goods(id: OrderId, order: &Known, stock: &Stock, findings: &mut Findings) {
+    let live: BTreeSet<HoldId> = stock.live_of(id).map(|hold| hold.id).collect();
+    match order.state {
+        OrderState::Sourced
+        | OrderState::Offered
+        | OrderState::Assigned
+        | OrderState::Ready
+        | OrderState::PickedUp => check_sources(id, order, stock, &live, findings),
+        OrderState::Resourcing => {}
+        _ => findings.demand(live.is_empty(), "ended_order_holds", || format!("{id}: {live:?}")),
+    }
+}
+
+fn check_sources(
+    id: OrderId,
+    order: &Known,
+    stock: &Stock,
+    live: &BTreeSet<HoldId>,
+    findings: &mut Findings,
+) {
+    let lines: Vec<Line> = order.sources.iter().flat_map(|s| s.lines.clone()).collect();
+    findings.demand(sum(&lines) == order.wanted, "order_incomplete", || {
+        format!("{id} wants {:?} and has {lines:?}", order.wanted)
+    });
+    for source in &order.sources {
+        let hold = stock.hold(source.hold);
+        let good = hold.is_some_and(|hold| {
+            matches!(hold.state, HoldState::Committed | HoldState::HandedOver)
+                && sum(&hold.lines) == sum(&source.lines)
+                && hold.store == source.store
+        });
+        findings
+            .demand(good, "order_without_goods", || format!("{id}: {:?} {hold:?}", order.state));
+    }
+    let strangers = live.iter().any(|hold| order.sources.iter().all(|s| s.hold != *hold));
+    findings.demand(!strangers, "order_with_other_goods", || format!("{id}: {live:?}"));
+}

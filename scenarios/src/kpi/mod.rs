@@ -1,0 +1,39 @@
+//! The figures of a run: each defined once, with its unit and whether more or less of it is
+//! better, as a fold over the journal. A simulation, a demo over HTTP and a journal from the field
+//! are measured by the same code.
+
+mod couriers;
+mod orders;
+mod report;
+mod tally;
+
+pub use report::{Better, Figure, Figures};
+
+use sameday_engine::decision::Entry;
+
+/// Reads entries, gives figures.
+#[derive(Debug, Default)]
+pub struct Kpis {
+    tally: tally::Tally,
+    orders: orders::Orders,
+    couriers: couriers::Couriers,
+}
+
+impl Kpis {
+    /// Reads the next entry.
+    pub fn read(&mut self, entry: &Entry) {
+        self.tally.read(entry);
+        self.orders.read(entry);
+        self.couriers.read(entry);
+    }
+
+    /// All figures as they stand.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let mut figures = Figures::default();
+        self.orders.figures(&mut figures);
+        self.couriers.figures(self.orders.delivered(), &mut figures);
+        self.tally.figures(&mut figures);
+        figures
+    }
+}

@@ -1,0 +1,138 @@
+//! Plain counts: what came in and how often something was decided.
+
+use super::report::{Better, Figures};
+use sameday_engine::decision::{Decision, Entry, FactVerdict};
+use sameday_engine::event::{Event, StockChange, StockFact};
+use sameday_engine::model::{HoldState, OfferState, Quote};
+use sameday_engine::reason::Reason;
+use std::collections::BTreeMap;
+
+/// Counts by kind.
+#[derive(Debug, Default)]
+pub struct Tally {
+    sales: u64,
+    duplicates: u64,
+    quotes: u64,
+    quotes_empty: u64,
+    refusals: BTreeMap<Reason, u64>,
+    offers_sent: u64,
+    offers_ended: BTreeMap<OfferState, u64>,
+    broken: BTreeMap<Reason, u64>,
+    stops_failed: BTreeMap<Reason, u64>,
+    searches: u64,
+    proposals_adopted: u64,
+    plans_adopted: u64,
+    promises_changed: u64,
+}
+
+impl Tally {
+    /// Reads the next entry.
+    pub fn read(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Stock(fact) => self.fact(fact, &entry.decisions),
+            Event::StopFailed { reason, .. } => {
+                *self.stops_failed.entry(*reason).or_default() += 1;
+            }
+            _ => {}
+        }
+        for decision in &entry.decisions {
+            self.decision(decision);
+        }
+    }
+
+    fn fact(&mut self, fact: &StockFact, decisions: &[Decision]) {
+        let duplicate = Decision::FactTaken { verdict: FactVerdict::Duplicate };
+        if decisions.contains(&duplicate) {
+            self.duplicates += 1;
+        } else if matches!(fact.change, StockChange::SaleCommitted { order: None, .. }) {
+            self.sales += 1;
+        }
+    }
+
+    fn decision(&mut self, decision: &Decision) {
+        match decision {
+            Decision::QuoteMade { quote } => self.quote(quote),
+            Decision::OfferSent { .. } => self.offers_sent += 1,
+            Decision::OfferEnded { how, .. } => {
+                *self.offers_ended.entry(*how).or_default() += 1;
+            }
+            Decision::HoldEnded { how: HoldState::Broken, why, .. } => {
+                *self.broken.entry(*why).or_default() += 1;
+            }
+            Decision::SearchAsked { .. } => self.searches += 1,
+            Decision::ProposalJudged { refused: None } => self.proposals_adopted += 1,
+            Decision::PlanAdopted { .. } => self.plans_adopted += 1,
+            Decision::PromiseChanged { .. } => self.promises_changed += 1,
+            _ => {}
+        }
+    }
+
+    fn quote(&mut self, quote: &Quote) {
+        self.quotes += 1;
+        if quote.options.is_empty() {
+            self.quotes_empty += 1;
+            *self.refusals.entry(main_reason(quote)).or_default() += 1;
+        }
+    }
+
+    /// The figures of this file.
+    pub fn figures(&self, to: &mut Figures) {
+        use Better::{Less, More, Neither};
+        to.count("till_sales", self.sales, Neither, "sales that tills reported, each once");
+        to.count("duplicates", self.duplicates, Neither, "facts that had come before");
+        to.count("quotes", self.quotes, Neither, "baskets that were answered with options or none");
+        let empty = (self.quotes_empty as f64, self.quotes as f64);
+        to.ratio("refused_share", empty, "share", Less, "quotes without any option");
+        for (reason, count) in &self.refusals {
+            let name = format!("refused_{}", reason.code());
+            to.count(&name, *count, Less, "empty quotes with this as the most frequent reason");
+        }
+        to.count("offers_sent", self.offers_sent, Neither, "offers to couriers who are asked");
+        for (name, how, better) in [
+            ("offers_accepted", OfferState::Accepted, More),
+            ("declines", OfferState::Declined, Less),
+            ("lapses", OfferState::Lapsed, Less),
+            ("withdrawals", OfferState::Withdrawn, Less),
+        ] {
+            let count = self.offers_ended.get(&how).copied().unwrap_or(0);
+            to.count(name, count, better, "offers that ended like this");
+        }
+        self.broken_figures(to);
+        let failed = self.stops_failed.values().sum();
+        to.count("failed_stops", failed, Less, "stops that couriers reported as failed");
+        for (reason, count) in &self.stops_failed {
+            let name = format!("failed_stops_{}", reason.code());
+            to.count(&name, *count, Less, "failed stops with this reason");
+        }
+        to.count("plans_adopted", self.plans_adopted, Neither, "changes of accepted routes");
+        to.count("searches", self.searches, Neither, "plans given to the search");
+        to.count("proposals_adopted", self.proposals_adopted, Neither, "search results adopted");
+        to.count(
+            "promises_changed",
+            self.promises_changed,
+            Less,
+            "promises that moved, with a reason",
+        );
+    }
+
+    fn broken_figures(&self, to: &mut Figures) {
+        let by = |reason: Reason| self.broken.get(&reason).copied().unwrap_or(0);
+        let all = self.broken.values().sum();
+        to.count("broken_holds", all, Better::Less, "holds that a physical fact broke");
+        let till = by(Reason::StockTakenInStore);
+        to.count("broken_till_beat_us", till, Better::Less, "broken because the till was quicker");
+        let phantom = by(Reason::ShelfEmpty);
+        to.count("broken_phantom", phantom, Better::Less, "broken because the record was wrong");
+    }
+}
+
+/// The reason that most candidates lost for; ties go to the one declared first.
+fn main_reason(quote: &Quote) -> Reason {
+    let mut counts: BTreeMap<Reason, u64> = BTreeMap::new();
+    for loser in &quote.losers {
+        *counts.entry(loser.reason).or_default() += 1;
+    }
+    let most = counts.values().copied().max();
+    let main = counts.into_iter().find(|(_, count)| Some(*count) == most);
+    main.map_or(Reason::OutOfReach, |(reason, _)| reason)
+}

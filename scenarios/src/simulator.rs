@@ -1,0 +1,240 @@
+//! The simulator: the people of a synthetic city and the very same engine as in the server, on
+//! virtual time, with every invariant checked after every step.
+//!
+//! Of things that happen at one instant, deadlines of the engine come first, then results of
+//! searches, then the people in the order in which it was planned.
+
+use crate::city::City;
+use crate::eyes::Eyes;
+use crate::invariants::{Findings, Watch};
+use crate::kpi::{Figures, Kpis};
+use crate::news::{Action, News};
+use crate::people::{Mood, People};
+use crate::queue::Queue;
+use sameday_engine::decision::Entry;
+use sameday_engine::effect::Effect;
+use sameday_engine::engine::{Engine, ReplayError};
+use sameday_engine::event::{Command, Event, Proposal};
+use sameday_engine::routing::{Budget, SearchConfig, solve};
+use sameday_engine::unit::{Millis, Time};
+use std::collections::VecDeque;
+
+/// A search comes back so long after it was asked for (assumed; a real one has such a budget).
+const SEARCH_TAKES: Millis = Millis(1_500);
+/// After the last new order, everything else has so long to end.
+const EVENING: Millis = Millis(6 * 3_600_000);
+/// Messages that are still under way after the last order have so long to arrive.
+const AFTERMATH: Millis = Millis(30 * 60_000);
+
+/// How thoroughly the engine's searches look.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Iterations of each search.
+    pub iterations: u64,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { iterations: 400 }
+    }
+}
+
+/// A simulation under way.
+pub struct Simulator {
+    engine: Engine,
+    people: People,
+    eyes: Eyes,
+    watch: Watch,
+    kpis: Kpis,
+    searches: Queue<Proposal>,
+    news: VecDeque<News>,
+    entries: Vec<Entry>,
+    effort: Effort,
+    now: Time,
+    end: Time,
+}
+
+/// What a simulation leaves behind.
+pub struct Outcome {
+    /// Figures over the whole journal.
+    pub figures: Figures,
+    /// What the checkers found.
+    pub findings: Findings,
+    /// Digest of the engine's state at the end.
+    pub digest: String,
+    /// The journal.
+    pub entries: Vec<Entry>,
+}
+
+impl Simulator {
+    /// A city in the morning: its shops, goods and couriers are known, its shelves reported.
+    #[must_use]
+    pub fn new(city: &City, effort: Effort) -> Self {
+        let mut simulator = Self {
+            engine: Engine::new(city.genesis(), city.begin),
+            people: People::new(city),
+            eyes: Eyes::default(),
+            watch: Watch::default(),
+            kpis: Kpis::default(),
+            searches: Queue::default(),
+            news: VecDeque::new(),
+            entries: Vec::new(),
+            effort,
+            now: city.begin,
+            end: city.end(),
+        };
+        simulator.drain_engine();
+        for event in city.master_data() {
+            simulator.engine.handle(simulator.now, Command { event, key: None });
+            simulator.drain_engine();
+        }
+        simulator.drain_people();
+        simulator
+    }
+
+    /// Lets the next thing happen; false when nothing is left to happen.
+    pub fn step(&mut self) -> bool {
+        let times =
+            [self.engine.next_deadline(), self.searches.next_time(), self.people.next_time()];
+        let Some(next) = times.into_iter().flatten().min() else { return false };
+        if self.is_over(next) {
+            return false;
+        }
+        self.now = self.now.max(next);
+        if times[0].is_some_and(|at| at <= self.now) {
+            self.engine.wake(self.now);
+            self.drain_engine();
+        } else if let Some((_, proposal)) = self.searches.pop_due(self.now) {
+            self.handle(Event::PlanProposed(proposal));
+        } else {
+            self.people.step(self.now);
+        }
+        self.drain_people();
+        true
+    }
+
+    /// Runs to the end of the day.
+    #[must_use]
+    pub fn run(mut self) -> Outcome {
+        while self.step() {}
+        self.finish()
+    }
+
+    /// Checks the whole journal once more and hands over what was found.
+    #[must_use]
+    pub fn finish(mut self) -> Outcome {
+        self.watch.end();
+        let unaccounted = self.people.unaccounted_units();
+        self.watch.findings.demand(unaccounted == 0, "goods_from_nowhere", || {
+            format!("{unaccounted} units are neither on a shelf nor in a parcel nor gone")
+        });
+        let digest = self.engine.digest();
+        self.check_replay(&digest);
+        Outcome {
+            figures: self.kpis.figures(),
+            findings: self.watch.findings,
+            digest,
+            entries: self.entries,
+        }
+    }
+
+    /// Virtual time.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How it stands as the people see it.
+    #[must_use]
+    pub fn mood(&self) -> Mood {
+        self.people.mood()
+    }
+
+    /// Figures so far.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        self.kpis.figures()
+    }
+
+    /// A day is over when no order is open after the last new demand, or when patience ends.
+    fn is_over(&self, next: Time) -> bool {
+        let calm = self.people.mood().open_orders == 0 && self.now > self.end + AFTERMATH;
+        next > self.end && (calm || next > self.end + EVENING)
+    }
+
+    fn handle(&mut self, event: Event) -> sameday_engine::effect::Reply {
+        let reply = self.engine.handle(self.now, Command { event, key: None });
+        self.drain_engine();
+        reply
+    }
+
+    /// Everything people do until they wait again.
+    fn drain_people(&mut self) {
+        loop {
+            while let Some(news) = self.news.pop_front() {
+                self.people.hear(self.now, news);
+            }
+            let Some(action) = self.people.action() else { return };
+            match action {
+                Action::Tell { tag, event } => {
+                    let answer = self.handle(*event).answer;
+                    self.news.push_back(News::Answered { tag, answer });
+                }
+                Action::Seen { courier, at } => self.engine.see(&courier, at),
+            }
+        }
+    }
+
+    fn drain_engine(&mut self) {
+        while let Some(effect) = self.engine.poll_effect() {
+            match effect {
+                Effect::Append(entry) => self.read(entry),
+                Effect::Search { .. } => self.search(),
+                // The same words are read from the entry, with those for shops and customers.
+                Effect::Notify(_) => {}
+            }
+        }
+    }
+
+    fn read(&mut self, entry: Entry) {
+        self.watch.see(&entry, Some(&self.engine));
+        self.kpis.read(&entry);
+        self.news.extend(self.eyes.read(&entry));
+        self.entries.push(entry);
+    }
+
+    /// Runs the search that the engine asked for; its result comes back later.
+    fn search(&mut self) {
+        let frozen = self.engine.frozen();
+        let config = SearchConfig { seed: frozen.version, warm: true, ..SearchConfig::default() };
+        let budget = Budget::iterations(self.effort.iterations);
+        let (plan, _) = solve(&frozen.problem, &config, &budget, &mut |_| {});
+        let proposal = frozen.proposal(&plan);
+        self.searches.at(self.now + SEARCH_TAKES, proposal);
+    }
+
+    /// The journal alone gives the same state, applied as it stands and decided anew.
+    fn check_replay(&mut self, digest: &str) {
+        let found = replayed(&self.entries, Engine::replay);
+        self.watch.findings.demand(found.as_deref() == Ok(digest), "replay_differs", || {
+            format!("live {digest}, replayed {found:?}")
+        });
+        let found = replayed(&self.entries, Engine::verify);
+        self.watch.findings.demand(found.as_deref() == Ok(digest), "decides_otherwise", || {
+            format!("live {digest}, decided anew {found:?}")
+        });
+    }
+}
+
+/// Digest after going through a journal in one of the two ways.
+fn replayed(
+    entries: &[Entry],
+    with: impl Fn(&mut Engine, &Entry) -> Result<(), ReplayError>,
+) -> Result<String, String> {
+    let (first, rest) = entries.split_first().ok_or("an empty journal")?;
+    let mut engine = Engine::from_genesis_entry(first).map_err(|e| e.to_string())?;
+    for entry in rest {
+        with(&mut engine, entry).map_err(|e| e.to_string())?;
+    }
+    Ok(engine.digest())
+}
