@@ -6,10 +6,11 @@
 //! family (the holds of one order with its till sales) before and after each change, and the cells
 //! take the difference.
 //!
-//! Matching, for each shop and SKU: sales in time order take units of the holds in the order of
-//! their names. A sale can take units of a hold that had not been given up by then; a hold that was
-//! set aside after the order began (its goods had to be found anew) only yields to later sales.
-//! What finds no hold is an ordinary sale. A unit with both messages left at the earlier instant.
+//! Matching, for each shop and SKU: sales in time order take units of the holds in the order in
+//! which they joined the order, so that a later hold never gets what an earlier one had. A sale can
+//! take units of a hold that had not been given up by then; a hold that was set aside after the
+//! order began (its goods had to be found anew) only yields to later sales. What finds no hold is
+//! an ordinary sale. A unit with both messages left at the earlier instant.
 
 use super::hold::Record;
 use crate::id::{HoldId, SkuId, StoreId};
@@ -48,7 +49,7 @@ impl Claim<'_> {
 
     fn yields_to(&self, sold_at: Time, began: Time) -> bool {
         let granted = self.record.hold.granted_at;
-        let in_time = granted == began || granted <= sold_at;
+        let in_time = granted <= began || granted <= sold_at;
         in_time && self.record.ended_at.is_none_or(|ended| sold_at <= ended)
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{Hold, HoldState};
 use crate::reason::Reason;
 use crate::unit::{Millis, Qty, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A hold with the instants of its life.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,8 @@ impl Record {
 /// The holds of one order and what went through tills under its name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Account {
-    holds: BTreeSet<HoldId>,
+    /// As they joined.
+    holds: Vec<HoldId>,
     /// When the first of them was granted.
     began: Time,
     #[serde(with = "sold_pairs")]
@@ -72,14 +73,13 @@ impl Ledger {
         );
         assert!(!self.holds.contains_key(&id), "{id} is granted once: its name comes from there");
         self.assert_available(&record);
-        let order = record.hold.order;
+        let (order, granted_at) = (record.hold.order, record.hold.granted_at);
         let before = order.map(|order| self.order_effects(order)).unwrap_or_default();
-        if let Some(order) = order {
-            self.join(id, order, record.hold.granted_at);
-        }
         self.holds.insert(id, record);
-        let after = self.effects_around(id);
-        self.settle(&before, &after);
+        if let Some(order) = order {
+            self.join(id, order, granted_at);
+        }
+        self.settle_around(id, &before);
     }
 
     fn assert_available(&self, record: &Record) {
@@ -100,12 +100,11 @@ impl Ledger {
 
     fn join(&mut self, id: HoldId, order: OrderId, granted_at: Time) {
         let account = self.orders.entry(order).or_insert_with(|| Account {
-            holds: BTreeSet::new(),
+            holds: Vec::new(),
             began: granted_at,
             sold: Sold::new(),
         });
-        account.began = account.began.min(granted_at);
-        account.holds.insert(id);
+        account.holds.push(id);
     }
 
     /// Ties a held hold to the order it became.
@@ -122,8 +121,7 @@ impl Ledger {
         hold.expires_at = expires_at;
         let granted_at = hold.granted_at;
         self.join(id, order, granted_at);
-        let after = self.effects_around(id);
-        self.settle(&before, &after);
+        self.settle_around(id, &before);
     }
 
     /// The goods stand ready off the shelf from this instant on.
@@ -188,7 +186,7 @@ impl Ledger {
         self.holds.get(&id).map(|record| &record.hold)
     }
 
-    /// All holds of an order, oldest first.
+    /// All holds of an order, in the order in which they were committed to it.
     #[must_use]
     pub fn holds_of(&self, order: OrderId) -> Vec<&Hold> {
         let ids = self.orders.get(&order).into_iter().flat_map(|account| &account.holds);
@@ -229,8 +227,15 @@ impl Ledger {
     fn change(&mut self, id: HoldId, change: impl FnOnce(&mut Record)) {
         let before = self.effects_around(id);
         change(self.record_mut(id));
+        self.settle_around(id, &before);
+    }
+
+    fn settle_around(&mut self, id: HoldId, before: &Effects) {
         let after = self.effects_around(id);
-        self.settle(&before, &after);
+        self.settle(before, &after);
+        if let Some(order) = self.holds[&id].hold.order {
+            self.close_sold_out(order, &after);
+        }
     }
 
     /// Effects of a hold together with its order's others.
@@ -266,12 +271,17 @@ impl Ledger {
         file(&mut account.sold);
         let after = self.order_effects(order);
         self.settle(&before, &after);
+        self.close_sold_out(order, &after)
+    }
+
+    /// A committed hold with nothing left to claim went through a till: it is handed over.
+    fn close_sold_out(&mut self, order: OrderId, effects: &Effects) -> Vec<HoldId> {
         let mut sold_out = self.orders[&order].holds.clone();
-        sold_out.retain(|id| claim::is_sold_out(&self.holds[id], &after));
+        sold_out.retain(|id| claim::is_sold_out(&self.holds[id], effects));
         for id in &sold_out {
             self.record_mut(*id).hold.state = HoldState::HandedOver;
         }
-        sold_out.into_iter().collect()
+        sold_out
     }
 
     /// Lets go of holds that no sale can name any more: twice the late window after the last hold

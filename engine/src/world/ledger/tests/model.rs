@@ -1,0 +1,255 @@
+//! A naive reference: it keeps every message and every decision for ever and recounts all of it,
+//! unit by unit, for each question. It shares no code with the ledger.
+//!
+//! Clocks of senders are taken as right here; `senders.rs` has the rows on wrong ones.
+
+use crate::config::Config;
+use crate::decision::FactVerdict;
+use crate::event::{CountScope, StockChange, StockFact};
+use crate::id::{HoldId, OrderId, SkuId, StoreId};
+use crate::model::{Hold, HoldState};
+use crate::reason::Reason;
+use crate::unit::{Qty, Time};
+
+/// A message as it was taken.
+struct Taken {
+    fact: StockFact,
+    verdict: FactVerdict,
+    received_at: Time,
+    /// It names an order, and that order was known when it came.
+    order: Option<OrderId>,
+}
+
+/// A hold and what was decided on it.
+#[derive(Clone)]
+pub struct Life {
+    pub hold: Hold,
+    /// Counts the commits.
+    pub joined: usize,
+    pub picked_at: Option<Time>,
+    pub handed_at: Option<Time>,
+    pub ended: Option<(Time, HoldState)>,
+    pub restocked_at: Option<Time>,
+}
+
+impl Life {
+    pub fn decided_at(&self) -> Option<Time> {
+        self.handed_at.or(self.ended.map(|(at, _)| at))
+    }
+}
+
+/// One unit of a hold: which life, and when a till took it.
+struct Unit<'a> {
+    life: &'a Life,
+    sold_at: Option<Time>,
+}
+
+impl Unit<'_> {
+    fn left_at(&self) -> Option<Time> {
+        match (self.sold_at, self.life.handed_at) {
+            (Some(sold), Some(handed)) => Some(sold.min(handed)),
+            (sold, handed) => sold.or(handed),
+        }
+    }
+
+    fn stood_staged(&self, at: Time) -> bool {
+        let back_at = self.life.ended.map(|(at, _)| at);
+        let gone_at = self.left_at().or(back_at);
+        self.life.picked_at.is_some_and(|picked| picked <= at)
+            && gone_at.is_none_or(|gone| at < gone)
+    }
+}
+
+/// Everything that ever happened.
+#[derive(Default)]
+pub struct Model {
+    pub config: Config,
+    taken: Vec<Taken>,
+    pub lives: Vec<Life>,
+}
+
+impl Model {
+    pub fn judge(&self, fact: &StockFact, now: Time) -> Result<FactVerdict, Reason> {
+        let window = self.config.late_window;
+        let before = self.taken.iter().rev().find(|taken| {
+            taken.fact.source == fact.source
+                && taken.fact.id == fact.id
+                && taken.verdict != FactVerdict::Duplicate
+        });
+        if let Some(before) = before
+            && now <= before.received_at.max(before.fact.occurred_at) + window
+        {
+            let (one, other) = (&before.fact, fact);
+            let same = one.occurred_at == other.occurred_at
+                && one.store == other.store
+                && one.change == other.change;
+            return if same { Ok(FactVerdict::Duplicate) } else { Err(Reason::IdConflict) };
+        }
+        if fact.occurred_at > now + self.config.future_limit {
+            return Err(Reason::InFuture);
+        }
+        let too_old = now - fact.occurred_at > window;
+        Ok(if too_old { FactVerdict::Quarantined } else { FactVerdict::Applied })
+    }
+
+    pub fn record(&mut self, fact: &StockFact, verdict: FactVerdict, now: Time) {
+        let order = match &fact.change {
+            StockChange::SaleCommitted { order, .. } => *order,
+            _ => None,
+        };
+        let order = order.filter(|order| self.lives.iter().any(|l| l.hold.order == Some(*order)));
+        self.taken.push(Taken { fact: fact.clone(), verdict, received_at: now, order });
+    }
+
+    pub fn life(&mut self, id: HoldId) -> &mut Life {
+        self.lives.iter_mut().find(|life| life.hold.id == id).unwrap()
+    }
+
+    fn applied(&self) -> impl Iterator<Item = &Taken> {
+        self.taken.iter().filter(|taken| taken.verdict == FactVerdict::Applied)
+    }
+
+    /// A sale up to the late window after the order's last hold was resolved is about its goods.
+    fn is_about(&self, order: OrderId, at: Time) -> bool {
+        self.lives.iter().filter(|life| life.hold.order == Some(order)).any(|life| {
+            life.decided_at().is_none_or(|decided| at <= decided + self.config.late_window)
+        })
+    }
+
+    /// Every unit of every hold in a cell, matched with the till sales that named its order; and
+    /// the instants of the sold units that matched none.
+    fn units(&self, store: &StoreId, sku: &SkuId) -> (Vec<Unit<'_>>, Vec<Time>) {
+        let mut units = Vec::new();
+        let mut lives: Vec<&Life> =
+            self.lives.iter().filter(|life| life.hold.store == *store).collect();
+        lives.sort_by_key(|life| life.joined);
+        for life in lives {
+            for line in life.hold.lines.iter().filter(|line| line.sku == *sku) {
+                units.extend((0..line.qty.0).map(|_| Unit { life, sold_at: None }));
+            }
+        }
+        let mut sales = Vec::new();
+        for taken in self.applied().filter(|taken| taken.fact.store == *store) {
+            if let StockChange::SaleCommitted { lines, .. } = &taken.fact.change {
+                for line in lines.iter().filter(|line| line.sku == *sku) {
+                    sales.extend((0..line.qty.0).map(|_| (taken.fact.occurred_at, taken.order)));
+                }
+            }
+        }
+        sales.sort_by_key(|(at, _)| *at);
+        let mut ordinary = Vec::new();
+        for (at, order) in sales {
+            match self.unit_for(&units, at, order) {
+                Some(unit) => units[unit].sold_at = Some(at),
+                None => ordinary.push(at),
+            }
+        }
+        (units, ordinary)
+    }
+
+    fn unit_for(&self, units: &[Unit], at: Time, order: Option<OrderId>) -> Option<usize> {
+        let order = order.filter(|order| self.is_about(*order, at))?;
+        let granted = |life: &Life| life.hold.granted_at;
+        let family = self.lives.iter().filter(|life| life.hold.order == Some(order));
+        let began = family.min_by_key(|life| life.joined).map(granted)?;
+        units.iter().position(|unit| {
+            unit.life.hold.order == Some(order)
+                && unit.sold_at.is_none()
+                && (granted(unit.life) <= began || granted(unit.life) <= at)
+                && unit.life.ended.is_none_or(|(ended, _)| at <= ended)
+        })
+    }
+
+    /// Signed changes of a cell by instant, counts aside.
+    fn changes(&self, store: &StoreId, sku: &SkuId) -> Vec<(Time, i64)> {
+        let (units, ordinary) = self.units(store, sku);
+        let mut changes: Vec<(Time, i64)> = ordinary.into_iter().map(|at| (at, -1)).collect();
+        for unit in &units {
+            changes.extend(unit.left_at().map(|at| (at, -1)));
+            changes.extend(unit.life.restocked_at.map(|at| (at, 1)));
+        }
+        for Taken { fact, .. } in self.applied().filter(|taken| taken.fact.store == *store) {
+            let at = fact.occurred_at;
+            match &fact.change {
+                StockChange::Received { lines }
+                | StockChange::SaleVoided { lines, restock: true, .. } => {
+                    let lines = lines.iter().filter(|line| line.sku == *sku);
+                    changes.extend(lines.map(|line| (at, line.qty.0)));
+                }
+                StockChange::Adjusted { lines, .. } => {
+                    let lines = lines.iter().filter(|line| line.sku == *sku);
+                    changes.extend(lines.map(|line| (at, line.delta.0)));
+                }
+                _ => {}
+            }
+        }
+        changes
+    }
+
+    /// The latest count of a cell: when, how many, of what.
+    fn last_count(&self, store: &StoreId, sku: &SkuId) -> Option<(Time, i64, CountScope)> {
+        let mut counts = Vec::new();
+        for Taken { fact, .. } in self.applied().filter(|taken| taken.fact.store == *store) {
+            if let StockChange::Counted { lines, scope } = &fact.change
+                && lines.iter().any(|line| line.sku == *sku)
+            {
+                let lines = lines.iter().filter(|line| line.sku == *sku);
+                let units: i64 = lines.map(|line| line.qty.0).sum();
+                counts.push(((fact.occurred_at, &fact.source, &fact.id), units, *scope));
+            }
+        }
+        counts.sort_by(|one, other| one.0.cmp(&other.0));
+        counts.last().map(|((at, ..), units, scope)| (*at, *units, *scope))
+    }
+
+    pub fn last_count_at(&self, store: &StoreId, sku: &SkuId) -> Option<Time> {
+        self.last_count(store, sku).map(|(at, ..)| at)
+    }
+
+    pub fn book(&self, store: &StoreId, sku: &SkuId) -> Qty {
+        let changes = self.changes(store, sku);
+        let Some((counted_at, counted, scope)) = self.last_count(store, sku) else {
+            return Qty(changes.iter().map(|(_, by)| by).sum());
+        };
+        let staged = match scope {
+            CountScope::ShelfAndStaged => 0,
+            CountScope::Shelf => {
+                let units = self.units(store, sku).0;
+                units.iter().filter(|unit| unit.stood_staged(counted_at)).count() as i64
+            }
+        };
+        let later = changes.iter().filter(|(at, _)| *at > counted_at).map(|(_, by)| by);
+        Qty(counted + staged + later.sum::<i64>())
+    }
+
+    /// Units that a hold still claims in a cell.
+    pub fn claimed(&self, id: HoldId, store: &StoreId, sku: &SkuId) -> Qty {
+        let units = self.units(store, sku).0;
+        let claimed = units.iter().filter(|unit| {
+            unit.life.hold.id == id && unit.sold_at.is_none() && unit.life.decided_at().is_none()
+        });
+        Qty(claimed.count() as i64)
+    }
+
+    pub fn reserved(&self, store: &StoreId, sku: &SkuId) -> Qty {
+        self.lives.iter().map(|life| self.claimed(life.hold.id, store, sku)).sum()
+    }
+
+    /// The state as the ledger must tell it. A committed hold with no unit left to claim went
+    /// through the till.
+    pub fn state(&self, life: &Life) -> HoldState {
+        if life.handed_at.is_some() {
+            return HoldState::HandedOver;
+        }
+        if let Some((_, how)) = life.ended {
+            return how;
+        }
+        let hold = &life.hold;
+        let claims = |sku: &SkuId| self.claimed(hold.id, &hold.store, sku) > Qty::ZERO;
+        match hold.order {
+            None => HoldState::Held,
+            Some(_) if hold.lines.iter().any(|line| claims(&line.sku)) => HoldState::Committed,
+            Some(_) => HoldState::HandedOver,
+        }
+    }
+}

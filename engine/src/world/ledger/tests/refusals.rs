@@ -1,0 +1,98 @@
+//! One row for each "no" of a hold, and for each broken invariant that must stop the process.
+
+use super::script::run;
+use std::panic::catch_unwind;
+
+/// What came before, who asks, what he learns.
+#[test]
+fn each_resolved_hold_has_its_own_answer() {
+    let rows = [
+        ("", "ok", "ok"),
+        ("10:02 commit 1 order 1", "ok", "ok"),
+        ("10:02 end 1 released", "already_released", "already_released"),
+        ("10:02 end 1 expired", "already_expired", "already_expired"),
+        ("10:02 end 1 broken", "already_broken", "already_broken"),
+        ("10:02 hand 1", "already_handed_over", "already_handed_over"),
+    ];
+    for (before, resolvable, may_leave) in rows {
+        let script = format!(
+            "{STOCKED}
+             {before}
+             10:03 try 1   -> {resolvable}
+             10:03 leave 1 -> {may_leave}
+             10:03 try 2   -> unknown
+             10:03 leave 2 -> unknown"
+        );
+        run(before, &script);
+    }
+}
+
+#[test]
+fn a_resolved_hold_is_known_for_twice_the_late_window() {
+    let script = format!(
+        "{STOCKED}
+         10:02 end 1 released
+         6d10:02 sale t/8 at 6d10:00 rose=1 -> applied
+         6d10:02 try 1                      -> already_released
+         6d10:03 sale t/9 at 6d10:00 rose=1 -> applied
+         6d10:03 try 1                      -> unknown"
+    );
+    run("twice the late window", &script);
+}
+
+#[test]
+fn an_order_is_known_as_long_as_its_last_hold() {
+    let script = format!(
+        "{STOCKED}
+         10:02 commit 1 order 1
+         10:02 end 1 broken
+         10:03 grant 2 rose=1
+         10:03 commit 2 order 1
+         7d10:00 sale t/8 at 7d10:00 rose=1 -> applied
+         7d10:00 try 1                      -> already_broken
+         7d10:00 hand 2
+         13d10:00 sale t/9 at 13d10:00 rose=1 -> applied
+         13d10:00 try 1                     -> already_broken
+         13d10:01 sale t/10 at 13d10:00 rose=1 -> applied
+         13d10:01 try 1                     -> unknown
+         13d10:01 try 2                     -> unknown"
+    );
+    run("the family stays together", &script);
+}
+
+/// What must never happen, and the sentence that says so.
+#[test]
+fn broken_invariants_stop_with_a_sentence() {
+    let rows = [
+        ("10:02 grant 2 rose=10", "must not exceed what is available to promise"),
+        ("10:02 grant 2 rose=4 rose=6", "must not exceed what is available to promise"),
+        ("10:02 grant 2 tulip=1", "must not exceed what is available to promise"),
+        ("10:02 grant 2 rose=0", "must not exceed what is available to promise"),
+        ("10:02 grant 2", "must set something aside"),
+        ("10:02 grant 1 rose=1", "is granted once"),
+        ("10:02 commit 1 order 1\n10:02 commit 1 order 1", "must be held to be committed"),
+        ("10:02 end 1 released\n10:02 commit 1 order 1", "must be held to be committed"),
+        ("10:02 end 1 held", "can end released, expired or broken"),
+        ("10:02 end 1 released\n10:02 end 1 expired", "is resolved once"),
+        ("10:02 end 1 released\n10:02 hand 1", "is resolved once"),
+        ("10:02 hand 1\n10:02 hand 1", "is resolved once"),
+        ("10:02 hand 1\n10:02 end 1 broken", "is resolved once"),
+        ("10:02 pick 1\n10:02 pick 1", "is picked once"),
+        ("10:02 hand 1\n10:02 pick 1", "must not be resolved when it is picked"),
+        ("10:02 restock 1", "must have left to come back"),
+        ("10:02 hand 1\n10:02 restock 1\n10:02 restock 1", "comes back once"),
+        ("10:02 end 9 broken", "decisions name holds that were granted"),
+    ];
+    for (steps, sentence) in rows {
+        let script = format!("{STOCKED}\n{steps}");
+        let stopped = catch_unwind(|| run(steps, &script)).expect_err(steps);
+        let told = stopped.downcast::<String>().map_or_else(
+            |other| (*other.downcast::<&str>().expect("a panic says something")).to_owned(),
+            |text| *text,
+        );
+        assert!(told.contains(sentence), "{steps}: {told}");
+    }
+}
+
+const STOCKED: &str = "10:00 receive t/0 at 10:00 rose=10 -> applied
+     10:01 grant 1 rose=1";
