@@ -102,6 +102,15 @@ impl Problem {
         self
     }
 
+    /// Another slug where a route has a sharper word for it.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &'static str) -> Self {
+        if self.0.slug == from {
+            self.0.slug = to;
+        }
+        self
+    }
+
     /// The status it is answered with.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -151,9 +151,9 @@ impl Clock {
     fn parse(text: &str) -> Option<Self> {
         let two = |part: &str| (part.len() == 2).then(|| part.parse::<u32>().ok()).flatten();
         let parts: Vec<u32> = text.split(':').map(two).collect::<Option<_>>()?;
-        let (hour, minute, second) = match parts.as_slice() {
-            &[hour, minute] => (hour, minute, 0),
-            &[hour, minute, second] => (hour, minute, second),
+        let (hour, minute, second) = match *parts.as_slice() {
+            [hour, minute] => (hour, minute, 0),
+            [hour, minute, second] => (hour, minute, second),
             _ => return None,
         };
         let seconds = hour * 3_600 + minute * 60 + second;

@@ -138,7 +138,8 @@ pub struct QuoteOut {
     expires_at: Instant,
     lines: Vec<LineOut>,
     options: Vec<OptionOut>,
-    refused: Vec<LoserOut>,
+    /// Everybody else, with a reason.
+    pub refused: Vec<LoserOut>,
     /// The order it became.
     order: Option<OrderName>,
     /// Why it became none.

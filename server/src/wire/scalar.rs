@@ -38,34 +38,37 @@ pub struct Id<T>(pub T);
 pub trait Named {
     /// Name of the schema.
     const SCHEMA: &'static str;
+    /// What it names, in words.
+    const KIND: &'static str;
     /// Regular expression of it.
     const PATTERN: &'static str;
 }
 
 macro_rules! names {
-    ($($alias:ident = $engine:ident, $pattern:literal;)*) => {$(
+    ($($alias:ident = $engine:ident, $kind:literal, $pattern:literal;)*) => {$(
         #[doc = concat!("See [`id::", stringify!($engine), "`].")]
         pub type $alias = Id<id::$engine>;
 
         impl Named for id::$engine {
             const SCHEMA: &'static str = stringify!($alias);
+            const KIND: &'static str = $kind;
             const PATTERN: &'static str = $pattern;
         }
     )*};
 }
 
 names! {
-    SkuName = SkuId, "^[A-Za-z0-9._~-]{1,64}$";
-    StoreName = StoreId, "^[A-Za-z0-9._~-]{1,64}$";
-    CourierName = CourierId, "^[A-Za-z0-9._~-]{1,64}$";
-    ExternalName = ExternalId, "^[A-Za-z0-9._~-]{1,64}$";
-    SkillName = Skill, "^[A-Za-z0-9._~-]{1,64}$";
-    ProfileName = Profile, "^[A-Za-z0-9._~-]{1,64}$";
-    QuoteName = QuoteId, "^quo_[0-9]+_[0-9]+_[0-9]+$";
-    OrderName = OrderId, "^ord_[0-9]+_[0-9]+_[0-9]+$";
-    OfferName = OfferId, "^off_[0-9]+_[0-9]+_[0-9]+$";
-    HoldName = HoldId, "^res_[0-9]+_[0-9]+_[0-9]+$";
-    StopName = StopId, "^stp_[0-9]+_[0-9]+_[0-9]+$";
+    SkuName = SkuId, "SKU", "^[A-Za-z0-9._~-]{1,64}$";
+    StoreName = StoreId, "store", "^[A-Za-z0-9._~-]{1,64}$";
+    CourierName = CourierId, "courier", "^[A-Za-z0-9._~-]{1,64}$";
+    ExternalName = ExternalId, "external id", "^[A-Za-z0-9._~-]{1,64}$";
+    SkillName = Skill, "skill", "^[A-Za-z0-9._~-]{1,64}$";
+    ProfileName = Profile, "profile", "^[A-Za-z0-9._~-]{1,64}$";
+    QuoteName = QuoteId, "quote", "^quo_[0-9]+_[0-9]+_[0-9]+$";
+    OrderName = OrderId, "order", "^ord_[0-9]+_[0-9]+_[0-9]+$";
+    OfferName = OfferId, "offer", "^off_[0-9]+_[0-9]+_[0-9]+$";
+    HoldName = HoldId, "reservation", "^res_[0-9]+_[0-9]+_[0-9]+$";
+    StopName = StopId, "stop", "^stp_[0-9]+_[0-9]+_[0-9]+$";
 }
 
 impl<T: FromStr<Err = id::IdError>> Read for Id<T> {
@@ -89,7 +92,9 @@ impl<T: Display> Serialize for Id<T> {
 
 impl<T: Named> PartialSchema for Id<T> {
     fn schema() -> RefOr<Schema> {
-        done(plain(Type::String, "A name.").pattern(Some(T::PATTERN)))
+        done(
+            plain(Type::String, &format!("Name of a kind: {}.", T::KIND)).pattern(Some(T::PATTERN)),
+        )
     }
 }
 

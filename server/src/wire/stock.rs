@@ -1,8 +1,11 @@
 //! Stock of a shop, and which shops could serve a basket.
 
-use super::scalar::{Counted, Id, Instant, SignedUnits, SkuName, StoreName};
+use super::quote::ShortOut;
+use super::scalar::{Counted, Id, Instant, Seconds, SignedUnits, SkuName, StoreName, WholeMetres};
 use sameday_engine::id::SkuId;
+use sameday_engine::matching::Available;
 use sameday_engine::model::StoreSpec;
+use sameday_engine::unit::Qty;
 use sameday_engine::world::World;
 use sameday_engine::world::ledger::CellView;
 use serde::Serialize;
@@ -61,4 +64,52 @@ impl StockOut {
             cells: ledger.stocked(&store.id).map(|(sku, c)| CellOut::of(sku, &c, store)).collect(),
         }
     }
+}
+
+/// Units of one SKU that a shop can promise.
+#[derive(Serialize, ToSchema)]
+pub struct AtpOut {
+    sku: SkuName,
+    /// Available to promise.
+    atp: Counted,
+}
+
+/// What a shop could hand over now.
+#[derive(Serialize, ToSchema)]
+pub struct AvailableOut {
+    store: StoreName,
+    /// It has the whole basket.
+    whole: bool,
+    available: Vec<AtpOut>,
+    /// What it lacks.
+    missing: Vec<ShortOut>,
+    /// When the basket, or what there is of it, would stand ready.
+    ready_at: Option<Instant>,
+    distance_m: WholeMetres,
+    duration_s: Seconds,
+    /// It was silent for longer than its heartbeat allows.
+    stale: bool,
+}
+
+impl From<&Available> for AvailableOut {
+    fn from(found: &Available) -> Self {
+        let atp = |(sku, qty): &(SkuId, Qty)| AtpOut { sku: Id(sku.clone()), atp: Counted(*qty) };
+        Self {
+            store: Id(found.store.clone()),
+            whole: found.missing.is_empty(),
+            available: found.available.iter().map(atp).collect(),
+            missing: found.missing.iter().map(ShortOut::from).collect(),
+            ready_at: found.ready_at.map(Instant),
+            distance_m: WholeMetres(found.distance),
+            duration_s: Seconds(found.duration),
+            stale: found.stale,
+        }
+    }
+}
+
+/// Shops in reach of a basket.
+#[derive(Serialize, ToSchema)]
+pub struct AvailabilityOut {
+    /// Those with the whole basket first, then by travel time.
+    pub stores: Vec<AvailableOut>,
 }

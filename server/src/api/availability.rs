@@ -1,0 +1,36 @@
+//! Which shops could serve a basket, without setting anything aside.
+
+use crate::app::App;
+use crate::body::Json;
+use crate::place::Swap;
+use crate::problem::{Problem, ProblemDocument};
+use crate::wire::basket::{AvailabilityIn, check_known};
+use crate::wire::quote::BOTH;
+use crate::wire::read::Reader;
+use crate::wire::stock::{AvailabilityOut, AvailableOut};
+use axum::extract::State;
+use sameday_engine::engine::Engine;
+use sameday_engine::unit::Time;
+
+/// Shops in reach that have the goods: those with the whole basket first, then by travel time.
+#[utoipa::path(post, path = "/v1/availability", tag = "quotes",
+    request_body(content = AvailabilityIn, example = json!({
+        "lines": [{"sku": "rose-red-12", "qty": 2}], "dropoff": {"lat": 52.52, "lon": 13.41}})),
+    responses((status = 200, body = AvailabilityOut), (status = 422, body = ProblemDocument)))]
+pub async fn availability(
+    State(app): State<App>,
+    body: Json<AvailabilityIn>,
+) -> Result<axum::Json<AvailabilityOut>, Problem> {
+    let now = app.driver.now();
+    app.read(move |engine| look(engine, &body.shape, now)).await?.map(axum::Json)
+}
+
+fn look(engine: &Engine, asked: &AvailabilityIn, now: Time) -> Result<AvailabilityOut, Problem> {
+    let mut reader = Reader::default();
+    let basket = asked.basket(&BOTH, now, &mut reader);
+    check_known(&basket, engine.world(), &mut reader);
+    Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
+    reader.finish()?;
+    let found = engine.availability(&basket);
+    Ok(AvailabilityOut { stores: found.iter().map(AvailableOut::from).collect() })
+}

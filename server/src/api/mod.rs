@@ -1,0 +1,16 @@
+//! The handlers: parse, hand in or look, answer. No business rule lives here.
+
+pub mod availability;
+pub mod couriers;
+pub mod events;
+pub mod masters;
+pub mod ndjson;
+pub mod offers;
+pub mod operations;
+pub mod optimize;
+pub mod orders;
+pub mod page;
+pub mod plan;
+pub mod positions;
+pub mod quotes;
+pub mod stops;

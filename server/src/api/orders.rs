@@ -1,0 +1,231 @@
+//! Orders: place, look, list, cancel, collect, explain.
+
+use super::page::{Page, bad_cursor};
+use super::quotes::time_to_check;
+use crate::app::{App, Call, Done};
+use crate::body::Json;
+use crate::extract::{Id, Params};
+use crate::idempotency::{Key, MaybeKey};
+use crate::place::Swap;
+use crate::problem::{Problem, ProblemDocument};
+use crate::request;
+use crate::wire::basket::{OrderIn, check_known};
+use crate::wire::order::{ExplanationOut, OrderOut};
+use crate::wire::personal::{CustomerOut, door, personal};
+use crate::wire::quote::QuoteOut;
+use crate::wire::read::Reader;
+use crate::wire::scalar::Word;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use sameday_engine::decision::Answer;
+use sameday_engine::engine::Engine;
+use sameday_engine::event::{Event, RequestKey};
+use sameday_engine::id::{ExternalId, OrderId, QuoteId};
+use sameday_engine::model::{Basket, Mode, OrderRequest, OrderState};
+use sameday_engine::unit::Time;
+use std::ops::Bound;
+
+request! {
+    /// A command without fields.
+    pub struct Nothing {}
+}
+
+/// Places an order in one step: the cheapest option is taken.
+#[utoipa::path(post, path = "/v1/orders", tag = "orders",
+    params(("Idempotency-Key" = String, Header, example = "o-4712")),
+    request_body(content = OrderIn, example = json!({
+        "external_id": "shop-4712", "lines": [{"sku": "rose-red-12", "qty": 1}],
+        "dropoff": {"lat": 52.52, "lon": 13.41},
+        "customer": {"name": "Ada L.", "address": "Musterstr. 1\n10178 Berlin", "note": "2nd floor"}})),
+    responses((status = 201, body = OrderOut), (status = 400, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn create(
+    State(app): State<App>,
+    Key(key): Key,
+    body: Json<OrderIn>,
+) -> Result<Response, Problem> {
+    let call = Call::new("POST /v1/orders", Some(key), "/v1/orders", &body.canonical);
+    let (key, now) = (app.request_key(&call), app.driver.now());
+    let values = personal(body.shape.customer.as_ref(), Some(body.shape.dropoff));
+    let external_id: Option<ExternalId> = body.shape.external_id.clone().map(|name| name.0);
+    let basket = app.read(move |engine| basket(engine, &body.shape, key.as_ref(), now)).await??;
+    let event = Event::OrderPlaced(OrderRequest { basket, external_id });
+    let done = app.run_personal(&call, event, values).await?;
+    match done.answer {
+        Answer::Ordered { order } => answer_order(&app, &done, order).await,
+        Answer::NotServed { quote } => Err(not_served(&app, quote).await?),
+        _ => unreachable!("an order is taken, not served or refused"),
+    }
+}
+
+fn basket(
+    engine: &Engine,
+    asked: &OrderIn,
+    key: Option<&RequestKey>,
+    now: Time,
+) -> Result<Basket, Problem> {
+    let mut reader = Reader::default();
+    let now = time_to_check(engine, key, now);
+    let basket = asked.basket(&[Mode::Delivery], now, &mut reader);
+    check_known(&basket, engine.world(), &mut reader);
+    Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
+    reader.finish().map(|()| basket)
+}
+
+/// 201 with the order.
+pub async fn answer_order(app: &App, done: &Done, order: OrderId) -> Result<Response, Problem> {
+    let out = look(app, order).await?;
+    Ok(done.created(&format!("/v1/orders/{order}"), &out))
+}
+
+/// 409 with all who lost, for an order that nobody can serve.
+pub async fn not_served(app: &App, quote: QuoteId) -> Result<Problem, Problem> {
+    let record = app.read(move |engine| engine.world().quote(quote).map(QuoteOut::from)).await?;
+    let losers = record.map(|quote| quote.refused).unwrap_or_default();
+    let losers = serde_json::to_value(losers).expect("an answer is plain JSON");
+    let detail = "no shop and courier can serve it now; refused says why";
+    Ok(Problem::new(StatusCode::CONFLICT, "not_served", "Nobody can serve this order", detail)
+        .with("quote", quote.to_string())
+        .with("refused", losers))
+}
+
+/// An order with its personal data.
+async fn look(app: &App, id: OrderId) -> Result<OrderOut, Problem> {
+    let found = app.read(move |engine| {
+        let world = engine.world();
+        world.order(id).map(|order| OrderOut::of(order, world))
+    });
+    let order = found.await?.ok_or_else(|| Problem::not_found("order", id))?;
+    let mut orders = joined(app, vec![(id, order)]).await?;
+    Ok(orders.pop().expect("one order went in"))
+}
+
+/// Puts the personal data to the orders they belong to.
+async fn joined(app: &App, orders: Vec<(OrderId, OrderOut)>) -> Result<Vec<OrderOut>, Problem> {
+    let values = app.personal(orders.iter().map(|(id, _)| *id).collect()).await?;
+    let join = |(id, mut order): (OrderId, OrderOut)| {
+        if let Some(values) = values.get(&id) {
+            order.customer = Some(CustomerOut::of(values));
+            order.dropoff = door(values).or(order.dropoff);
+        }
+        order
+    };
+    Ok(orders.into_iter().map(join).collect())
+}
+
+/// An order.
+#[utoipa::path(get, path = "/v1/orders/{id}", tag = "orders",
+    params(("id" = String, Path, example = "ord_0_88125_1")),
+    responses((status = 200, body = OrderOut), (status = 404, body = ProblemDocument)))]
+pub async fn get(
+    State(app): State<App>,
+    Id(id): Id<OrderId>,
+) -> Result<axum::Json<OrderOut>, Problem> {
+    look(&app, id).await.map(axum::Json)
+}
+
+/// Orders in the order they came, all or those in one state.
+#[utoipa::path(get, path = "/v1/orders", tag = "orders",
+    params(("state" = Option<String>, Query, description = "one of the order states"),
+        ("external_id" = Option<String>, Query, description = "the client's own name"),
+        ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = Page<OrderOut>), (status = 422, body = ProblemDocument)))]
+pub async fn list(State(app): State<App>, mut params: Params) -> Result<Response, Problem> {
+    let state = params.parsed("state", "an order state", Word::<OrderState>::find);
+    let name = params.parsed("external_id", "an external id", |text| text.parse().ok());
+    let (limit, cursor) = (params.limit(), params.text("cursor"));
+    params.finish()?;
+    let after = cursor.map(|text| text.parse().map_err(|_| bad_cursor())).transpose()?;
+    let found = app.read(move |engine| page(engine, state, name, after, limit)).await?;
+    let items = joined(&app, found.items).await?;
+    let filter = state.map_or(String::new(), |state| format!("state={}&", state.text()));
+    let page = Page { items, next_cursor: found.next_cursor };
+    Ok(page.answer("/v1/orders", &format!("{filter}limit={limit}&")))
+}
+
+fn page(
+    engine: &Engine,
+    state: Option<Word<OrderState>>,
+    name: Option<ExternalId>,
+    after: Option<OrderId>,
+    limit: usize,
+) -> Page<(OrderId, OrderOut)> {
+    let world = engine.world();
+    let named = name.map(|name| world.order_named(&name));
+    let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+    let to = match named {
+        Some(Some(only)) => return one(engine, only, state),
+        Some(None) => return Page { items: Vec::new(), next_cursor: None },
+        None => Bound::Unbounded,
+    };
+    let orders = world.orders().range((from, to)).map(|(_, order)| order);
+    let wanted = |order: &sameday_engine::model::Order| state.is_none_or(|s| s.0 == order.state);
+    Page::take(
+        orders,
+        limit,
+        |order| order.id.to_string(),
+        |order| wanted(order).then(|| (order.id, OrderOut::of(order, world))),
+    )
+}
+
+fn one(engine: &Engine, id: OrderId, state: Option<Word<OrderState>>) -> Page<(OrderId, OrderOut)> {
+    let world = engine.world();
+    let found = world.order(id).filter(|order| state.is_none_or(|s| s.0 == order.state));
+    let items = found.map(|order| (id, OrderOut::of(order, world))).into_iter().collect();
+    Page { items, next_cursor: None }
+}
+
+/// Gives an order up. Not possible once its goods are on board.
+#[utoipa::path(post, path = "/v1/orders/{id}/cancel", tag = "orders",
+    params(("id" = String, Path, example = "ord_0_88125_1"),
+        ("Idempotency-Key" = Option<String>, Header)),
+    request_body(content = Nothing, example = json!({})),
+    responses((status = 200, body = OrderOut), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument)))]
+pub async fn cancel(
+    State(app): State<App>,
+    Id(id): Id<OrderId>,
+    MaybeKey(key): MaybeKey,
+    body: Json<Nothing>,
+) -> Result<Response, Problem> {
+    let path = format!("/v1/orders/{id}/cancel");
+    let call = Call::new("POST /v1/orders/{id}/cancel", key, &path, &body.canonical);
+    let done = app.run(&call, Event::OrderCancelled { order: id }).await;
+    let done = done.map_err(|problem| problem.renamed("goods_on_board", "already_picked_up"))?;
+    Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
+}
+
+/// The customer has the goods of a pickup order.
+#[utoipa::path(post, path = "/v1/orders/{id}/collect", tag = "orders",
+    params(("id" = String, Path, example = "ord_0_88125_1"),
+        ("Idempotency-Key" = Option<String>, Header)),
+    request_body(content = Nothing, example = json!({})),
+    responses((status = 200, body = OrderOut), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument)))]
+pub async fn collect(
+    State(app): State<App>,
+    Id(id): Id<OrderId>,
+    MaybeKey(key): MaybeKey,
+    body: Json<Nothing>,
+) -> Result<Response, Problem> {
+    let path = format!("/v1/orders/{id}/collect");
+    let call = Call::new("POST /v1/orders/{id}/collect", key, &path, &body.canonical);
+    let done = app.run(&call, Event::OrderCollected { order: id }).await?;
+    Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
+}
+
+/// Why this shop, this courier and this time; and why not the others.
+#[utoipa::path(get, path = "/v1/orders/{id}/explanation", tag = "orders",
+    params(("id" = String, Path, example = "ord_0_88125_1")),
+    responses((status = 200, body = ExplanationOut), (status = 404, body = ProblemDocument)))]
+pub async fn explanation(
+    State(app): State<App>,
+    Id(id): Id<OrderId>,
+) -> Result<axum::Json<ExplanationOut>, Problem> {
+    let found = app.read(move |engine| {
+        let world = engine.world();
+        world.order(id).map(|order| ExplanationOut::of(order, world))
+    });
+    found.await?.map(axum::Json).ok_or_else(|| Problem::not_found("order", id))
+}

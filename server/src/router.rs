@@ -1,0 +1,68 @@
+//! The one table of routes.
+
+use crate::api::{
+    availability, couriers, events, masters, offers, operations, optimize, orders, plan, positions, quotes,
+    stops,
+};
+use crate::app::App;
+use crate::layers;
+use crate::openapi::Document;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Every route with its description.
+pub(crate) fn table() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(events::post))
+        .routes(routes!(masters::put_sku, masters::get_sku))
+        .routes(routes!(masters::list_stores))
+        .routes(routes!(masters::put_store, masters::get_store))
+        .routes(routes!(masters::get_stock))
+        .routes(routes!(availability::availability))
+        .routes(routes!(quotes::create))
+        .routes(routes!(quotes::get, quotes::release))
+        .routes(routes!(quotes::accept))
+        .routes(routes!(orders::create, orders::list))
+        .routes(routes!(orders::get))
+        .routes(routes!(orders::cancel))
+        .routes(routes!(orders::collect))
+        .routes(routes!(orders::explanation))
+        .routes(routes!(couriers::list))
+        .routes(routes!(couriers::put_courier, couriers::get_courier))
+        .routes(routes!(couriers::start_shift))
+        .routes(routes!(couriers::end_shift))
+        .routes(routes!(positions::positions))
+        .routes(routes!(couriers::route))
+        .routes(routes!(couriers::offers))
+        .routes(routes!(couriers::news))
+        .routes(routes!(stops::arrive))
+        .routes(routes!(stops::complete))
+        .routes(routes!(stops::fail))
+        .routes(routes!(offers::accept))
+        .routes(routes!(offers::decline))
+        .routes(routes!(plan::plan))
+        .routes(routes!(optimize::optimize))
+        .routes(routes!(optimize::check))
+        .routes(routes!(operations::health))
+        .routes(routes!(operations::ready))
+        .routes(routes!(operations::metrics))
+        .routes(routes!(operations::version))
+        .routes(routes!(operations::openapi))
+        .routes(routes!(operations::docs))
+}
+
+/// The service over a state.
+pub fn router(app: App) -> Router {
+    let routes = Router::from(table());
+    routes
+        .fallback(layers::no_route)
+        .method_not_allowed_fallback(layers::no_method)
+        // Bodies are limited where they are read, each kind with its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(app.clone(), layers::observe))
+        .with_state(app)
+}
