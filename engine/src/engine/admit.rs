@@ -117,14 +117,9 @@ fn can_cancel(world: &World, order: OrderId) -> Admitted {
         None => no(Reason::Unknown),
         Some(OrderState::PickedUp | OrderState::Returning) => no(Reason::GoodsOnBoard),
         Some(state) if state.is_final() => no(Reason::WrongState),
-        Some(_) if goods_taken(world, order) => no(Reason::GoodsOnBoard),
+        Some(_) if world.goods_taken(order) => no(Reason::GoodsOnBoard),
         Some(_) => Ok(()),
     }
-}
-
-/// Whether a courier has some of its goods already (an order from two shops, half picked up).
-fn goods_taken(world: &World, order: OrderId) -> bool {
-    world.ledger().holds_of(order).iter().any(|hold| hold.state == HoldState::HandedOver)
 }
 
 fn can_collect(world: &World, order: OrderId) -> Admitted {
@@ -145,7 +140,7 @@ fn can_pick(world: &World, order: OrderId, store: &StoreId) -> Admitted {
         order.state,
         OrderState::Sourced | OrderState::Offered | OrderState::Assigned | OrderState::Ready
     );
-    if open && world.is_reserved(source.hold) { Ok(()) } else { no(Reason::WrongState) }
+    if open && world.awaits_hand_over(source.hold) { Ok(()) } else { no(Reason::WrongState) }
 }
 
 fn can_start(world: &World, now: Time, courier: &CourierId, until: Time) -> Admitted {
@@ -157,7 +152,7 @@ fn can_start(world: &World, now: Time, courier: &CourierId, until: Time) -> Admi
 
 fn can_leave(world: &World, courier: &CourierId) -> Admitted {
     let Some(courier) = world.couriers().get(courier) else { return no(Reason::Unknown) };
-    let has_goods = courier.orders().into_iter().any(|order| goods_taken(world, order));
+    let has_goods = courier.orders().into_iter().any(|order| world.goods_taken(order));
     if courier.shift.is_none() {
         no(Reason::Offline)
     } else if has_goods {

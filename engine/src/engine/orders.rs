@@ -54,7 +54,7 @@ impl Step<'_> {
         let at = self.world.now();
         let holds: Vec<_> = self.order(id).sources.iter().map(|source| source.hold).collect();
         for hold in holds {
-            if self.world.is_reserved(hold) {
+            if self.world.awaits_hand_over(hold) {
                 self.decide(Decision::HoldHandedOver { hold, at });
             }
         }
@@ -67,10 +67,7 @@ impl Step<'_> {
         if before.state.is_final() {
             return;
         }
-        let taken = |s: &crate::model::Source| {
-            self.world.ledger().hold(s.hold).is_some_and(|h| h.state == HoldState::HandedOver)
-        };
-        if before.sources.iter().any(taken) {
+        if self.world.goods_taken(id) {
             return self.bring_half_back(&before, why);
         }
         if before.mode == Mode::Pickup {

@@ -16,8 +16,6 @@ impl Step<'_> {
             self.decide(Decision::HoldPicked { hold });
         }
         if order.mode == Mode::Pickup && order.state == OrderState::Sourced {
-            let until = self.world.now() + self.world.config().collect_within;
-            self.decide(Decision::HoldCommitted { hold, order: id, expires_at: Some(until) });
             self.move_order(id, OrderState::Ready, None);
         }
         self.dispatch();

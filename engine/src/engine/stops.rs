@@ -55,11 +55,11 @@ impl Step<'_> {
         let at = self.world.now();
         let sources = self.order(id).sources.clone();
         for source in sources.iter().filter(|source| source.store == *store) {
-            if self.world.is_reserved(source.hold) {
+            if self.world.awaits_hand_over(source.hold) {
                 self.decide(Decision::HoldHandedOver { hold: source.hold, at });
             }
         }
-        let rest = sources.iter().any(|source| self.world.is_reserved(source.hold));
+        let rest = sources.iter().any(|source| self.world.awaits_hand_over(source.hold));
         if !rest && self.order(id).state == OrderState::Assigned {
             self.move_order(id, OrderState::PickedUp, None);
         }

@@ -57,7 +57,7 @@ impl Requests {
     }
 
     fn remember_holds(&mut self, builder: &mut Builder<'_>, order: &Order) {
-        for source in order.sources.iter().filter(|s| builder.world.is_reserved(s.hold)) {
+        for source in order.sources.iter().filter(|s| builder.world.awaits_hand_over(s.hold)) {
             let site = builder.site_of(&source.store);
             for line in &source.lines {
                 *self.set_aside.entry((site, line.sku.clone())).or_default() += line.qty.0;
@@ -131,7 +131,7 @@ fn waiting(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
 /// A courier has it: it cannot be dropped, so a window that is lost already becomes a price.
 fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
     // Of an order from two shops that is half picked up only the other half is still to be picked.
-    let open = |source: &&Source| builder.world.is_reserved(source.hold);
+    let open = |source: &&Source| builder.world.awaits_hand_over(source.hold);
     let open: Vec<Source> = order.sources.iter().filter(open).cloned().collect();
     settle(builder, &open, request);
     relax(request);

@@ -146,7 +146,7 @@ fn live_stop(
 fn is_to_pick(builder: &Builder<'_>, requests: &Requests, store: &StoreId, id: OrderId) -> bool {
     let order = builder.world.order(id).expect("routes name accepted orders");
     let reserved =
-        |source: &Source| source.store == *store && builder.world.is_reserved(source.hold);
+        |source: &Source| source.store == *store && builder.world.awaits_hand_over(source.hold);
     requests.find(id).is_some() && order.sources.iter().any(reserved)
 }
 

@@ -199,8 +199,8 @@ impl World {
     fn move_order(&mut self, id: OrderId, state: OrderState) {
         let now = self.now;
         if state == OrderState::Ready {
-            let deadline = self.ledger.holds_of(id).iter().filter_map(|hold| hold.expires_at).max();
-            self.timers.set(Timer::Collect(id), deadline);
+            let until = now + self.genesis.config.collect_within;
+            self.timers.set(Timer::Collect(id), Some(until));
         }
         let order = self.order_mut(id);
         order.state = state;
@@ -295,6 +295,13 @@ impl World {
 
     fn picking_mut(&mut self, order: OrderId) -> &mut PickProgress {
         self.picks.entry(order).or_default()
+    }
+
+    /// Whether a courier or customer has yet to take this hold's goods away: it is set aside, or
+    /// only the till has rung it up.
+    #[must_use]
+    pub fn awaits_hand_over(&self, hold: crate::id::HoldId) -> bool {
+        self.ledger.may_hand_over(hold).is_ok()
     }
 
     /// Whether this hold is still set aside.

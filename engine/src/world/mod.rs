@@ -18,7 +18,9 @@ pub use timers::Timer;
 
 use crate::config::Config;
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StoreId};
-use crate::model::{Genesis, Mode, Offer, Order, OrderState, Quote, Sku, StoreSpec};
+use crate::model::{
+    Genesis, HoldState, Mode, Offer, Order, OrderState, Quote, Sku, Source, StoreSpec,
+};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
@@ -271,6 +273,18 @@ impl World {
     #[must_use]
     pub fn due_timers(&self, now: Time) -> Vec<Timer> {
         self.timers.due(now)
+    }
+
+    /// Whether a courier has some of an order's goods already, or had.
+    #[must_use]
+    pub fn goods_taken(&self, order: OrderId) -> bool {
+        let order = &self.orders[&order];
+        let taken = |source: &Source| {
+            let hold = self.ledger.hold(source.hold);
+            hold.is_some_and(|hold| hold.state == HoldState::HandedOver)
+                && !self.awaits_hand_over(source.hold)
+        };
+        order.sources.iter().any(taken)
     }
 
     /// Whether a search is going to be asked for.
