@@ -8,8 +8,8 @@ use sameday_engine::event::{Command, CountLine, CountScope, Event, SaleLine};
 use sameday_engine::event::{StockChange, StockFact};
 use sameday_engine::id::{CourierId, OfferId, OrderId, StopId};
 use sameday_engine::model::{
-    Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, OrderState, PayBasis, PayModel,
-    PickModel, Sku, StopTask, StoreSpec,
+    Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, OrderState,
+    PayBasis, PayModel, PickModel, Sku, StopTask, StoreSpec,
 };
 use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
@@ -133,6 +133,12 @@ impl Town {
     fn drain(&mut self) {
         while let Some(effect) = self.engine.poll_effect() {
             if let Effect::Append(entry) = effect {
+                if std::env::var("TRACE").is_ok() {
+                    println!("{} {:?}", entry.seq, entry.event);
+                    for d in &entry.decisions {
+                        println!("    {d:?}");
+                    }
+                }
                 self.entries.push(entry);
             }
         }

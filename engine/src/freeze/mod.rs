@@ -19,7 +19,8 @@ use crate::world::World;
 pub struct Scope<'a> {
     /// Couriers who may get work; their accepted work comes along.
     pub couriers: Vec<CourierId>,
-    /// Shops that may serve the waiting orders and the basket.
+    /// Shops that may serve the basket, and the waiting orders beside their own; with none of them
+    /// waiting orders stay where their goods are set aside.
     pub stores: Vec<StoreId>,
     /// Waiting orders to be planned.
     pub waiting: Vec<OrderId>,

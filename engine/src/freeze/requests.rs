@@ -101,12 +101,15 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
 }
 
 fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Request {
-    let sites = scope_sites(builder, scope, &order.basket);
+    let mut sites = scope_sites(builder, scope, &order.basket);
+    sites.extend(order.sources.iter().map(|source| builder.site_of(&source.store)));
+    sites.sort_unstable();
+    sites.dedup();
     let mut request = from_basket(builder, &order.basket, sites);
     request.refusal = NEVER;
     request.soft_due = Some(order.basket.soft_due.unwrap_or(order.promise.to));
     match order.state {
-        OrderState::Sourced => waiting(builder, order, &mut request),
+        OrderState::Sourced => waiting(builder, scope, order, &mut request),
         OrderState::Offered | OrderState::Assigned => accepted(builder, order, &mut request),
         OrderState::PickedUp => relax(&mut request),
         OrderState::Returning => returning(builder, order, &mut request),
@@ -115,15 +118,15 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
     request
 }
 
-/// Nobody has it yet: the shop may still change until a picker has begun.
-fn waiting(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
+/// Nobody has it yet: the shop may still change until a picker has begun, if the scope names any.
+fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request: &mut Request) {
     for courier in &order.refused_by {
         request.barred.extend(builder.couriers.known(courier).map(VehicleIdx::from));
     }
     let begun = |picking: &crate::world::PickProgress| {
         !picking.started.is_empty() || !picking.ready.is_empty()
     };
-    if builder.world.picking(order.id).is_some_and(begun) {
+    if scope.stores.is_empty() || builder.world.picking(order.id).is_some_and(begun) {
         settle(builder, &order.sources, request);
     }
 }
@@ -134,6 +137,9 @@ fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
     let open = |source: &&Source| builder.world.awaits_hand_over(source.hold);
     let open: Vec<Source> = order.sources.iter().filter(open).cloned().collect();
     settle(builder, &open, request);
+    if open.len() < order.sources.len() {
+        request.lines = open.iter().flat_map(|source| lines(builder, &source.lines)).collect();
+    }
     relax(request);
     let courier = order.courier.as_ref().expect("an offered or assigned order names its courier");
     request.pinned = builder.couriers.known(courier).map(Into::into);
@@ -143,8 +149,9 @@ fn settle(builder: &mut Builder<'_>, sources: &[Source], request: &mut Request) 
     let picks = sources
         .iter()
         .map(|source| (builder.site_of(&source.store), lines(builder, &source.lines)));
-    request.fixed_picks = Some(picks.collect());
-    request.sites = Vec::new();
+    let picks: Vec<_> = picks.collect();
+    request.sites = picks.iter().map(|(site, _)| *site).collect();
+    request.fixed_picks = Some(picks);
     request.ready = sources.iter().map(|source| source.ready_at).max();
 }
 
