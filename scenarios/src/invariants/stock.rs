@@ -222,7 +222,8 @@ impl Stock {
             (from, to),
             (HoldState::Held, HoldState::Committed | HoldState::Released | HoldState::Expired)
                 | (HoldState::Held, HoldState::Broken)
-                | (HoldState::Committed, HoldState::HandedOver | HoldState::Released)
+                | (HoldState::Committed, HoldState::Committed | HoldState::HandedOver)
+                | (HoldState::Committed, HoldState::Released)
                 | (HoldState::Committed, HoldState::Expired | HoldState::Broken)
         );
         findings.demand(legal, "hold_resolved_twice", || format!("{id}: {from:?} to {to:?}"));

@@ -107,15 +107,16 @@ impl Ledger {
         account.holds.push(id);
     }
 
-    /// Ties a held hold to the order it became.
+    /// Ties a held hold to the order it became, or sets a committed one another deadline.
     ///
     /// # Panics
-    /// When it is not `Held`.
+    /// When it is neither `Held` nor committed for this very order.
     pub fn commit(&mut self, id: HoldId, order: OrderId, expires_at: Option<Time>) {
         let mut before = self.effects_around(id);
         claim::merge(&mut before, self.order_effects(order));
         let hold = &mut self.record_mut(id).hold;
-        assert!(hold.state == HoldState::Held, "{id} must be held to be committed");
+        let again = hold.state == HoldState::Committed && hold.order == Some(order);
+        assert!(hold.state == HoldState::Held || again, "{id} must be held to be committed");
         hold.state = HoldState::Committed;
         hold.order = Some(order);
         hold.expires_at = expires_at;
