@@ -32,7 +32,10 @@ impl Ledger {
         let mut sold_out = Vec::new();
         match &fact.change {
             StockChange::SaleCommitted { lines, order, .. } => {
-                sold_out = self.apply_sale(store, at, lines, *order, late_window);
+                sold_out = match order.filter(|order| self.is_about(*order, at, late_window)) {
+                    Some(order) => self.apply_order_sale(store, at, lines, order, now),
+                    None => self.apply_sale(store, at, lines),
+                };
             }
             StockChange::SaleVoided { lines, restock, .. } => {
                 let sign = i64::from(*restock);
@@ -54,24 +57,23 @@ impl Ledger {
         sold_out
     }
 
-    fn apply_sale(
+    fn apply_sale(&mut self, store: &StoreId, at: Time, lines: &[SaleLine]) -> Vec<HoldId> {
+        self.shift(store, at, &totals(lines.iter().map(|line| (&line.sku, -line.qty))));
+        Vec::new()
+    }
+
+    fn apply_order_sale(
         &mut self,
         store: &StoreId,
         at: Time,
         lines: &[SaleLine],
-        order: Option<OrderId>,
-        late_window: Millis,
+        order: OrderId,
+        now: Time,
     ) -> Vec<HoldId> {
-        let lines = totals(lines.iter().map(|line| (&line.sku, line.qty)));
-        let Some(order) = order.filter(|order| self.is_about(*order, at, late_window)) else {
-            let taken = lines.into_iter().map(|(sku, units)| (sku, -units)).collect();
-            self.shift(store, at, &taken);
-            return Vec::new();
-        };
-        self.sell(order, |sold| {
+        self.sell(order, now, |sold| {
             let skus = sold.entry(store.clone()).or_default();
-            for (sku, units) in lines {
-                *skus.entry(sku.clone()).or_default().entry(at).or_default() += units;
+            for line in lines {
+                *skus.entry(line.sku.clone()).or_default().entry(at).or_default() += line.qty;
             }
         })
     }

@@ -19,6 +19,8 @@ pub(super) struct Record {
     pub picked_at: Option<Time>,
     /// By decision; a till sale of all its units makes it handed over too, without this.
     pub handed_at: Option<Time>,
+    /// When the last of the till sales that took all its units was received.
+    pub sold_out_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub restocked_at: Option<Time>,
 }
@@ -37,6 +39,11 @@ impl Record {
     /// When a decision resolved it.
     fn decided_at(&self) -> Option<Time> {
         self.handed_at.or(self.ended_at)
+    }
+
+    /// When it was resolved, by a decision or else by the till.
+    fn resolved_at(&self) -> Option<Time> {
+        self.decided_at().or(self.sold_out_at)
     }
 
     /// Goods can still leave by decision: nobody resolved it, or only the till did.
@@ -63,8 +70,14 @@ impl Ledger {
     /// When the hold is not new and live, or asks for more than is available to promise: the caller
     /// checks, so that an oversell caused by the engine is impossible.
     pub fn grant(&mut self, hold: Hold) {
-        let record =
-            Record { hold, picked_at: None, handed_at: None, ended_at: None, restocked_at: None };
+        let record = Record {
+            hold,
+            picked_at: None,
+            handed_at: None,
+            sold_out_at: None,
+            ended_at: None,
+            restocked_at: None,
+        };
         let id = record.hold.id;
         assert!(record.is_live() && !record.hold.picked, "{id} must begin its life live, unpicked");
         assert!(
@@ -107,22 +120,28 @@ impl Ledger {
         account.holds.push(id);
     }
 
-    /// Ties a held hold to the order it became, or sets a committed one another deadline.
+    /// Ties a held hold to the order it became; for one that is tied to this order already it only
+    /// sets the new deadline (a pickup order's is known when its goods stand ready).
     ///
     /// # Panics
-    /// When it is neither `Held` nor committed for this very order.
+    /// When it is resolved or tied to another order.
     pub fn commit(&mut self, id: HoldId, order: OrderId, expires_at: Option<Time>) {
         let mut before = self.effects_around(id);
-        claim::merge(&mut before, self.order_effects(order));
         let hold = &mut self.record_mut(id).hold;
-        let again = hold.state == HoldState::Committed && hold.order == Some(order);
-        assert!(hold.state == HoldState::Held || again, "{id} must be held to be committed");
-        hold.state = HoldState::Committed;
-        hold.order = Some(order);
+        let held = hold.state == HoldState::Held;
+        assert!(
+            held || (hold.state == HoldState::Committed && hold.order == Some(order)),
+            "{id} must be held to be committed"
+        );
         hold.expires_at = expires_at;
-        let granted_at = hold.granted_at;
-        self.join(id, order, granted_at);
-        self.settle_around(id, &before);
+        if held {
+            hold.state = HoldState::Committed;
+            hold.order = Some(order);
+            let granted_at = hold.granted_at;
+            claim::merge(&mut before, self.order_effects(order));
+            self.join(id, order, granted_at);
+            self.settle_around(id, &before);
+        }
     }
 
     /// The goods stand ready off the shelf from this instant on.
@@ -149,6 +168,9 @@ impl Ledger {
             record.hold.state = HoldState::HandedOver;
             record.handed_at = Some(at);
         });
+        if let Some(sold_out_at) = self.holds[&id].sold_out_at {
+            self.resolved.remove(&(sold_out_at, id));
+        }
         self.resolved.insert((at, id));
     }
 
@@ -234,8 +256,9 @@ impl Ledger {
     fn settle_around(&mut self, id: HoldId, before: &Effects) {
         let after = self.effects_around(id);
         self.settle(before, &after);
-        if let Some(order) = self.holds[&id].hold.order {
-            self.close_sold_out(order, &after);
+        let hold = &self.holds[&id].hold;
+        if let (Some(order), granted_at) = (hold.order, hold.granted_at) {
+            self.close_sold_out(order, &after, granted_at);
         }
     }
 
@@ -266,21 +289,29 @@ impl Ledger {
     }
 
     /// Files till sales under an order's name; returns the holds that they sold out.
-    pub(super) fn sell(&mut self, order: OrderId, file: impl FnOnce(&mut Sold)) -> Vec<HoldId> {
+    pub(super) fn sell(
+        &mut self,
+        order: OrderId,
+        now: Time,
+        file: impl FnOnce(&mut Sold),
+    ) -> Vec<HoldId> {
         let before = self.order_effects(order);
         let account = self.orders.get_mut(&order).expect("only known orders are filed under");
         file(&mut account.sold);
         let after = self.order_effects(order);
         self.settle(&before, &after);
-        self.close_sold_out(order, &after)
+        self.close_sold_out(order, &after, now)
     }
 
     /// A committed hold with nothing left to claim went through a till: it is handed over.
-    fn close_sold_out(&mut self, order: OrderId, effects: &Effects) -> Vec<HoldId> {
+    fn close_sold_out(&mut self, order: OrderId, effects: &Effects, at: Time) -> Vec<HoldId> {
         let mut sold_out = self.orders[&order].holds.clone();
         sold_out.retain(|id| claim::is_sold_out(&self.holds[id], effects));
         for id in &sold_out {
-            self.record_mut(*id).hold.state = HoldState::HandedOver;
+            let record = self.record_mut(*id);
+            record.hold.state = HoldState::HandedOver;
+            record.sold_out_at = Some(at);
+            self.resolved.insert((at, *id));
         }
         sold_out
     }
@@ -305,7 +336,7 @@ impl Ledger {
         };
         let family = &self.orders[&order].holds;
         let last = |other: &HoldId| {
-            self.holds[other].decided_at().is_some_and(|d| (d, *other) <= (at, id))
+            self.holds[other].resolved_at().is_some_and(|end| (end, *other) <= (at, id))
         };
         if family.iter().all(last) {
             let account = self.orders.remove(&order).expect("its hold names it");

@@ -1,5 +1,6 @@
 //! Tests of the ledger: rules as small scripts, and random histories against a naive recount.
 
+mod arrival;
 mod model;
 mod random;
 mod refusals;

@@ -1,9 +1,8 @@
-//! Random histories: the ledger against the naive recount, and the same facts in any order.
+//! Random histories: the ledger against the naive recount.
 
 use super::super::Ledger;
 use super::model::{Life, Model};
 use super::{adjustment, count, fact, held, order_id, receipt, round_trip, sale, sku, store, void};
-use crate::config::Config;
 use crate::decision::FactVerdict;
 use crate::event::{CountScope, StockChange, StockFact};
 use crate::id::{HoldId, OrderId, SkuId, StoreId};
@@ -13,8 +12,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 const SKUS: [&str; 2] = ["rose", "tulip"];
-const STORES: [&str; 2] = ["fauna", "flora"];
-const MINUTE: i64 = 60_000;
+pub const STORES: [&str; 2] = ["fauna", "flora"];
+pub const MINUTE: i64 = 60_000;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -30,7 +29,7 @@ enum Step {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub enum Kind {
     Commit,
     /// Together with the order of the hold granted before.
     CommitJoint,
@@ -42,7 +41,7 @@ enum Kind {
 }
 
 #[derive(Clone, Debug)]
-enum Change {
+pub enum Change {
     /// Units, and which hold's order it names.
     Sale([i64; 2], Option<usize>),
     Void([i64; 2], bool),
@@ -55,7 +54,7 @@ fn units() -> impl Strategy<Value = [i64; 2]> {
     prop_oneof![(1..4i64).prop_map(|n| [n, 0]), (0..3i64, 1..4i64).prop_map(|(a, b)| [a, b])]
 }
 
-fn change() -> impl Strategy<Value = Change> {
+pub fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         3 => (units(), proptest::option::of(0..6usize)).prop_map(|(u, o)| Change::Sale(u, o)),
         1 => (units(), any::<bool>()).prop_map(|(u, r)| Change::Void(u, r)),
@@ -66,7 +65,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
+pub fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         3 => Just(Kind::Commit),
         1 => Just(Kind::CommitJoint),
@@ -90,12 +89,24 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn named(units: [i64; 2]) -> Vec<(SkuId, i64)> {
+pub fn named(units: [i64; 2]) -> Vec<(SkuId, i64)> {
     let pairs = SKUS.iter().zip(units).filter(|(_, n)| *n != 0);
     pairs.map(|(name, n)| (sku(name), n)).collect()
 }
 
-fn shops() -> impl Iterator<Item = (StoreId, SkuId)> {
+/// The change as a shop would tell it; sales name no order.
+pub fn plain(change: &Change) -> StockChange {
+    match change {
+        Change::Sale(units, _) => sale(&named(*units), None),
+        Change::Void(units, restock) => void(&named(*units), *restock),
+        Change::Count(units, true) => count(&named(*units), CountScope::Shelf),
+        Change::Count(units, false) => count(&named(*units), CountScope::ShelfAndStaged),
+        Change::Receipt(units) => receipt(&named(*units)),
+        Change::Adjust(units) => adjustment(&named(*units)),
+    }
+}
+
+pub fn shops() -> impl Iterator<Item = (StoreId, SkuId)> {
     STORES.iter().flat_map(|shop| SKUS.iter().map(|name| (store(shop), sku(name))))
 }
 
@@ -141,11 +152,7 @@ impl Pair {
         };
         match change {
             Change::Sale(units, nth) => sale(&named(*units), nth.and_then(order)),
-            Change::Void(units, restock) => void(&named(*units), *restock),
-            Change::Count(units, true) => count(&named(*units), CountScope::Shelf),
-            Change::Count(units, false) => count(&named(*units), CountScope::ShelfAndStaged),
-            Change::Receipt(units) => receipt(&named(*units)),
-            Change::Adjust(units) => adjustment(&named(*units)),
+            other => plain(other),
         }
     }
 
@@ -267,8 +274,10 @@ impl Pair {
         match self.ledger.hold(id) {
             Some(hold) => assert_eq!(hold.state, self.model.state(life), "{id}"),
             None => {
-                let decided = life.decided_at().expect("only resolved holds are forgotten");
-                assert!(decided + self.model.config.late_window.times(2) < self.now);
+                let state = self.model.state(life);
+                assert!(!matches!(state, HoldState::Held | HoldState::Committed), "{id}");
+                let earliest = life.decided_at().unwrap_or(life.hold.granted_at);
+                assert!(earliest + self.model.config.late_window.times(2) < self.now, "{id}");
             }
         }
     }
@@ -303,114 +312,8 @@ proptest! {
     }
 }
 
-/// Facts of one day that name orders by number, and the decisions on these orders' holds. Holds are
-/// so large that no till sale empties one; or small, and then none is given back: so the same
-/// decisions are right in any order of arrival.
-#[derive(Clone, Debug)]
-struct Day {
-    facts: Vec<StockFact>,
-    /// Minute, and what happens to which hold; ascending.
-    decisions: Vec<(i64, Kind, u64)>,
-    orders: u64,
-    /// Units of each SKU that every hold sets aside.
-    held: [i64; 2],
-}
-
-fn day() -> impl Strategy<Value = Day> {
-    let orders = 4u64;
-    let tell = (0..600i64, 0..2usize, change());
-    let decide = (0..600i64, kind(), 1..=orders);
-    let days = (vec(tell, 1..40), vec(decide, 0..16), any::<bool>());
-    days.prop_map(move |(tells, mut decisions, small)| {
-        let to_fact = |(n, (minute, shop, told)): (usize, (i64, usize, Change))| {
-            let change = match told {
-                Change::Sale(units, nth) => {
-                    let order = nth.map(|nth| order_id(nth as u64 % orders + 1));
-                    sale(&named(units), order)
-                }
-                other => Pair::new().change(&other),
-            };
-            let (source, id) = (format!("s{}", n % 3), format!("i{n}"));
-            fact(&source, &id, Time(minute * MINUTE), &store(STORES[shop]), change)
-        };
-        let facts = tells.into_iter().enumerate().map(to_fact).collect();
-        decisions.sort_by_key(|(minute, ..)| *minute);
-        if small {
-            decisions.retain(|(_, kind, _)| matches!(kind, Kind::Pick | Kind::Hand));
-        }
-        Day { facts, decisions, orders, held: if small { [3, 1] } else { [200, 200] } }
-    })
-}
-
-/// Lives the day with the facts arriving in this order, each `copies` times, and `spread[i]` of
-/// them before the ith decision.
-fn live(day: &Day, order: &[usize], spread: &[usize], copies: usize) -> Ledger {
-    let config = Config::default();
-    let mut ledger = Ledger::default();
-    let now = Time(700 * MINUTE);
-    let tell = |ledger: &mut Ledger, fact: &StockFact| {
-        for copy in 0..copies {
-            let verdict = ledger.judge(fact, now, &config).unwrap().verdict;
-            let first = if copy == 0 { FactVerdict::Applied } else { FactVerdict::Duplicate };
-            assert_eq!(verdict, first);
-            ledger.record(fact, verdict, now, &config);
-        }
-    };
-    for (n, shop) in STORES.iter().enumerate() {
-        let stock = receipt(&named([10_000, 10_000]));
-        tell(&mut ledger, &fact("stock", &n.to_string(), Time(-MINUTE), &store(shop), stock));
-    }
-    for n in 1..=day.orders {
-        let shop = store(STORES[n as usize % 2]);
-        ledger.grant(held(n, &shop, &named(day.held), Time(0)));
-        ledger.commit(super::hold_id(n), order_id(n), None);
-    }
-    let mut arrivals = order.iter().map(|n| &day.facts[*n]);
-    for (decision, facts) in day.decisions.iter().zip(spread.iter().chain(std::iter::repeat(&0))) {
-        arrivals.by_ref().take(*facts).for_each(|fact| tell(&mut ledger, fact));
-        decide(&mut ledger, *decision);
-    }
-    arrivals.for_each(|fact| tell(&mut ledger, fact));
-    ledger
-}
-
-fn decide(ledger: &mut Ledger, (minute, kind, n): (i64, Kind, u64)) {
-    let (id, at) = (super::hold_id(n), Time(minute * MINUTE));
-    let live = ledger.resolvable(id).is_ok();
-    let open = ledger.may_hand_over(id).is_ok();
-    let picked = ledger.hold(id).expect("all are granted at the start").picked;
-    match kind {
-        Kind::Pick if open && !picked => ledger.pick(id, at),
-        Kind::Hand if open => ledger.hand_over(id, at),
-        Kind::Release if live => ledger.end(id, HoldState::Released, at),
-        Kind::Expire if live => ledger.end(id, HoldState::Expired, at),
-        _ => {}
-    }
-}
-
-fn shuffled() -> impl Strategy<Value = (Day, Vec<usize>, Vec<usize>)> {
-    day().prop_flat_map(|day| {
-        let order: Vec<usize> = (0..day.facts.len()).collect();
-        let spread = vec(0..6usize, day.decisions.len());
-        (Just(day), Just(order).prop_shuffle(), spread)
-    })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
-
-    #[test]
-    fn facts_converge_in_any_order_of_arrival((day, order, spread) in shuffled()) {
-        let in_order: Vec<usize> = (0..day.facts.len()).collect();
-        let one = live(&day, &in_order, &[], 1);
-        let other = live(&day, &order, &spread, 2);
-        for (shop, sku) in shops() {
-            prop_assert_eq!(one.cell(&shop, &sku), other.cell(&shop, &sku));
-        }
-        for n in 1..=day.orders {
-            prop_assert_eq!(one.hold(super::hold_id(n)), other.hold(super::hold_id(n)));
-        }
-    }
 
     /// Without counts every unit that came is in the book or has left.
     #[test]
@@ -455,41 +358,4 @@ fn left_and_back(lives: &[Life]) -> i64 {
         (back - left) * units(life)
     };
     lives.iter().map(net).sum()
-}
-
-#[test]
-fn a_fact_told_a_thousand_times_has_effect_once() {
-    let config = Config::default();
-    let (shop, rose) = (store("flora"), sku("rose"));
-    let sold = fact("till", "1", Time(0), &shop, sale(&[(rose.clone(), 3)], None));
-    let mut ledger = Ledger::default();
-    for n in 0..1_000 {
-        let now = Time(n);
-        let verdict = ledger.judge(&sold, now, &config).unwrap().verdict;
-        let expected = if n == 0 { FactVerdict::Applied } else { FactVerdict::Duplicate };
-        assert_eq!(verdict, expected);
-        ledger.record(&sold, verdict, now, &config);
-    }
-    assert_eq!(ledger.cell(&shop, &rose).book, Qty(-3));
-}
-
-#[test]
-fn memory_is_bounded_by_the_late_window() {
-    let config = Config::default();
-    let (shop, rose) = (store("flora"), sku("rose"));
-    let mut ledger = Ledger::default();
-    for hour in 0..1_000i64 {
-        let now = Time(hour * 60 * MINUTE);
-        let change = receipt(&[(rose.clone(), 1)]);
-        let came = fact("till", &hour.to_string(), now, &shop, change);
-        ledger.record(&came, FactVerdict::Applied, now, &config);
-        let number = hour as u64 + 1;
-        ledger.grant(held(number, &shop, &[(rose.clone(), 1)], now));
-        ledger.end(super::hold_id(number), HoldState::Expired, now);
-    }
-    assert_eq!(ledger.memory.len(), 73);
-    assert_eq!(ledger.holds.len(), 145);
-    assert_eq!(ledger.resolved.len(), ledger.holds.len());
-    assert_eq!(ledger.cell(&shop, &rose).book, Qty(1_000));
-    assert_eq!(ledger.cell(&shop, &rose).last_event_at, Some(Time(999 * 60 * MINUTE)));
 }

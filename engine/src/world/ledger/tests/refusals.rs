@@ -60,6 +60,26 @@ fn an_order_is_known_as_long_as_its_last_hold() {
     run("the family stays together", &script);
 }
 
+#[test]
+fn a_till_sold_hold_is_known_as_long_as_others() {
+    for (decision, last) in [("10:04 show rose -> book 8 reserved 0 atp 8", 3), ("10:04 hand 1", 4)]
+    {
+        let script = format!(
+            "{STOCKED}
+             10:02 commit 1 order 1
+             10:02 commit 1 order 1
+             10:02 sale t/7 at 10:02 rose=1             -> applied
+             10:03 sale t/8 at 10:03 rose=1 order 1     -> applied sold 1
+             {decision}
+             6d10:0{last} sale t/9 at 6d10:00 rose=1    -> applied
+             6d10:0{last} try 1                         -> already_handed_over
+             6d10:05 sale t/10 at 6d10:00 rose=1        -> applied
+             6d10:05 try 1                              -> unknown"
+        );
+        run(decision, &script);
+    }
+}
+
 /// What must never happen, and the sentence that says so.
 #[test]
 fn broken_invariants_stop_with_a_sentence() {
@@ -70,7 +90,7 @@ fn broken_invariants_stop_with_a_sentence() {
         ("10:02 grant 2 rose=0", "must not exceed what is available to promise"),
         ("10:02 grant 2", "must set something aside"),
         ("10:02 grant 1 rose=1", "is granted once"),
-        ("10:02 commit 1 order 1\n10:02 commit 1 order 1", "must be held to be committed"),
+        ("10:02 commit 1 order 1\n10:02 commit 1 order 2", "must be held to be committed"),
         ("10:02 end 1 released\n10:02 commit 1 order 1", "must be held to be committed"),
         ("10:02 end 1 held", "can end released, expired or broken"),
         ("10:02 end 1 released\n10:02 end 1 expired", "is resolved once"),
