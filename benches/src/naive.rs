@@ -1,6 +1,6 @@
 //! The naive peer of the insertion: every position is tried by driving the whole route again. It
-//! knows the classic rules only (one pickup place a request, windows, capacity, distance) and serves
-//! twice: as the yardstick of the benches, and as an oracle for what the fast one answers.
+//! knows the classic rules only (one pickup place a request, windows, capacity, distance) and
+//! serves twice: as the yardstick of the benches, and as an oracle for what the fast one answers.
 
 use sameday_engine::routing::plan::{Route, Task};
 use sameday_engine::routing::problem::{Location, Problem, RequestIdx, VehicleIdx};

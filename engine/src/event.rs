@@ -157,7 +157,8 @@ pub enum StockChange {
         lines: Vec<SaleLine>,
         /// The online order whose goods these are: its hold is consumed, not a second unit.
         order: Option<OrderId>,
-        /// How the customer was known (`palm`, `face`, `qr`, `phone`, `card`, `cash`, ...): data only.
+        /// How the customer was known (`palm`, `face`, `qr`, `phone`, `card`, `cash`, ...): data
+        /// only.
         credential_kind: Option<String>,
     },
     /// A sale was taken back.

@@ -12,7 +12,8 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 macro_rules! unit {
     ($(#[$doc:meta])* $name:ident, $suffix:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
 
@@ -27,7 +28,8 @@ macro_rules! unit {
             /// This many times; panics on overflow.
             #[must_use]
             pub fn times(self, n: i64) -> Self {
-                Self(self.0.checked_mul(n).expect(concat!(stringify!($name), " overflows in a product")))
+                let product = self.0.checked_mul(n);
+                Self(product.expect(concat!(stringify!($name), " overflows in a product")))
             }
 
             /// Not below zero.

@@ -223,7 +223,10 @@ mod tests {
             "specversion": "1.0", "id": "till7-000412", "source": "/stores/st_flora/pos/till7",
             "type": "sameday.sale.committed", "time": "2026-11-21T10:05:12.300+02:00",
             "sequence": "412", "traceparent": "00-1-2-01",
-            "data": {"store": "st_flora", "lines": [{"sku": "rose-red-12", "qty": 2, "price": 1290}]},
+            "data": {
+                "store": "st_flora",
+                "lines": [{"sku": "rose-red-12", "qty": 2, "price": 1290}],
+            },
         })
     }
 

@@ -30,10 +30,7 @@ enum End {
 ///
 /// # Errors
 /// 400 for a body that is no JSON, 413 for one over a limit, 422 with all mistakes of the document.
-pub fn optimize(
-    body: &[u8],
-    cancelled: &(dyn Fn() -> bool + Sync),
-) -> Result<String, Problem> {
+pub fn optimize(body: &[u8], cancelled: &(dyn Fn() -> bool + Sync)) -> Result<String, Problem> {
     let document = read_problem_from(text(body)?, Source::Request).map_err(refused)?;
     let (plan, stats, end) = search(&document, cancelled)?;
     let broken = check(&document.problem, &plan);

@@ -1,8 +1,8 @@
 //! The one table of routes.
 
 use crate::api::{
-    availability, couriers, events, masters, offers, operations, optimize, orders, plan, positions, quotes,
-    stops,
+    availability, couriers, events, masters, offers, operations, optimize, orders, plan, positions,
+    quotes, stops,
 };
 use crate::app::App;
 use crate::layers;

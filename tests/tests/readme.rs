@@ -1,5 +1,6 @@
-//! Every shell example of the documents is executed against the real program, as a reader would: the
-//! blocks of one document in one shell, one after the other, in a folder with the repository's files.
+//! Every shell example of the documents is executed against the real program, as a reader would:
+//! the blocks of one document in one shell, one after the other, in a folder with the repository's
+//! files.
 
 use sameday_tests::program::{root, sameday};
 use sameday_tests::tidy::prose::shell_blocks;

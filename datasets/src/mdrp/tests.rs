@@ -1,3 +1,5 @@
+//! Meal delivery files: what is read back equals what was written, and every mistake is told.
+
 use super::{Instance, Point, read};
 use std::path::PathBuf;
 

@@ -26,7 +26,8 @@ fn full() -> Value {
         "stores": [
             {"id": "s1", "at": "B", "open": [[0, 50], [60, 900]], "service_s": 30,
              "pick": {"base_s": 60, "per_line_s": 20, "parallel": 2},
-             "stock": [{"sku": "vase", "on_hand": 5, "reserved": 7}, {"sku": "rose", "on_hand": 3}]},
+             "stock": [{"sku": "vase", "on_hand": 5, "reserved": 7},
+                       {"sku": "rose", "on_hand": 3}]},
             {"id": "s2", "at": "C"}
         ],
         "orders": [

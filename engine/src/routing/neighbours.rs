@@ -7,8 +7,8 @@ const NEAR: usize = 40;
 /// Visits known as neighbours of each visit.
 const WIDTH: usize = 120;
 
-/// Nearest visits of each visit, nearest first. Visit `2 r` is the pickup of order `r` and `2 r + 1`
-/// its hand-over; where the shop is not fixed only hand-overs are neighbours.
+/// Nearest visits of each visit, nearest first. Visit `2 r` is the pickup of order `r` and `2 r +
+/// 1` its hand-over; where the shop is not fixed only hand-overs are neighbours.
 pub(crate) struct Neighbours {
     lists: Vec<u32>,
     width: usize,

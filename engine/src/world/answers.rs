@@ -36,7 +36,8 @@ impl Answers {
         self.order.push((at, key.route.clone(), key.key.clone()));
     }
 
-    /// Forgets answers older than the memory. Entries are in order of time, so only the front moves.
+    /// Forgets answers older than the memory. Entries are in order of time, so only the front
+    /// moves.
     pub(super) fn forget(&mut self, now: Time, memory: Millis) {
         let keep = self.order.partition_point(|(at, ..)| *at + memory < now);
         for (_, route, key) in self.order.drain(..keep) {

@@ -234,7 +234,8 @@ proptest! {
         let acknowledged = heads.last().unwrap().next_seq - 1;
         let before_last = heads[heads.len() - 2].next_seq - 1;
         if let Ok(count) = restart(dir.path()) {
-            prop_assert!(count == acknowledged || count == before_last, "{count} of {acknowledged}");
+            let whole = count == acknowledged || count == before_last;
+            prop_assert!(whole, "{count} of {acknowledged}");
         }
     }
 

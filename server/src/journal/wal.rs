@@ -2,9 +2,9 @@
 //!
 //! SQLite stops at the first frame whose checksum is wrong and drops the rest without a word: right
 //! for a write that a crash cut off, wrong for a damaged row, since acknowledged rows behind it
-//! would vanish. The difference: a later transaction is only begun after the earlier one was synced.
-//! So when a whole transaction of the same generation stands *behind* the bad frame and more frames
-//! follow it, something durable was damaged. Format: <https://www.sqlite.org/fileformat2.html#walformat>.
+//! would vanish. The difference: a later transaction is only begun after the earlier one was
+//! synced. So when a whole transaction of the same generation stands *behind* the bad frame and
+//! more frames follow it, something durable was damaged. Format: <https://www.sqlite.org/fileformat2.html#walformat>.
 
 use super::error::{Doing, JournalError};
 use std::path::Path;

@@ -2,8 +2,8 @@
 //!
 //! What the engine decided itself must come out the same from the journaled inputs. What came from
 //! outside is taken as journaled: proposals of the long search are events, and places of couriers
-//! that a decision used stand in `courier_placed`. A refused command is journaled only as its answer
-//! under its key, so that there is nothing to decide again.
+//! that a decision used stand in `courier_placed`. A refused command is journaled only as its
+//! answer under its key, so that there is nothing to decide again.
 
 use super::RecoveryError;
 use crate::journal::{Journal, JournalError, read_from};

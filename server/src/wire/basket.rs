@@ -115,7 +115,10 @@ request! {
 }
 
 macro_rules! basket_request {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$extra_meta:meta])* pub $extra:ident: $kind:ty,)* }) => {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident { $($(#[$extra_meta:meta])* pub $extra:ident: $kind:ty,)* }
+    ) => {
         request! {
             $(#[$meta])*
             pub struct $name {

@@ -242,7 +242,10 @@ mod tests {
         for value in [
             json!("always"),
             json!([["2026-11-21T08:00:00.000Z", "2026-11-21T18:00:00.000Z"]]),
-            json!({"zone": "Europe/Berlin", "weekly": {"mon": [["09:00", "18:30"]], "sun": [["00:00", "24:00"]]}}),
+            json!({
+                "zone": "Europe/Berlin",
+                "weekly": {"mon": [["09:00", "18:30"]], "sun": [["00:00", "24:00"]]},
+            }),
         ] {
             assert_eq!(serde_json::to_value(read(&value).unwrap()).unwrap(), value);
         }

@@ -204,7 +204,10 @@ impl PartialSchema for Window {
 impl ToSchema for Window {}
 
 macro_rules! integers {
-    ($($(#[$doc:meta])* $name:ident($unit:ident) $least:expr, $most:expr, $scale:expr, $text:literal;)*) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $name:ident($unit:ident) $least:expr, $most:expr, $scale:expr, $text:literal;
+    )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub $unit);

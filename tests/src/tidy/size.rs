@@ -75,13 +75,19 @@ pub fn wide(source: &Source) -> Vec<Finding> {
     let mut found = Vec::new();
     for (number, line) in source.text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         let width = line.chars().count();
-        if width <= LINE_CHARS || line.contains("://") || holds_long_literal(source, number, line) {
+        let unbreakable = line.contains("://") || is_table_row(line);
+        if width <= LINE_CHARS || unbreakable || holds_long_literal(source, number, line) {
             continue;
         }
         let say = format!("{width} characters: break the line at {LINE_CHARS}");
         found.push(Finding::new(&source.path, number, say));
     }
     found
+}
+
+/// A row of a table in a doc comment.
+fn is_table_row(line: &str) -> bool {
+    line.trim_start().trim_start_matches(['/', '!']).trim_start().starts_with('|')
 }
 
 fn holds_long_literal(source: &Source, number: usize, line: &str) -> bool {
@@ -125,6 +131,7 @@ mod tests {
         assert_eq!(wide(&source(&wide_comment)).len(), 1);
         assert_eq!(wide(&source(&format!("/// {}\nfn f() {{}}", "word ".repeat(25)))).len(), 1);
         assert_eq!(wide(&source(&format!("fn f() {{ g(\"{}\") }}", "x".repeat(99)))).len(), 0);
+        assert_eq!(wide(&source(&format!("//! | a | {} |\n", "word ".repeat(25)))).len(), 0);
         assert_eq!(wide(&source(&format!("// see https://{}\n", "x".repeat(99)))).len(), 0);
     }
 }

@@ -15,9 +15,9 @@
 //! `occurred_at` by the sender's clock, plus the correction of that clock ([`Source::correction`])
 //! at the first receipt of the fact. The correction is zero as long as the messages of a sender
 //! arrive within two minutes of their `sentat`, so that the order of arrival does not matter for
-//! any sender whose clock is right; a wrong clock is known as well as its messages travel. A fact is too old
-//! when either its own time or the corrected one lies before the late window, and in the future
-//! when the corrected one lies further ahead of the clock than the limit.
+//! any sender whose clock is right; a wrong clock is known as well as its messages travel. A fact
+//! is too old when either its own time or the corrected one lies before the late window, and in the
+//! future when the corrected one lies further ahead of the clock than the limit.
 //!
 //! # Ties
 //! Deltas at the instant of a count are inside the count. Of two counts at one instant the greater

@@ -1,0 +1,168 @@
+//! Work under way: orders, the stops of a plan, offers.
+
+use super::{Basket, Mode, Source};
+use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, StopId, StoreId};
+use crate::place::Place;
+use crate::reason::Reason;
+use crate::unit::{Metres, Money, Span, Time};
+use serde::{Deserialize, Serialize};
+
+/// Where an order is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// Goods set aside, no courier yet.
+    Sourced,
+    /// An offer is open.
+    Offered,
+    /// A courier has it on his route.
+    Assigned,
+    /// On board.
+    PickedUp,
+    /// Handed over at the door.
+    Delivered,
+    /// Pickup: the goods stand ready.
+    Ready,
+    /// Pickup: the customer has them.
+    Collected,
+    /// Its goods were taken; a new shop is looked for.
+    Resourcing,
+    /// Given up by the customer.
+    Cancelled,
+    /// Pickup: not collected in time.
+    Expired,
+    /// Nobody could serve it any more.
+    Failed,
+    /// On its way back to the shop.
+    Returning,
+    /// Back in the shop.
+    Returned,
+}
+
+impl OrderState {
+    /// Whether nothing more will happen to it.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Delivered
+                | Self::Collected
+                | Self::Cancelled
+                | Self::Expired
+                | Self::Failed
+                | Self::Returned
+        )
+    }
+}
+
+/// An accepted order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Name.
+    pub id: OrderId,
+    /// The client's name for it.
+    pub external_id: Option<ExternalId>,
+    /// The quote it came from.
+    pub quote: QuoteId,
+    /// What was asked.
+    pub basket: Basket,
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// When it was accepted.
+    pub accepted_at: Time,
+    /// Where its goods come from.
+    pub sources: Vec<Source>,
+    /// What was promised.
+    pub promise: Span,
+    /// Where it is in its life.
+    pub state: OrderState,
+    /// Who carries it, from `Assigned` on.
+    pub courier: Option<CourierId>,
+    /// Couriers who declined it or let its offer lapse.
+    pub refused_by: Vec<CourierId>,
+    /// Why it is where it is, for the unhappy ends.
+    pub reason: Option<Reason>,
+    /// When it ended.
+    pub closed_at: Option<Time>,
+}
+
+/// What happens at a stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopTask {
+    /// Take these orders' goods at a shop.
+    Pickup {
+        /// Which shop.
+        store: StoreId,
+        /// Whose goods.
+        orders: Vec<OrderId>,
+    },
+    /// Hand an order over.
+    Deliver {
+        /// Which.
+        order: OrderId,
+    },
+    /// Bring undelivered goods back.
+    Return {
+        /// To which shop.
+        store: StoreId,
+        /// Whose goods.
+        order: OrderId,
+    },
+}
+
+/// A stop on a courier's route, with planned times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedStop {
+    /// Name; kept as long as what happens there stays the same.
+    pub id: StopId,
+    /// What happens.
+    pub task: StopTask,
+    /// Where.
+    pub at: Place,
+    /// Planned arrival.
+    pub arrival: Time,
+    /// Planned begin of the service.
+    pub start: Time,
+    /// Planned departure.
+    pub departure: Time,
+}
+
+/// Where an offer is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferState {
+    /// Waiting for an answer until its deadline.
+    Open,
+    /// The courier said yes.
+    Accepted,
+    /// The courier said no.
+    Declined,
+    /// The deadline passed.
+    Lapsed,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// A route change proposed to one courier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Name.
+    pub id: OfferId,
+    /// To whom.
+    pub courier: CourierId,
+    /// Which orders are new to him.
+    pub orders: Vec<OrderId>,
+    /// The whole route as it would be.
+    pub stops: Vec<PlannedStop>,
+    /// Extra pay for it.
+    pub pay: Money,
+    /// Length of the whole route.
+    pub distance: Metres,
+    /// When it was sent.
+    pub sent_at: Time,
+    /// When it lapses.
+    pub expires_at: Time,
+    /// Where it is in its life.
+    pub state: OfferState,
+}
