@@ -15,12 +15,15 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Check a plan against its problem.
+    Check(cmd::check::CheckArgs),
     /// Solve one routing problem from a file.
     Solve(cmd::solve::SolveArgs),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Check(args) => cmd::check::run(&args),
         Command::Solve(args) => cmd::solve::run(&args),
     }
 }

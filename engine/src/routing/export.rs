@@ -18,6 +18,9 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
         if let Some((route, priced)) = route(solution, v) {
             plan.cost.courier += Money(priced.pay - instance.idle[v as usize]);
             plan.cost.lateness += Money(priced.lateness);
+            if instance.problem.rules.distance_only {
+                plan.cost.courier += Money(priced.metres);
+            }
             plan.routes.push(route);
         }
     }

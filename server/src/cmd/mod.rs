@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
 pub mod budget_clock;
+pub mod check;
 pub mod solve;
 mod solve_file;
