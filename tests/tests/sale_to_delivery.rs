@@ -29,8 +29,6 @@ async fn a_sale_moves_stock_and_an_order_reaches_its_door() {
     let place = placed.header("location").unwrap().to_owned();
     assert_eq!(placed.json["customer"], customer);
 
-    println!("{:#}", app.get(&place).await.json);
-    println!("{:#}", app.get("/v1/plan").await.json);
     let (name, offer) = news.next().await;
     assert_eq!(name, "offer");
     assert!(!offer.to_string().contains("Musterstr"), "an offer shows no address");
@@ -38,6 +36,7 @@ async fn a_sale_moves_stock_and_an_order_reaches_its_door() {
     assert_eq!(app.get(&place).await.expect(200).json["state"], "offered");
     app.post(&format!("/v1/offers/{id}/accept"), json!({})).await.expect(200);
     assert_eq!(app.get(&place).await.expect(200).json["state"], "assigned");
+    assert_eq!(news.next().await.0, "offer.accepted");
     let (name, changed) = news.next().await;
     assert_eq!(name, "route.changed");
     assert_eq!(changed["stops"][1]["customer"], customer);
