@@ -5,10 +5,12 @@
 mod journal;
 mod offers;
 mod orders;
+mod plans;
 mod promises;
 mod routes;
 mod shelves;
 mod stock;
+mod walk;
 
 use sameday_engine::decision::Entry;
 use sameday_engine::engine::Engine;
@@ -67,6 +69,7 @@ pub struct Watch {
     promises: promises::Promises,
     offers: offers::Offers,
     routes: routes::Routes,
+    plans: plans::Plans,
     /// What was found so far.
     pub findings: Findings,
 }
@@ -83,6 +86,7 @@ impl Watch {
         self.promises.see(entry, findings);
         self.offers.see(entry, findings);
         self.routes.see(entry, findings);
+        self.plans.see(entry, &self.routes, findings);
         if let Some(engine) = engine {
             self.stock.compare(&cells, engine, findings);
             self.promises.compare(entry, engine, findings);

@@ -48,6 +48,13 @@ impl Routes {
         }
     }
 
+    /// What a courier has on board.
+    #[must_use]
+    pub fn on_board(&self, courier: &CourierId) -> &BTreeSet<OrderId> {
+        const NONE: &BTreeSet<OrderId> = &BTreeSet::new();
+        self.walks.get(courier).map_or(NONE, |walk| &walk.on_board)
+    }
+
     /// Nothing is on board any more.
     pub fn end(&self, findings: &mut Findings) {
         for (courier, walk) in &self.walks {

@@ -1,0 +1,100 @@
+//! Every plan that a courier gets to see can be carried out: a naive walk along its stops, with
+//! its own arithmetic, over legs, loads, opening hours, skills and what must come before what.
+//!
+//! The walk itself is in `walk`. Hard windows and the end of a shift are asked of offers only: accepted work is brought to an
+//! end even when it runs late.
+
+use super::Findings;
+use super::routes::Routes;
+use super::walk::Walk;
+use sameday_engine::decision::{Decision, Entry};
+use sameday_engine::event::Event;
+use sameday_engine::id::{CourierId, OrderId, SkuId, StoreId};
+use sameday_engine::model::{Basket, CourierSpec, PlannedStop, Sku, Source, StoreSpec};
+use sameday_engine::travel::GreatCircle;
+use sameday_engine::unit::Time;
+use std::collections::BTreeMap;
+
+/// Master data and orders as the entries tell them.
+#[derive(Debug, Default)]
+pub struct Plans {
+    pub(super) travel: Option<GreatCircle>,
+    pub(super) skus: BTreeMap<SkuId, Sku>,
+    pub(super) stores: BTreeMap<StoreId, StoreSpec>,
+    pub(super) couriers: BTreeMap<CourierId, (CourierSpec, Option<Time>)>,
+    pub(super) orders: BTreeMap<OrderId, (Basket, Vec<Source>)>,
+}
+
+impl Plans {
+    /// Checks one entry, after the model of the routes has read it.
+    pub fn see(&mut self, entry: &Entry, routes: &Routes, findings: &mut Findings) {
+        self.event(&entry.event);
+        for decision in &entry.decisions {
+            self.note(decision);
+            match decision {
+                Decision::OfferSent { offer } => {
+                    let fresh = offer.orders.as_slice();
+                    self.walk(routes, &offer.courier, &offer.stops, fresh, findings);
+                }
+                Decision::PlanAdopted { routes: changes, .. } => {
+                    for change in changes {
+                        self.walk(routes, &change.courier, &change.stops, &[], findings);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        match event {
+            Event::Genesis(genesis) => {
+                self.travel = Some(GreatCircle::new(genesis.config.travel.clone()));
+            }
+            Event::SkuPut(sku) => drop(self.skus.insert(sku.id.clone(), sku.clone())),
+            Event::StorePut(store) => drop(self.stores.insert(store.id.clone(), store.clone())),
+            Event::CourierPut(spec) => {
+                self.couriers.insert(spec.id.clone(), (spec.clone(), None));
+            }
+            Event::CourierOnline { courier, until, .. } => {
+                if let Some(known) = self.couriers.get_mut(courier) {
+                    known.1 = Some(*until);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, decision: &Decision) {
+        match decision {
+            Decision::OrderAccepted { order } => {
+                let known = (order.basket.clone(), order.sources.clone());
+                self.orders.insert(order.id, known);
+            }
+            Decision::OrderSourced { order, sources } => {
+                if let Some(known) = self.orders.get_mut(order) {
+                    known.1.clone_from(sources);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn walk(
+        &self,
+        routes: &Routes,
+        courier: &CourierId,
+        stops: &[PlannedStop],
+        fresh: &[OrderId],
+        findings: &mut Findings,
+    ) {
+        let Some((spec, until)) = self.couriers.get(courier) else {
+            return findings.add("plan_for_nobody", courier.to_string());
+        };
+        let on_board = routes.on_board(courier);
+        let walk = Walk { plans: self, spec, until: *until, on_board, stops, fresh };
+        for fault in walk.faults() {
+            findings.add("plan_infeasible", format!("{courier}: {fault}"));
+        }
+    }
+}
