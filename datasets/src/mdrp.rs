@@ -4,9 +4,11 @@
 //! Places are metres on a plane, times are whole minutes from the start of the operating day.
 
 mod read;
+mod read_back;
 mod write;
 
 pub use read::{Fault, read};
+pub use read_back::read_solution;
 pub use write::write;
 
 /// A point in metres on the plane.

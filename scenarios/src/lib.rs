@@ -6,6 +6,7 @@ pub mod eyes;
 pub mod geo;
 pub mod invariants;
 pub mod kpi;
+pub mod mdrp;
 pub mod news;
 pub mod noise;
 pub mod people;

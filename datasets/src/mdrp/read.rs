@@ -12,6 +12,7 @@ const RESTAURANTS: &str = "restaurants.txt";
 const COURIERS: &str = "couriers.txt";
 const PARAMETERS: &str = "instance_parameters.txt";
 const CHARACTERISTICS: &str = "instance_characteristics.txt";
+const FILES: [&str; 5] = [RESTAURANTS, COURIERS, ORDERS, PARAMETERS, CHARACTERISTICS];
 
 /// One mistake in one file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,12 +46,12 @@ pub fn read(folder: &Path) -> Result<Instance, Vec<Fault>> {
         Some(parameters) if reader.faults.is_empty() => {
             Ok(Instance { orders, restaurants, couriers, parameters })
         }
-        _ => Err(sorted(reader.faults)),
+        _ => Err(sorted_by(&FILES, reader.faults)),
     }
 }
 
-fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
-    let files = [RESTAURANTS, COURIERS, ORDERS, PARAMETERS, CHARACTERISTICS];
+/// The faults in order of these files, then of lines.
+pub(super) fn sorted_by(files: &[&str], mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort_by_key(|f| (files.iter().position(|name| *name == f.file), f.line));
     faults
 }

@@ -1,6 +1,6 @@
 //! Meal delivery files: what is read back equals what was written, and every mistake is told.
 
-use super::{Instance, Point, read};
+use super::{Instance, Move, Point, Solution, Spot, Trip, read, read_solution, write};
 use std::path::PathBuf;
 
 fn fixture(name: &str) -> PathBuf {
@@ -81,4 +81,58 @@ fn every_public_instance_reads() {
         }
     }
     assert!(count > 0, "no instance in the data folder");
+}
+
+#[test]
+fn a_written_solution_reads_back() {
+    let instance = tiny();
+    let solution = two_trips();
+    let folder = scratch("written");
+    write(&folder, &instance, &solution).expect("the folder of test outputs can be written");
+    assert_eq!(read_solution(&folder, &instance), Ok(solution));
+    let text = std::fs::read_to_string(folder.join("solution_info_assignments.txt")).unwrap();
+    assert_eq!(text, "assignment_time pickup_time courier\n11 16 c1 o1 o2\n21 30 c2 o4\n");
+}
+
+#[test]
+fn mistakes_of_solution_files_are_told() {
+    let instance = tiny();
+    let folder = scratch("mistaken");
+    write(&folder, &instance, &two_trips()).expect("the folder of test outputs can be written");
+    let assignments = "assignment_time pickup_time courier\n11 x c9 o1\n21 30 c2\n1 2 c1 o3\n";
+    std::fs::write(folder.join("solution_info_assignments.txt"), assignments).unwrap();
+    let faults = read_solution(&folder, &instance).expect_err("the files are full of mistakes");
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let expected = [
+        "solution_info_assignments.txt:2: 'x' is not a whole number",
+        "solution_info_assignments.txt:2: 'c9' is no courier",
+        "solution_info_assignments.txt:3: 3 columns where at least 4 are due",
+        "solution_info_assignments.txt:4: 'o3' is not in solution_info_orders.txt",
+    ];
+    assert_eq!(told, expected);
+}
+
+/// A folder for test outputs in the target folder.
+fn scratch(name: &str) -> PathBuf {
+    let exe = std::env::current_exe().expect("a running test has a path");
+    let folder = exe.with_file_name(format!("mdrp-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+fn two_trips() -> Solution {
+    let drive = |courier, departure, from, to| Move { courier, departure, from, to };
+    Solution {
+        trips: vec![
+            Trip { assigned: 11, pickup: 16, courier: 0, drops: vec![(0, 22), (1, 27)] },
+            Trip { assigned: 21, pickup: 30, courier: 1, drops: vec![(3, 37)] },
+        ],
+        moves: vec![
+            drive(0, 12, Spot::Start, Spot::Restaurant(0)),
+            drive(0, 18, Spot::Restaurant(0), Spot::Door(0)),
+            drive(0, 24, Spot::Door(0), Spot::Door(1)),
+            drive(1, 21, Spot::Start, Spot::Restaurant(1)),
+            drive(1, 32, Spot::Restaurant(1), Spot::Door(3)),
+        ],
+    }
 }

@@ -5,6 +5,13 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
+/// Bundles.
+pub(super) const ASSIGNMENTS: &str = "solution_info_assignments.txt";
+/// Delivered orders.
+pub(super) const ORDERS: &str = "solution_info_orders.txt";
+/// Drives.
+pub(super) const COURIERS: &str = "solution_info_couriers.txt";
+
 /// Writes the solution files into `folder`, which is made when absent.
 ///
 /// # Errors
@@ -12,9 +19,9 @@ use std::path::Path;
 pub fn write(folder: &Path, instance: &Instance, solution: &Solution) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let files = [
-        ("solution_info_assignments.txt", assignments(instance, solution)),
-        ("solution_info_orders.txt", orders(instance, solution)),
-        ("solution_info_couriers.txt", couriers(instance, solution)),
+        (ASSIGNMENTS, assignments(instance, solution)),
+        (ORDERS, orders(instance, solution)),
+        (COURIERS, couriers(instance, solution)),
     ];
     files.into_iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
 }
@@ -57,7 +64,7 @@ fn couriers(instance: &Instance, solution: &Solution) -> String {
         Spot::Door(o) => instance.orders[o].id.as_str(),
     };
     let mut moves = solution.moves.clone();
-    moves.sort_by_key(|m| (m.courier, m.departure));
+    moves.sort_by_key(|m| m.courier);
     let mut text = String::from("courier departure_time origin destination\n");
     for m in moves {
         let courier = &instance.couriers[m.courier].id;

@@ -31,7 +31,8 @@ impl<'a> Budget<'a> {
     #[must_use]
     pub fn share(&self, done: u64) -> f64 {
         let counted = match self.iterations {
-            Some(n) => done as f64 / n.max(1) as f64,
+            Some(0) => 1.0,
+            Some(n) => done as f64 / n as f64,
             None if self.elapsed.is_some() => 0.0,
             None => 1.0,
         };

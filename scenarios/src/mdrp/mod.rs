@@ -1,0 +1,19 @@
+//! Replay of a meal delivery day (MDRP) without clairvoyance.
+//!
+//! Minute by minute the orders placed until then become known, what nobody drives for yet is
+//! planned by the policy, and couriers who must leave now leave. The record says when each decision
+//! was made; an independent judge checks every day.
+
+mod check;
+mod day;
+mod kpis;
+mod replay;
+mod snapshot;
+
+pub use check::{Rule, Violation, check};
+pub use day::Decision;
+pub use kpis::{Freedoms, Kpis, kpis};
+pub use replay::{Options, Played, play};
+
+#[cfg(test)]
+mod tests;
