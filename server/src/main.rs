@@ -17,6 +17,8 @@ struct Cli {
 enum Command {
     /// Check a plan against its problem.
     Check(cmd::check::CheckArgs),
+    /// Play a benchmark day minute by minute.
+    Replay(cmd::replay::ReplayArgs),
     /// Solve one routing problem from a file.
     Solve(cmd::solve::SolveArgs),
 }
@@ -24,6 +26,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => cmd::check::run(&args),
+        Command::Replay(args) => cmd::replay::run(&args),
         Command::Solve(args) => cmd::solve::run(&args),
     }
 }

@@ -7,12 +7,14 @@
 mod check;
 mod day;
 mod kpis;
+mod record;
 mod replay;
 mod snapshot;
 
 pub use check::{Rule, Violation, check};
 pub use day::Decision;
 pub use kpis::{Freedoms, Kpis, kpis};
+pub use record::record_text;
 pub use replay::{Options, Played, play};
 
 #[cfg(test)]

@@ -2,5 +2,6 @@
 
 pub mod budget_clock;
 pub mod check;
+pub mod replay;
 pub mod solve;
 mod solve_file;
