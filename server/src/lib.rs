@@ -7,6 +7,7 @@ pub mod body;
 pub mod clock;
 pub mod cloudevents;
 pub mod data_dir;
+pub mod doors;
 pub mod driver;
 pub mod extract;
 pub mod idempotency;

@@ -1,7 +1,6 @@
 //! The OpenAPI document, made from the handlers.
 
-use crate::router;
-use std::sync::OnceLock;
+use std::sync::Arc;
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -26,12 +25,6 @@ use utoipa::OpenApi;
 )]
 pub(crate) struct Document;
 
-/// The document as JSON text, made once.
-#[must_use]
-pub fn text() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| {
-        let document = router::table().into_openapi();
-        document.to_pretty_json().expect("an OpenAPI document is plain JSON")
-    })
-}
+/// The whole document as JSON text; the router lends it to the handler that answers with it.
+#[derive(Clone, Debug)]
+pub struct Text(pub Arc<str>);

@@ -3,21 +3,18 @@
 use crate::problem::Problem;
 use crate::wire::read::Reader;
 use crate::wire::scalar::Position;
+use geo::{Distance, Haversine, Point};
 use sameday_engine::unit::Metres;
 use sameday_engine::world::World;
 
 /// A position further than this from every shop is outside the service area.
 const SERVICE_AREA: Metres = Metres(200_000);
-/// Mean radius of the earth in metres (IUGG).
-const EARTH_M: f64 = 6_371_008.8;
 
 /// Straight-line distance, rounded to metres.
 #[must_use]
 pub fn metres_between(a: Position, b: Position) -> Metres {
-    let (lat_a, lat_b) = (a.lat.to_radians(), b.lat.to_radians());
-    let (d_lat, d_lon) = (lat_b - lat_a, (b.lon - a.lon).to_radians());
-    let h = (d_lat / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (d_lon / 2.0).sin().powi(2);
-    Metres((2.0 * EARTH_M * h.sqrt().min(1.0).asin()).round() as i64)
+    let point = |position: Position| Point::new(position.lon, position.lat);
+    Metres(Haversine.distance(point(a), point(b)).round() as i64)
 }
 
 /// The check for exchanged coordinates.

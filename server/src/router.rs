@@ -6,10 +6,10 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::layers;
-use crate::openapi::Document;
-use axum::Router;
+use crate::openapi::{Document, Text};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -57,12 +57,14 @@ pub(crate) fn table() -> OpenApiRouter<App> {
 
 /// The service over a state.
 pub fn router(app: App) -> Router {
-    let routes = Router::from(table());
+    let (routes, document) = table().split_for_parts();
+    let text = document.to_pretty_json().expect("an OpenAPI document is plain JSON");
     routes
         .fallback(layers::no_route)
         .method_not_allowed_fallback(layers::no_method)
         // Bodies are limited where they are read, each kind with its own limit.
         .layer(DefaultBodyLimit::disable())
+        .layer(Extension(Text(text.into())))
         .layer(from_fn_with_state(app.clone(), layers::observe))
         .with_state(app)
 }

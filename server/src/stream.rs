@@ -1,7 +1,7 @@
 //! A courier's news as server-sent events that can be resumed after any break.
 
-use crate::api::stops::join_doors;
 use crate::app::App;
+use crate::doors;
 use crate::problem::Problem;
 use crate::wire::route::{OfferOut, OffersOut, RouteOut, StopOut, stops_out};
 use crate::wire::scalar::{CourierName, Id, Instant, OfferName, Word};
@@ -57,7 +57,7 @@ pub async fn open(
     let (name, now) = (courier.clone(), app.driver.now());
     let found = app.read(move |engine| state(engine, &name, now)).await?;
     let (mut state, here) = found.ok_or_else(|| Problem::not_found("courier", &courier))?;
-    join_doors(&app, &mut state.route.stops).await?;
+    doors::join(&app, &mut state.route.stops).await?;
     let first = after.is_none().then(|| event(next(here), "state", &state));
     let news = app.driver.follow(courier, Some(after.unwrap_or(here)));
     let guard = app.metrics.stream();
@@ -116,7 +116,7 @@ async fn tell(app: App, notice: Notice) -> Option<Event> {
 async fn changed(app: &App, version: u64, route: RouteChange) -> Result<Changed, Problem> {
     let (courier, leaves_at) = (Id(route.courier.clone()), Instant(route.leaves_at));
     let mut stops = app.read(move |engine| stops_out(&route.stops, engine.world())).await?;
-    join_doors(app, &mut stops).await?;
+    doors::join(app, &mut stops).await?;
     let leave_at = (!stops.is_empty()).then_some(leaves_at);
     Ok(Changed { courier, version, leave_at, stops })
 }

@@ -194,7 +194,8 @@ fn open(dir: &TempDir, clock: &Arc<ManualClock>, config: Config) -> (Driver, Arc
         recovery::open(&data, &snapshots, genesis, clock.now()).expect("the journal opens");
     let key = MasterKey::load(&dir.path().join("master.key"), None, true).expect("a key is made");
     let side = SideStore::open(&dir.path().join("side.sqlite"), &key).expect("the store opens");
-    let driver = Driver::start(recovered, snapshots, clock.clone(), Options::new(Arc::new(NoSearch)));
+    let driver =
+        Driver::start(recovered, snapshots, clock.clone(), Options::new(Arc::new(NoSearch)));
     (driver.expect("the driver starts"), Arc::new(side))
 }
 

@@ -1,6 +1,7 @@
 //! What became of the orders, and how long it took.
 
 use super::report::{Better, Figures};
+use ordered_float::OrderedFloat;
 use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::event::Event;
 use sameday_engine::id::OrderId;
@@ -138,17 +139,17 @@ impl Orders {
         let late = delivered.iter().map(|(known, at)| minutes(known.promise.to, *at).max(0.0));
         let meaning = "mean of the time after that end, punctual deliveries as zero";
         to.ratio("late_mean", (late.sum(), count), "min", Better::Less, meaning);
-        let mut door: Vec<f64> = delivered
+        let mut door: Vec<OrderedFloat<f64>> = delivered
             .iter()
             .filter(|(known, _)| !known.later)
-            .map(|(known, at)| minutes(known.accepted_at, *at))
+            .map(|(known, at)| OrderedFloat(minutes(known.accepted_at, *at)))
             .collect();
-        door.sort_unstable_by(f64::total_cmp);
+        door.sort_unstable();
         let meaning = "from acceptance to the end of the hand-over, orders for now only";
-        let mean = (door.iter().sum(), door.len() as f64);
+        let mean = (door.iter().sum::<OrderedFloat<f64>>().0, door.len() as f64);
         to.ratio("order_to_door_mean", mean, "min", Better::Less, meaning);
         let p90 = door.get((door.len() * 9 / 10).min(door.len().saturating_sub(1)));
-        to.add("order_to_door_p90", p90.copied(), "min", Better::Less, meaning);
+        to.add("order_to_door_p90", p90.map(|minutes| minutes.0), "min", Better::Less, meaning);
     }
 }
 

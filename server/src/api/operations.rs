@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::limits;
 use crate::metrics::WorldFigures;
-use crate::openapi;
+use crate::openapi::Text;
 use crate::problem::{Problem, ProblemDocument};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -100,9 +101,9 @@ pub async fn version() -> axum::Json<VersionOut> {
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", tag = "operations",
     responses((status = 200, body = Object)))]
-pub async fn openapi() -> Response {
+pub async fn openapi(Extension(text): Extension<Text>) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    (kind, openapi::text()).into_response()
+    (kind, text.0.to_string()).into_response()
 }
 
 /// This document as a page; it loads nothing from elsewhere.

@@ -3,12 +3,12 @@
 use super::orders::Nothing;
 use crate::app::{App, Call};
 use crate::body::Json;
+use crate::doors;
 use crate::extract::Ids;
 use crate::idempotency::MaybeKey;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
-use crate::wire::personal::{CustomerOut, door};
-use crate::wire::route::{RouteOut, StopOut};
+use crate::wire::route::RouteOut;
 use crate::wire::words::FailureWord;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -24,20 +24,8 @@ pub async fn route_of(app: &App, id: CourierId) -> Result<RouteOut, Problem> {
         world.couriers().get(&id).map(|courier| RouteOut::of(courier, world, now))
     });
     let mut route = found.await?.ok_or_else(|| Problem::not_found("courier", name))?;
-    join_doors(app, &mut route.stops).await?;
+    doors::join(app, &mut route.stops).await?;
     Ok(route)
-}
-
-/// Puts customers and exact doors to the stops of accepted work.
-pub async fn join_doors(app: &App, stops: &mut [StopOut]) -> Result<(), Problem> {
-    let values = app.personal(stops.iter().filter_map(StopOut::delivered).collect()).await?;
-    for stop in stops {
-        if let Some(values) = stop.delivered().and_then(|order| values.get(&order)) {
-            stop.customer = Some(CustomerOut::of(values));
-            stop.at = door(values).or(stop.at);
-        }
-    }
-    Ok(())
 }
 
 /// The courier stands at the stop.
