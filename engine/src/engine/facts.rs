@@ -23,8 +23,9 @@ impl Step<'_> {
             if let StockChange::SaleCommitted { order: Some(order), .. } = fact.change {
                 self.after_till_collection(order);
             }
-            self.break_excess(&fact.store, Reason::StockTakenInStore);
-            self.dispatch();
+            if self.break_excess(&fact.store, Reason::StockTakenInStore) {
+                self.dispatch();
+            }
         }
         Answer::Fact { verdict, sequence_gap }
     }
@@ -40,13 +41,15 @@ impl Step<'_> {
     }
 
     /// Facts beat promises: holds that no longer have units behind them break now, youngest
-    /// unpicked first, and their orders look for another shop.
-    pub(super) fn break_excess(&mut self, store: &StoreId, why: Reason) {
+    /// unpicked first, and their orders look for another shop. Tells whether any broke.
+    pub(super) fn break_excess(&mut self, store: &StoreId, why: Reason) -> bool {
+        let mut any = false;
         loop {
             let broken = self.world.ledger().to_break(store);
             if broken.is_empty() {
-                return;
+                return any;
             }
+            any = true;
             for hold in broken {
                 self.break_hold(hold, why);
             }

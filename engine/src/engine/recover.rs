@@ -111,13 +111,6 @@ impl Engine {
         compare(entry, &again.expect("a step appends its entry"))
     }
 
-    /// Asks again for a search that was under way when the process ended.
-    pub fn resume(&mut self) {
-        if let Some(version) = self.world.search_pending() {
-            self.effects.push_back(Effect::Search { version });
-        }
-    }
-
     /// The whole state as canonical JSON: equal states give equal bytes.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
