@@ -24,7 +24,11 @@ pub mod recovery;
 pub mod router;
 pub mod side;
 pub mod stream;
+pub mod telemetry;
 pub mod wire;
+
+#[cfg(test)]
+mod testing;
 
 pub use app::App;
 pub use router::router;

@@ -19,14 +19,23 @@ enum Command {
     Check(cmd::check::CheckArgs),
     /// Play a benchmark day minute by minute.
     Replay(cmd::replay::ReplayArgs),
+    /// Run the server.
+    Serve(cmd::serve::ServeArgs),
     /// Solve one routing problem from a file.
     Solve(cmd::solve::SolveArgs),
+    /// Print the digest of the state in a data directory.
+    Digest(cmd::digest::DigestArgs),
+    /// Decide every entry of a journal again and compare.
+    Verify(cmd::verify::VerifyArgs),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => cmd::check::run(&args),
         Command::Replay(args) => cmd::replay::run(&args),
+        Command::Serve(args) => cmd::serve::run(&args),
         Command::Solve(args) => cmd::solve::run(&args),
+        Command::Digest(args) => cmd::digest::run(&args),
+        Command::Verify(args) => cmd::verify::run(&args),
     }
 }

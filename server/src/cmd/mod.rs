@@ -2,6 +2,18 @@
 
 pub mod budget_clock;
 pub mod check;
+pub mod digest;
 pub mod replay;
+pub mod serve;
 pub mod solve;
 mod solve_file;
+pub mod verify;
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+/// Says on standard error why a command did not do what was asked.
+fn complain(error: &dyn Display) {
+    // Standard error may be closed; the exit status says it too.
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+}

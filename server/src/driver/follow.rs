@@ -1,6 +1,6 @@
 //! A courier's news without gaps and doubles: first out of the journal, then live.
 
-use super::{Driver, DriverError};
+use super::{Driver, DriverError, Phase};
 use sameday_engine::effect::Notice;
 use sameday_engine::id::{CourierId, Minted};
 use tokio::sync::broadcast::error::RecvError;
@@ -38,7 +38,7 @@ impl Driver {
         // The end is read before the subscription begins, so that nothing falls in between.
         let end = self.end()?;
         let mut live = self.subscribe();
-        let mut stopped = self.0.stopped.clone();
+        let mut phase = self.0.phase.subscribe();
         let mut last = after.filter(|after| after.shard == end.shard && *after <= end);
         let last = last.get_or_insert(end);
         if !self.catch_up(courier, last, news).await? {
@@ -48,7 +48,7 @@ impl Driver {
             let next = tokio::select! {
                 next = live.recv() => next,
                 () = news.closed() => return Ok(()),
-                _ = stopped.wait_for(|stopped| *stopped) => return Ok(()),
+                _ = phase.wait_for(|phase| *phase >= Phase::Ending) => return Ok(()),
             };
             match next {
                 Ok(notice) if notice.courier == *courier && notice.id > *last => {

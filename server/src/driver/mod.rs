@@ -12,6 +12,9 @@ mod owner;
 mod search;
 mod snapshot;
 
+#[cfg(test)]
+mod tests;
+
 pub use meters::Meters;
 pub use search::{LiveSearch, Search};
 
@@ -76,12 +79,23 @@ pub enum DriverError {
 #[derive(Clone)]
 pub struct Driver(Arc<Shared>);
 
+/// Where the driver is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    /// Takes commands, feeds streams.
+    Running,
+    /// Takes commands, but streams end.
+    Ending,
+    /// Takes nothing.
+    Stopped,
+}
+
 /// What handles and owner have in common.
 struct Shared {
     inbox: mpsc::Sender<Message>,
     room: Arc<Semaphore>,
     notices: broadcast::Sender<Arc<Notice>>,
-    stopped: watch::Receiver<bool>,
+    phase: Arc<watch::Sender<Phase>>,
     reader: Mutex<Box<dyn Journal>>,
     clock: Arc<dyn Clock>,
     meters: Meters,
@@ -115,13 +129,13 @@ impl Driver {
     ) -> Result<Self, JournalError> {
         let (inbox, messages) = mpsc::channel();
         let (notices, _) = broadcast::channel(NOTICES);
-        let (stop, stopped) = watch::channel(false);
+        let phase = Arc::new(watch::Sender::new(Phase::Running));
         let meters = Meters::default();
         let shared = Shared {
             inbox: inbox.clone(),
             room: Arc::new(Semaphore::new(options.queue)),
             notices: notices.clone(),
-            stopped,
+            phase: phase.clone(),
             reader: Mutex::new(recovered.journal.reader()?),
             clock: clock.clone(),
             meters: meters.clone(),
@@ -132,7 +146,7 @@ impl Driver {
             recovered,
             snapshots,
             options,
-            owner::Ends { clock, messages, inbox, notices, stop, meters },
+            owner::Ends { clock, messages, inbox, notices, phase, meters },
         );
         let thread = std::thread::Builder::new()
             .name("engine".into())
@@ -243,7 +257,16 @@ impl Driver {
     /// Whether it still takes commands.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        !*self.0.stopped.borrow()
+        *self.0.phase.borrow() < Phase::Stopped
+    }
+
+    /// Ends all streams of [`Driver::follow`], so that their connections can close.
+    pub fn end_streams(&self) {
+        self.0.phase.send_if_modified(|phase| {
+            let running = *phase == Phase::Running;
+            *phase = (*phase).max(Phase::Ending);
+            running
+        });
     }
 
     /// Finishes what waits, takes a snapshot and ends the owner.

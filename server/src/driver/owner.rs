@@ -1,7 +1,7 @@
 //! The owner's thread.
 
 use super::snapshot::SnapshotWriter;
-use super::{Meters, Options, search};
+use super::{Meters, Options, Phase, search};
 use crate::clock::Clock;
 use crate::journal::{Head, Journal, Snapshots};
 use crate::recovery::{self, Recovered};
@@ -14,7 +14,7 @@ use sameday_engine::place::Place;
 use sameday_engine::unit::{Millis, Time};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, oneshot, watch};
 
@@ -46,7 +46,7 @@ pub(super) struct Ends {
     pub(super) messages: Receiver<Message>,
     pub(super) inbox: Sender<Message>,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
-    pub(super) stop: watch::Sender<bool>,
+    pub(super) phase: Arc<watch::Sender<Phase>>,
     pub(super) meters: Meters,
 }
 
@@ -109,7 +109,7 @@ impl Owner {
         if self.engine.seq() + 1 == self.head.next_seq {
             self.snapshots.finish(&self.engine, &self.head);
         }
-        self.ends.stop.send_replace(true);
+        self.ends.phase.send_replace(Phase::Stopped);
     }
 
     /// Sleeps until something comes or a deadline is due.
@@ -155,10 +155,7 @@ impl Owner {
             if full || round.stop || begin.elapsed() >= ROUND {
                 break;
             }
-            next = match self.ends.messages.try_recv() {
-                Ok(message) => Some(message),
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-            };
+            next = self.ends.messages.try_recv().ok();
         }
     }
 
