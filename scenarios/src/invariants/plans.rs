@@ -1,8 +1,8 @@
 //! Every plan that a courier gets to see can be carried out: a naive walk along its stops, with
 //! its own arithmetic, over legs, loads, opening hours, skills and what must come before what.
 //!
-//! The walk itself is in `walk`. Hard windows and the end of a shift are asked of offers only: accepted work is brought to an
-//! end even when it runs late.
+//! The walk itself is in `walk`. Hard windows and the end of a shift are asked of offers only:
+//! accepted work is brought to an end even when it runs late.
 
 use super::Findings;
 use super::routes::Routes;

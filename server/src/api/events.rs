@@ -121,7 +121,8 @@ impl Outcome {
     }
 }
 
-/// Takes what tills, scales, pickers and couriers saw: CloudEvents 1.0, one, a batch, or one a line.
+/// Takes what tills, scales, pickers and couriers saw: CloudEvents 1.0, one, a batch, or one a
+/// line.
 ///
 /// The answer to `application/x-ndjson` is `application/x-ndjson` too: one line for each event that
 /// was not accepted, then the totals.

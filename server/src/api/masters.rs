@@ -122,7 +122,8 @@ fn store_of(id: StoreId) -> impl Fn(&Engine) -> Option<StoreOut> + Clone + Send 
         ("If-Match" = Option<String>, Header), ("If-None-Match" = Option<String>, Header)),
     request_body(content = StoreIn, example = json!({
         "at": {"lat": 52.5219, "lon": 13.4132},
-        "open": {"zone": "Europe/Berlin", "weekly": {"mon": [["09:00", "18:30"]], "sat": [["10:00", "14:00"]]}},
+        "open": {"zone": "Europe/Berlin",
+            "weekly": {"mon": [["09:00", "18:30"]], "sat": [["10:00", "14:00"]]}},
         "pick": {"base_s": 180, "per_line_s": 30, "parallel": 2}, "service_s": 120})),
     responses((status = 200, body = StoreOut), (status = 201, body = StoreOut),
         (status = 412, body = ProblemDocument), (status = 422, body = ProblemDocument)))]

@@ -23,11 +23,15 @@ impl Drop for Cancel {
 #[utoipa::path(post, path = "/v1/optimize", tag = "optimisation",
     request_body(content = Object, description = "`sameday-problem`, version 1", example = json!({
         "format": "sameday-problem", "version": 1, "config": {"iterations": 100},
-        "travel": {"kind": "great_circle", "profiles": {"bike": {"speed_mm_per_s": 4200, "detour_permille": 1300}}},
+        "travel": {"kind": "great_circle",
+            "profiles": {"bike": {"speed_mm_per_s": 4200, "detour_permille": 1300}}},
         "skus": [{"id": "rose"}],
-        "stores": [{"id": "flora", "at": {"lat": 52.5219, "lon": 13.4132}, "stock": [{"sku": "rose", "on_hand": 3}]}],
-        "orders": [{"id": "o1", "lines": [{"sku": "rose", "qty": 1}], "dropoff": {"lat": 52.53, "lon": 13.42}, "value": 2500}],
-        "couriers": [{"id": "ada", "at": {"lat": 52.52, "lon": 13.41}, "shift": [0, 28800], "profile": "bike", "pay": {"per_order": 400}}]})),
+        "stores": [{"id": "flora", "at": {"lat": 52.5219, "lon": 13.4132},
+            "stock": [{"sku": "rose", "on_hand": 3}]}],
+        "orders": [{"id": "o1", "lines": [{"sku": "rose", "qty": 1}],
+            "dropoff": {"lat": 52.53, "lon": 13.42}, "value": 2500}],
+        "couriers": [{"id": "ada", "at": {"lat": 52.52, "lon": 13.41}, "shift": [0, 28800],
+            "profile": "bike", "pay": {"per_order": 400}}]})),
     responses((status = 200, body = Object, description = "`sameday-plan`, version 1"),
         (status = 400, body = ProblemDocument), (status = 413, body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
@@ -40,8 +44,10 @@ pub async fn optimize(State(app): State<App>, request: Request) -> Result<Respon
 
 /// Says which rules of the format a plan breaks.
 #[utoipa::path(post, path = "/v1/optimize/check", tag = "optimisation",
-    request_body(content = Object, description = "`{\"problem\": .., \"plan\": ..}`", example = json!({
-        "problem": {"format": "sameday-problem", "version": 1, "travel": {"kind": "great_circle", "profiles": {}},
+    request_body(content = Object, description = "`{\"problem\": .., \"plan\": ..}`",
+        example = json!({
+        "problem": {"format": "sameday-problem", "version": 1,
+            "travel": {"kind": "great_circle", "profiles": {}},
             "skus": [], "stores": [], "orders": [], "couriers": []},
         "plan": {"format": "sameday-plan", "version": 1, "routes": [], "unassigned": []}})),
     responses((status = 200, body = Object), (status = 400, body = ProblemDocument),

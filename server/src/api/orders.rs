@@ -37,7 +37,8 @@ request! {
     request_body(content = OrderIn, example = json!({
         "external_id": "shop-4712", "lines": [{"sku": "rose-red-12", "qty": 1}],
         "dropoff": {"lat": 52.52, "lon": 13.41},
-        "customer": {"name": "Ada L.", "address": "Musterstr. 1\n10178 Berlin", "note": "2nd floor"}})),
+        "customer": {"name": "Ada L.", "address": "Musterstr. 1\n10178 Berlin",
+            "note": "2nd floor"}})),
     responses((status = 201, body = OrderOut), (status = 400, body = ProblemDocument),
         (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn create(

@@ -97,7 +97,8 @@ pub async fn get(
         ("Idempotency-Key" = String, Header, example = "a-77")),
     request_body(content = AcceptIn, example = json!({
         "option": 1, "external_id": "shop-4711",
-        "customer": {"name": "Ada L.", "phone": "+49 30 1234567", "address": "Musterstr. 1\n10178 Berlin"}})),
+        "customer": {"name": "Ada L.", "phone": "+49 30 1234567",
+            "address": "Musterstr. 1\n10178 Berlin"}})),
     responses((status = 201, body = OrderOut), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument), (status = 410, body = ProblemDocument),
         (status = 422, body = ProblemDocument)))]

@@ -3,7 +3,8 @@
 //! `NOW` is `hh:mm` or `<days>d<hh:mm>`; a name is `source/id`; units are `sku=number`.
 //! - `sale|receive|adjust|count|void NAME at TIME UNITS… [order N] [shelf|all] [restock|gone]
 //!   [sent TIME] [seq N] [in SHOP] -> applied|duplicate|quarantined|<reason> [gap N] [sold N…]`
-//! - `grant N UNITS… [order M]`, `commit N order M`, `pick N`, `hand N`, `end N <state>`, `restock N`
+//! - `grant N UNITS… [order M]`, `commit N order M`, `pick N`, `hand N`, `end N <state>`, `restock
+//!   N`
 //! - `try N` (resolvable), `leave N` (may be handed over) `-> ok|<reason>`
 //! - `show SKU -> book B reserved R atp A`, `state N -> <state>`, `break -> N…|nobody`
 
