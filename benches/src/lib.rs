@@ -10,6 +10,7 @@
 
 pub mod naive;
 pub mod outside;
+pub mod recount;
 pub mod reference;
 pub mod sample;
 pub mod sheet;

@@ -278,4 +278,22 @@ mod tests {
             document["errors"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
         assert_eq!(pointers, ["/id", "/source", "/time", "/data/store", "/data/lines"]);
     }
+
+    #[test]
+    fn the_documented_examples_are_read() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let text = std::fs::read_to_string(docs.join("events.md")).unwrap();
+        for kind in TYPES
+            .iter()
+            .map(|(kind, _)| *kind)
+            .filter(|kind| kind.starts_with("sameday.sale.") || kind.starts_with("sameday.stock."))
+        {
+            let file = docs.join(format!("examples/events/{kind}.json"));
+            let example = std::fs::read_to_string(file).unwrap();
+            let event: Value = serde_json::from_str(&example).unwrap();
+            assert_eq!(event["type"], kind);
+            assert!(matches!(Incoming::read(&event).unwrap().event, Event::Stock(_)), "{kind}");
+            assert!(text.contains(&example), "the page shows {kind} as the file has it");
+        }
+    }
 }

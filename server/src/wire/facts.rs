@@ -89,14 +89,22 @@ impl SaleCommitted {
 }
 
 request! {
+    /// The name of a sale.
+    pub struct SaleName {
+        /// `source` of its event.
+        pub source: String,
+        /// `id` of its event.
+        pub id: String,
+    }
+}
+
+request! {
     /// `sameday.sale.voided`: a sale was taken back.
     pub struct SaleVoided {
         /// In which shop.
         pub store: StoreName,
-        /// `source` of the sale.
-        pub sale_source: String,
-        /// `id` of the sale.
-        pub sale_id: String,
+        /// Which sale.
+        pub sale: SaleName,
         /// What came back.
         pub lines: Vec<LineIn>,
         /// Whether the units are back on the shelf.
@@ -108,8 +116,8 @@ impl SaleVoided {
     fn said(self, reader: &mut Reader) -> Said {
         let change = StockChange::SaleVoided {
             lines: reader.inside("lines", |reader| lines(&self.lines, reader)),
-            sale_source: self.sale_source,
-            sale_id: self.sale_id,
+            sale_source: self.sale.source,
+            sale_id: self.sale.id,
             restock: self.restock,
         };
         Said::Stock(self.store.0, change)

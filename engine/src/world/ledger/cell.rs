@@ -142,11 +142,11 @@ impl Cell {
         self.last_event_at = self.last_event_at.max(Some(at));
     }
 
-    /// Lets go of what only a count from before `horizon` could ask for.
+    /// Lets go of what only a count from before `horizon` could ask for: what happened at the
+    /// horizon is inside every count that can still come.
     pub fn forget(&mut self, horizon: Time) {
-        let before = Time(horizon.0 - 1);
-        take_until(&mut self.later, before);
-        self.staged += take_until(&mut self.staging, before);
+        take_until(&mut self.later, horizon);
+        self.staged += take_until(&mut self.staging, horizon);
     }
 
     /// Sets what a hold still claims; zero takes it off the list.

@@ -3,10 +3,10 @@
 
 use super::super::Ledger;
 use super::random::{Change, Kind, MINUTE, STORES, change, kind, named, plain, shops};
-use super::{fact, held, hold_id, order_id, receipt, sale, sku, store};
+use super::{count, fact, held, hold_id, order_id, receipt, sale, sku, store};
 use crate::config::Config;
 use crate::decision::FactVerdict;
-use crate::event::StockFact;
+use crate::event::{CountScope, StockChange, StockFact};
 use crate::model::HoldState;
 use crate::unit::{Qty, Time};
 use proptest::collection::vec;
@@ -157,4 +157,26 @@ fn memory_is_bounded_by_the_late_window() {
     assert_eq!(ledger.resolved.len(), ledger.holds.len());
     assert_eq!(ledger.cell(&shop, &rose).book, Qty(1_000));
     assert_eq!(ledger.cell(&shop, &rose).last_event_at, Some(Time(999 * 60 * MINUTE)));
+}
+
+/// A count from the very edge of the late window still needs what happened a millisecond later.
+#[test]
+fn nothing_is_forgotten_that_a_count_can_ask_for() {
+    let config = Config::default();
+    let (shop, rose) = (store("flora"), sku("rose"));
+    let units = |n| [(rose.clone(), n)];
+    let mut ledger = Ledger::default();
+    let tell = |ledger: &mut Ledger, id: &str, at: Time, now: Time, change: StockChange| {
+        let fact = fact("till", id, at, &shop, change);
+        assert_eq!(ledger.judge(&fact, now, &config).unwrap().verdict, FactVerdict::Applied);
+        ledger.record(&fact, FactVerdict::Applied, now, &config);
+    };
+    let edge = Time(0) + config.late_window;
+    tell(&mut ledger, "1", Time(0), Time(0), receipt(&units(9)));
+    ledger.grant(held(1, &shop, &units(1), Time(0)));
+    ledger.pick(hold_id(1), Time(1));
+    tell(&mut ledger, "2", Time(1), edge, sale(&units(2), None));
+    tell(&mut ledger, "3", edge, edge, sale(&units(3), None));
+    tell(&mut ledger, "4", Time(0), edge, count(&units(7), CountScope::Shelf));
+    assert_eq!(ledger.cell(&shop, &rose).book, Qty(7 - 2 - 3));
 }

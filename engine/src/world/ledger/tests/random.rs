@@ -78,7 +78,7 @@ pub fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let age = prop_oneof![8 => 0..90i64, 1 => -4..0i64, 1 => 4_300..4_340i64];
+    let age = prop_oneof![4 => 0..90i64, 4 => 0..3i64, 1 => -4..0i64, 1 => 4_300..4_340i64];
     prop_oneof![
         2 => prop_oneof![9 => 0..30i64, 1 => 2_000..4_500i64].prop_map(Step::Pass),
         6 => (0..2u8, 0..12u8, age, 0..2usize, change())

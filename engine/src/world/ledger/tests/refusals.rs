@@ -62,8 +62,11 @@ fn an_order_is_known_as_long_as_its_last_hold() {
 
 #[test]
 fn a_till_sold_hold_is_known_as_long_as_others() {
-    for (decision, last) in [("10:04 show rose -> book 8 reserved 0 atp 8", 3), ("10:04 hand 1", 4)]
-    {
+    for (decision, last) in [
+        ("10:04 show rose -> book 8 reserved 0 atp 8", 3),
+        ("10:04 hand 1", 4),
+        ("10:02 hand 1", 2),
+    ] {
         let script = format!(
             "{STOCKED}
              10:02 commit 1 order 1

@@ -235,6 +235,16 @@ const TWO_MESSAGES: &[(&str, &str)] = &[
          10:09 show rose                        -> book 5 reserved 0 atp 5",
     ),
     (
+        "the earlier of the two instants counts: hand-over at 10:05, till at 10:10, count at 10:07",
+        "10:00 receive t/0 at 10:00 rose=5      -> applied
+         10:00 grant 1 rose=2
+         10:00 commit 1 order 1
+         10:05 hand 1
+         10:10 sale t/1 at 10:10 rose=2 order 1 -> applied
+         10:11 count c/1 at 10:07 rose=3 all    -> applied
+         10:11 show rose                        -> book 3 reserved 0 atp 3",
+    ),
+    (
         "units beyond the hold's lines are ordinary sales",
         "10:00 receive t/0 at 10:00 rose=5 tulip=5     -> applied
          10:00 grant 1 rose=2
