@@ -40,7 +40,8 @@ impl Document {
                 .collect(),
             cost: wire_cost(&plan.cost),
         };
-        serde_json::to_string(&wire).expect("a plan has text keys and no fractions")
+        let text = serde_json::to_string(&wire).expect("a plan has text keys and no fractions");
+        text + "\n"
     }
 
     fn wire_route(&self, route: &Route) -> WireRoute<'_> {

@@ -3,6 +3,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use sameday_engine::routing::check::ViolationCode;
 use sameday_engine::routing::plan::{Cost, Plan};
 use sameday_engine::routing::problem::{FrozenStop, Location, RequestIdx, SiteIdx, UNLIMITED};
 use sameday_engine::unit::{Metres, Millis, Money, Span, Time};
@@ -342,6 +343,29 @@ fn empty_plan(document: &Document) -> Plan {
         routes: vec![],
         unassigned: requests.map(|request| (request, vec![reason])).collect(),
         cost: Cost::default(),
+    }
+}
+
+#[test]
+fn the_documented_plan_is_valid() {
+    let document = read_problem(EXAMPLE).unwrap();
+    let plan = include_str!("../../../docs/examples/optimize.plan.json");
+    let verdict = document.judge(plan).unwrap();
+    assert_eq!(verdict.violations, []);
+    // Written again it is the same document, but for its layout.
+    let written = document.write_plan(&document.read_plan(plan).unwrap().plan);
+    let values = [plan, &written].map(|text| serde_json::from_str::<Value>(text).unwrap());
+    assert_eq!(values[0], values[1]);
+}
+
+#[test]
+fn the_document_names_every_code() {
+    let text = include_str!("../../../docs/optimize.md");
+    let reasons = plan_writer::DOCUMENT_REASONS.map(|reason| reason.code());
+    let engine_only = ["barred", "pinned", "fixed_picks", "one_site_per_trip"];
+    let violations = ViolationCode::ALL.iter().map(|code| code.code());
+    for code in reasons.into_iter().chain(violations.filter(|code| !engine_only.contains(code))) {
+        assert!(text.contains(&format!("`{code}`")), "docs/optimize.md does not name {code}");
     }
 }
 

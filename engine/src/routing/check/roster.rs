@@ -7,6 +7,7 @@ use crate::routing::problem::{
 };
 use crate::unit::Time;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A pick job: what one order takes at one shop.
 pub(super) struct Job {
@@ -47,11 +48,16 @@ impl<'a> Roster<'a> {
             let vehicle = route.vehicle;
             if !names_known_things(problem, route) {
                 found.add(ViolationCode::UnknownId, say![vehicle, "or a stop of his is unknown"]);
-            } else if roster.routes.contains_key(&vehicle) {
-                found.add(ViolationCode::Twice, say![vehicle, "has two routes"]);
-            } else {
-                roster.routes.insert(vehicle, route);
-                roster.enter(vehicle, route, found);
+                continue;
+            }
+            match roster.routes.entry(vehicle) {
+                Entry::Occupied(_) => {
+                    found.add(ViolationCode::Twice, say![vehicle, "has two routes"]);
+                }
+                Entry::Vacant(free) => {
+                    free.insert(route);
+                    roster.enter(vehicle, route, found);
+                }
             }
         }
         roster

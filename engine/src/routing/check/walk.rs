@@ -139,7 +139,7 @@ impl<'a> Walker<'a> {
 
     /// Moves to a place; `now` becomes the arrival.
     fn drive(&mut self, to: Location) {
-        self.now = self.now + self.matrix.duration(self.here, to);
+        self.now += self.matrix.duration(self.here, to);
         self.distance += self.matrix.distance(self.here, to);
         self.here = to;
     }
