@@ -2,8 +2,10 @@
 //!
 //! The tests themselves live in `tests/tests/*.rs`; this library holds the helpers: the server on a
 //! loopback socket ([`app`]), the rules of
-//! the house ([`tidy`]) and the built program ([`program`]).
+//! the house ([`tidy`]), the built program ([`program`]) and a server that can be killed
+//! ([`process`]).
 
 pub mod app;
+pub mod process;
 pub mod program;
 pub mod tidy;

@@ -62,6 +62,9 @@ pub struct ServeArgs {
     /// Threads of the search [default: one for each island].
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1024))]
     search_threads: Option<u32>,
+    /// Journal entries between two snapshots of the state, at least.
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
+    snapshot_entries: u64,
 }
 
 fn currency(text: &str) -> Result<String, String> {
@@ -178,7 +181,8 @@ fn open(args: &ServeArgs, dir: &DataDir, config: Option<Config>) -> Result<Open,
     recovery::repair_links(&side, &recovered.journal)?;
     let clock = clock(args.speed, recovered.engine.world().now());
     let search = live_search(args, &recovered)?;
-    let driver = Driver::start(recovered, snapshots, clock, Options::new(search))?;
+    let options = Options { snapshot_entries: args.snapshot_entries, ..Options::new(search) };
+    let driver = Driver::start(recovered, snapshots, clock, options)?;
     Ok(Open { driver, side })
 }
 

@@ -113,8 +113,8 @@ async fn a_step_that_fails_leaves_nothing_and_the_next_one_works() {
         bench.driver.read(|_| panic!("a test")).await,
         Err::<(), _>(DriverError::Lost)
     ));
-    assert_eq!(bench.driver.meters().lost.get(), 2);
     let seq = bench.driver.read(|engine| engine.seq()).await.unwrap();
+    assert_eq!(bench.driver.meters().lost.get(), 2);
     assert_eq!((seq, on_disk(dir.path())), (10, 10));
     // Nothing was kept, so the sale is news.
     let reply = bench.driver.command(command(fact(49, 0, START, sold(1)))).await.unwrap();
