@@ -2,11 +2,13 @@
 
 use super::insertion::{Inserter, Scope};
 use super::neighbours::Neighbours;
-use super::recreate::{self, Keys, SORTINGS};
+use super::recreate::{self, Keys, SORTINGS, Sorting};
 use super::snapshot::Snapshot;
 use super::solution::Solution;
 use crate::rng::Rng;
 
+/// Request orders that pay for joint problems, where one construction takes longer.
+const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
 const ALL: Scope = Scope { open: true, near_only: false, blink: false };
 
 /// Fills a solution: bound orders first, then the rest in the order that gives the best plan.
@@ -21,7 +23,8 @@ pub(crate) fn construct(
     let bare = Snapshot::of(solution);
     let fleet = solution.instance.problem.rules.vehicles_first;
     let mut best: Option<Snapshot> = None;
-    for sorting in SORTINGS {
+    let sortings = if solution.instance.fast { &SORTINGS[..] } else { &JOINT[..] };
+    for &sorting in sortings {
         bare.restore(solution);
         let mut requests = solution.absent.clone();
         keys.sort(&mut requests, sorting, rng);
@@ -45,7 +48,7 @@ pub(crate) fn bound_first(
     let free = super::instance::Standing::Free;
     let bound = |r: &u32| instance.standing[*r as usize] != free;
     let mut requests: Vec<u32> = solution.absent.iter().copied().filter(bound).collect();
-    keys.sort(&mut requests, recreate::Sorting::Late, rng);
+    keys.sort(&mut requests, Sorting::Late, rng);
     requests.reverse();
     recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, rng);
 }

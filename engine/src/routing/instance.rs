@@ -1,5 +1,6 @@
 //! A problem compiled for the search: who may carry what, where it can be picked, who is bound.
 
+use super::legs::Legs;
 use super::options::{self, Choice};
 use super::problem::{FrozenStop, Problem, Request, RequestIdx, Vehicle, VehicleIdx};
 use super::spans::{self, FAR};
@@ -30,6 +31,8 @@ pub(crate) struct Instance<'p> {
     pub fast: bool,
     /// `into[j * n + i]` = leg i to j (classic PDPTW only).
     pub into: Vec<i64>,
+    /// One for each profile (not for classic PDPTW).
+    legs: Vec<Legs>,
     pub standing: Vec<Standing>,
     /// Ways of picking each order; a bound order already picked has one with no part.
     pub choices: Vec<Vec<Choice>>,
@@ -55,6 +58,7 @@ impl<'p> Instance<'p> {
             problem,
             fast: is_classic(problem),
             into: Vec::new(),
+            legs: Vec::new(),
             choices: Vec::new(),
             split_sites: Vec::new(),
             can: Vec::new(),
@@ -72,6 +76,8 @@ impl<'p> Instance<'p> {
         if instance.fast {
             let matrix = &problem.profiles[0];
             instance.into = transposed(&matrix.ms, matrix.n);
+        } else {
+            instance.legs = problem.profiles.iter().map(Legs::new).collect();
         }
         instance
     }
@@ -101,9 +107,17 @@ impl<'p> Instance<'p> {
         if to == NONE {
             return (0, 0);
         }
+        if let Some(legs) = self.legs.get(self.vehicle(v).profile.at()) {
+            return legs.get(from, to);
+        }
         let matrix = &self.problem.profiles[self.vehicle(v).profile.at()];
         let cell = from as usize * matrix.n + to as usize;
         (matrix.ms[cell], matrix.m[cell])
+    }
+
+    /// Legs as this courier drives (not for classic PDPTW).
+    pub fn legs(&self, v: u32) -> &Legs {
+        &self.legs[self.vehicle(v).profile.at()]
     }
 
     /// First start of a stop from `t` on; later than its `close` when there is none.

@@ -17,6 +17,7 @@ mod hints;
 mod insertion;
 mod instance;
 mod islands;
+mod legs;
 mod neighbours;
 mod options;
 pub mod plan;

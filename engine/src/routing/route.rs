@@ -14,10 +14,31 @@ pub(crate) struct Route {
     /// Pay and lateness, of an idle courier too; classic PDPTW: the distance.
     pub cost: i64,
     pub metres: i64,
+    /// Paid time, and the price of late hand-overs.
+    pub active: i64,
+    pub late: i64,
     /// Visits of the frozen prefix.
     pub frozen: usize,
     /// It counts as a route of its solution.
     pub counted: bool,
+    /// Classic PDPTW: the visits as an insertion reads them.
+    pub hot: Vec<Hot>,
+    /// Classic PDPTW: largest load.
+    pub peak: i64,
+}
+
+/// What the classic insertion reads of a visit, in less than a cache line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hot {
+    pub location: u32,
+    /// Load after it.
+    pub load: i64,
+    pub early: i64,
+    pub late: i64,
+    pub open: i64,
+    pub service: i64,
+    /// To the next visit; time equals distance.
+    pub metres: i64,
 }
 
 impl Route {
@@ -39,8 +60,12 @@ impl Route {
         self.version = other.version;
         self.cost = other.cost;
         self.metres = other.metres;
+        (self.active, self.late) = (other.active, other.late);
         self.frozen = other.frozen;
         self.counted = other.counted;
+        self.hot.clear();
+        self.hot.extend_from_slice(&other.hot);
+        self.peak = other.peak;
     }
 
     /// Recomputes everything that follows from the sequence. A sequence that breaks a rule costs
@@ -53,8 +78,11 @@ impl Route {
         self.forward(instance, v);
         self.backward(instance);
         match pricer.price(instance, v, &self.stops) {
-            Ok(priced) => self.cost = priced.cost,
-            Err(_) => self.cost = FORBIDDEN,
+            Ok(priced) => {
+                self.cost = priced.cost;
+                (self.active, self.late) = (priced.end - priced.depart, priced.lateness);
+            }
+            Err(_) => (self.cost, self.active, self.late) = (FORBIDDEN, 0, 0),
         }
     }
 
@@ -117,6 +145,18 @@ impl Route {
             limit = stop.close.min(limit - stop.gap);
             stop.late = limit;
         }
+        let hot = |stop: &Stop| Hot {
+            location: stop.location,
+            load: stop.load[0],
+            early: stop.early,
+            late: stop.late,
+            open: stop.open,
+            service: stop.service,
+            metres: stop.metres,
+        };
+        self.hot.clear();
+        self.hot.extend(self.stops.iter().map(hot));
+        self.peak = self.hot.iter().map(|stop| stop.load).max().unwrap_or(0);
         self.metres = if self.is_empty() { 0 } else { metres };
         self.cost = if feasible { self.metres } else { FORBIDDEN };
     }

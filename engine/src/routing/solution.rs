@@ -42,6 +42,14 @@ pub(crate) struct Spot {
     pub delta: i64,
 }
 
+impl Spot {
+    /// One pickup and the hand-over, the only way of picking.
+    pub fn pair(request: u32, vehicle: u32, delta: i64, after: [u16; 2]) -> Self {
+        let after = [after[0], after[1], after[1]];
+        Self { request, vehicle, taken: Taken::Choice(0), after, delta }
+    }
+}
+
 /// A plan of a problem that can be changed and taken back.
 #[derive(Clone)]
 pub struct Solution<'p> {

@@ -2,18 +2,20 @@
 
 pub(crate) mod cache;
 pub(crate) mod effects;
+pub(crate) mod joint;
 pub(crate) mod list;
 pub(crate) mod pair;
 pub(crate) mod walk;
 
 use super::instance::Instance;
 use super::neighbours::Neighbours;
-use super::options::{self, Choice};
+use super::options::{self, Choice, Part};
 use super::solution::{Solution, Spot, Taken};
 use super::stop::Stop;
 use crate::rng::Rng;
 use cache::{Cache, Key, Known};
 use effects::{Effects, Scratch};
+use joint::{Joint, Parcel};
 use pair::Pair;
 use std::sync::Arc;
 use walk::Walk;
@@ -21,7 +23,11 @@ use walk::Walk;
 /// Chance that a route is overlooked (blinks of SISR, Christiaens and Vanden Berghe, 2020).
 const BLINK: f64 = 0.01;
 /// Chance that splits are tried although a single shop would do.
-const TRY_SPLIT: f64 = 0.1;
+const TRY_SPLIT: f64 = 0.05;
+/// Pairs of shops tried at a time, where there are many couriers.
+const SPLITS: usize = 3;
+/// Pairs of shops times couriers that are few enough to try all.
+const SPLITS_SMALL: usize = 150;
 
 /// What an insertion may use.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +43,7 @@ pub(crate) struct Scope {
 /// Finds places for orders; holds the cache and scratch space of one search.
 pub(crate) struct Inserter {
     cache: Cache,
+    joint: Joint,
     walk: Walk,
     scratch: Scratch,
     detour: Vec<(i64, i64)>,
@@ -58,6 +65,7 @@ impl Inserter {
     pub fn uncached(instance: &Instance<'_>) -> Self {
         Self {
             cache: Cache::default(),
+            joint: Joint::default(),
             walk: Walk::default(),
             scratch: Scratch::default(),
             detour: Vec::new(),
@@ -106,15 +114,20 @@ impl Inserter {
         let mut near = std::mem::take(&mut self.near);
         self.list_near(solution, neighbours, r, &mut near);
         let mut best = None;
+        near.retain(|&v| {
+            let skipped = !instance.can(r, v) || scope.blink && self.blinks(rng);
+            !skipped && !self.recall_pair(solution, r, v, &mut best)
+        });
         for &v in &near {
-            self.try_pair(solution, &pair, r, v, scope, rng, &mut best);
+            self.try_pair(solution, &pair, r, v, &mut best);
         }
         self.near = near;
         if best.is_none() && !scope.near_only {
             for v in 0..instance.vehicles() as u32 {
                 let route = &solution.routes[v as usize];
-                if !route.is_empty() && self.listed[v as usize] != self.epoch {
-                    self.try_pair(solution, &pair, r, v, scope, rng, &mut best);
+                let listed = self.listed[v as usize] == self.epoch;
+                if !route.is_empty() && !listed && !self.recall_pair(solution, r, v, &mut best) {
+                    self.try_pair(solution, &pair, r, v, &mut best);
                 }
             }
         }
@@ -122,8 +135,7 @@ impl Inserter {
             self.epoch += 1;
             for v in 0..instance.vehicles() as u32 {
                 if self.fresh(solution, v) {
-                    let scope = Scope { blink: false, ..scope };
-                    self.try_pair(solution, &pair, r, v, scope, rng, &mut best);
+                    self.try_pair(solution, &pair, r, v, &mut best);
                 }
             }
         }
@@ -159,37 +171,46 @@ impl Inserter {
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // one evaluation, called in three places just above
+    /// Uses what the cache knows of a route; false when it must be evaluated.
+    fn recall_pair(
+        &self,
+        solution: &Solution<'_>,
+        r: u32,
+        v: u32,
+        best: &mut Option<Spot>,
+    ) -> bool {
+        let bound = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
+        let version = solution.routes[v as usize].version;
+        let key = Key { request: r, choice: 0, vehicle: v, version, ready: 0 };
+        match self.cache.look_up(key, bound) {
+            Known::Nothing => false,
+            Known::TooDear => true,
+            Known::Best(delta, after) => {
+                *best = Some(Spot::pair(r, v, delta, after));
+                true
+            }
+        }
+    }
+
+    /// Evaluates a route.
     fn try_pair(
         &mut self,
         solution: &Solution<'_>,
         pair: &Pair<'_>,
         r: u32,
         v: u32,
-        scope: Scope,
-        rng: &mut Rng,
         best: &mut Option<Spot>,
     ) {
-        if !solution.instance.can(r, v) || scope.blink && self.blinks(rng) {
-            return;
-        }
         let bound = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
         let route = &solution.routes[v as usize];
         let key = Key { request: r, choice: 0, vehicle: v, version: route.version, ready: 0 };
-        let (delta, after) = match self.cache.look_up(key, bound) {
-            Known::TooDear => return,
-            Known::Best(delta, after) => (delta, after),
-            Known::Nothing => {
-                let capacity = solution.instance.vehicle(v).capacity[0];
-                let found = pair.best(route, capacity, bound, &mut self.detour);
-                let found = found.map(|f| (f.delta, [f.pickup, f.deliver]));
-                self.cache.store(key, found, bound);
-                let Some(found) = found else { return };
-                found
-            }
-        };
-        let after = [after[0], after[1], after[1]];
-        *best = Some(Spot { request: r, vehicle: v, taken: Taken::Choice(0), after, delta });
+        let capacity = solution.instance.vehicle(v).capacity[0];
+        let found = pair.best(route, capacity, bound, &mut self.detour);
+        let found = found.map(|f| (f.delta, [f.pickup, f.deliver]));
+        self.cache.store(key, found, bound);
+        if let Some((delta, after)) = found {
+            *best = Some(Spot::pair(r, v, delta, after));
+        }
     }
 
     /// True once in a hundred evaluations on average.
@@ -232,14 +253,24 @@ impl Inserter {
     ) {
         let instance = Arc::clone(&solution.instance);
         let sites = &instance.split_sites[r as usize];
+        let mut pairs: Vec<[u32; 2]> = Vec::new();
         for &first in sites {
-            for &second in sites.iter().filter(|second| **second != first) {
-                let split = options::divide(&instance, r, [first, second], &solution.left);
-                if let Some(choice) = split {
-                    let choice = Arc::new(choice);
-                    let taken = Taken::Shared(Arc::clone(&choice));
-                    self.best_courier(solution, r, (&choice, taken, None), scope, rng, best);
-                }
+            pairs.extend(sites.iter().filter(|s| **s != first).map(|second| [first, *second]));
+        }
+        if pairs.len() * instance.vehicles() > SPLITS_SMALL {
+            rng.shuffle(&mut pairs);
+        }
+        let mut tries = SPLITS_SMALL.div_ceil(instance.vehicles().max(1)).max(SPLITS);
+        for pair in pairs {
+            let Some(choice) = options::divide(&instance, r, pair, &solution.left) else {
+                continue;
+            };
+            let choice = Arc::new(choice);
+            let taken = Taken::Shared(Arc::clone(&choice));
+            self.best_courier(solution, r, (&choice, taken, None), scope, rng, best);
+            tries -= 1;
+            if tries == 0 {
+                break;
             }
         }
     }
@@ -257,6 +288,9 @@ impl Inserter {
         let instance = Arc::clone(&solution.instance);
         let Some(effects) = Effects::of(solution, r, parts, &mut self.scratch) else { return };
         let base = base_price(&instance, parts);
+        if best.as_ref().is_some_and(|best| best.delta <= base) {
+            return;
+        }
         self.epoch += 1;
         for v in 0..instance.vehicles() as u32 {
             let empty = solution.routes[v as usize].is_empty();
@@ -299,20 +333,29 @@ impl Inserter {
             Known::Nothing => {}
         }
         let instance = &*solution.instance;
-        self.walk.items.clear();
-        for part in parts {
+        let stops = match effects.within(v) {
+            Some(hit) => {
+                self.scratch.stops.clear();
+                self.scratch.stops.extend_from_slice(&route.stops);
+                effects::delay(instance, &mut self.scratch.stops, &hit.delays);
+                &self.scratch.stops[..]
+            }
+            None => &route.stops[..],
+        };
+        let pickup = |part: &Part| {
             let ready = effects.ready[part.slot as usize];
-            self.walk.items.push(Stop::pickup(instance, v, r, part, ready));
-        }
-        self.walk.items.push(Stop::deliver(instance, r));
-        let found = if let Some(hit) = effects.within(v) {
-            self.scratch.stops.clear();
-            self.scratch.stops.extend_from_slice(&route.stops);
-            effects::delay(instance, &mut self.scratch.stops, &hit.delays);
-            let stops = &self.scratch.stops[..];
-            self.walk.best(instance, v, (route, stops), bound, &mut solution.pricer)
+            Stop::pickup(instance, v, r, part, ready)
+        };
+        let deliver = Stop::deliver(instance, r);
+        let pricer = &mut solution.pricer;
+        let found = if let [part] = &parts[..] {
+            let parcel = Parcel::new(instance, v, pickup(part), deliver);
+            self.joint.best(instance, v, (route, stops), &parcel, bound, pricer)
         } else {
-            self.walk.best(instance, v, (route, &route.stops), bound, &mut solution.pricer)
+            self.walk.items.clear();
+            self.walk.items.extend(parts.iter().map(pickup));
+            self.walk.items.push(deliver);
+            self.walk.best(instance, v, (route, stops), bound, pricer)
         };
         if let Some(key) = key {
             self.cache.store(key, found.map(|(delta, at)| (delta, [at[0], at[1]])), bound);
@@ -322,7 +365,7 @@ impl Inserter {
 }
 
 /// Labour and the price of a second shop.
-pub(crate) fn base_price(instance: &Instance<'_>, parts: &[super::options::Part]) -> i64 {
+pub(crate) fn base_price(instance: &Instance<'_>, parts: &[Part]) -> i64 {
     let split = parts.iter().any(|part| part.slot > 0);
     let second = if split { instance.problem.objective.split.0 } else { 0 };
     parts.iter().map(|part| part.labour).sum::<i64>() + second

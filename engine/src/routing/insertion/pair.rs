@@ -1,7 +1,7 @@
 //! Best place of a pickup and its delivery in one route, classic PDPTW: O(1) for each pair.
 
 use super::super::instance::Instance;
-use super::super::route::Route;
+use super::super::route::{Hot, Route};
 use super::super::stop::Stop;
 
 /// Added distance and the visits after which the pair goes.
@@ -48,7 +48,8 @@ impl<'a> Pair<'a> {
     ///
     /// Walks the delivery positions forward with the pushed start time and compares it with the
     /// latest start of the following visit; leaves a pickup position as soon as its detour plus
-    /// the least detour of any later delivery position reaches the best so far.
+    /// the least detour of any later delivery position reaches the best so far. Starts never
+    /// decrease along a route, so the positions that the two windows leave are intervals.
     pub fn best(
         &self,
         route: &Route,
@@ -56,24 +57,22 @@ impl<'a> Pair<'a> {
         bound: i64,
         detour: &mut Vec<(i64, i64)>,
     ) -> Option<Found> {
-        let stops = &route.stops[..];
-        let last = stops.len() - 1;
+        let hot = &route.hot[..];
         let spare = capacity - self.load;
-        let mut ready_to_bound = false;
+        let mut reach = None;
         let mut found = None;
         let mut best = bound;
-        for (i, (a, b)) in stops.iter().zip(&stops[1..]).enumerate() {
+        let from = first_late(hot, self.pickup.open + self.pickup.service);
+        for (i, pair) in hot.windows(2).enumerate().skip(from) {
+            let (a, b) = (&pair[0], &pair[1]);
             let there = self.to_pickup[a.location as usize];
             let start = (a.early + a.service + there).max(self.pickup.open);
-            if start > self.pickup.close {
-                break;
-            }
             let leave = start + self.pickup.service;
             let hand_over = (leave + self.direct).max(self.deliver.open);
-            if hand_over > self.deliver.close {
+            if start > self.pickup.close || hand_over > self.deliver.close {
                 break;
             }
-            if a.load[0] > spare {
+            if a.load > spare {
                 continue;
             }
             let onward = self.from_deliver[b.location as usize];
@@ -84,16 +83,13 @@ impl<'a> Pair<'a> {
             }
             let next = self.from_pickup[b.location as usize];
             let pushed = (leave + next).max(b.open);
-            if i + 1 == last || pushed > b.late {
+            if i + 2 >= hot.len() || pushed > b.late {
                 continue;
             }
-            if !ready_to_bound {
-                self.detours(stops, detour);
-                ready_to_bound = true;
-            }
+            let reach = reach.get_or_insert_with(|| self.detours(route, spare, i + 1, detour));
             let base = there + next - a.metres;
-            if let Some(better) = self.deliver_after(stops, i, (base, pushed), spare, best, detour)
-            {
+            let walk = Walk { i, base, pushed, best, spare };
+            if let Some(better) = self.deliver_after(hot, &walk, reach, detour) {
                 best = better.delta;
                 found = Some(better);
             }
@@ -104,53 +100,118 @@ impl<'a> Pair<'a> {
     /// Best delivery position behind the visit after `i`, the pickup being right after `i`.
     fn deliver_after(
         &self,
-        stops: &[Stop],
-        i: usize,
-        (base, pushed): (i64, i64),
-        spare: i64,
-        mut best: i64,
+        hot: &[Hot],
+        walk: &Walk,
+        reach: &Reach,
         detour: &[(i64, i64)],
     ) -> Option<Found> {
         let mut found = None;
-        let mut at = pushed;
-        for j in i + 1..stops.len() - 1 {
-            let (own, least) = detour[j];
-            let (a, b) = (&stops[j], &stops[j + 1]);
-            if base + least >= best || a.load[0] > spare {
-                break;
-            }
-            let start =
-                (at + a.service + self.to_deliver[a.location as usize]).max(self.deliver.open);
-            if start > self.deliver.close {
-                break;
-            }
-            let delta = base + own;
-            if delta < best {
-                let onward = self.from_deliver[b.location as usize];
-                if start + self.deliver.service + onward <= b.late {
-                    best = delta;
-                    found = Some(Found { delta, pickup: i as u16, deliver: j as u16 });
+        let mut best = walk.best;
+        let mut at = walk.pushed;
+        let mut j = walk.i + 1;
+        while j < reach.to {
+            let a = &hot[j];
+            if j < reach.from {
+                if reach.roomy && at == a.early {
+                    // Waiting has swallowed the push: later starts are those of the route.
+                    j = reach.from;
+                    at = hot[j].early;
+                    continue;
+                }
+            } else {
+                let (own, least) = detour[j];
+                if walk.base + least >= best {
+                    break;
+                }
+                let start =
+                    (at + a.service + self.to_deliver[a.location as usize]).max(self.deliver.open);
+                if start > self.deliver.close || a.load > walk.spare {
+                    break;
+                }
+                let delta = walk.base + own;
+                let b = &hot[j + 1];
+                if delta < best {
+                    let onward = self.from_deliver[b.location as usize];
+                    if start + self.deliver.service + onward <= b.late {
+                        best = delta;
+                        found = Some(Found { delta, pickup: walk.i as u16, deliver: j as u16 });
+                    }
                 }
             }
-            at = (at + a.gap).max(b.open);
+            if a.load > walk.spare {
+                break;
+            }
+            let b = &hot[j + 1];
+            at = (at + a.service + a.metres).max(b.open);
             if at > b.late {
                 break;
             }
+            j += 1;
         }
         found
     }
 
-    /// Detour of the delivery after each visit, and the least from there on.
-    fn detours(&self, stops: &[Stop], detour: &mut Vec<(i64, i64)>) {
-        detour.clear();
-        detour.resize(stops.len(), (i64::MAX / 4, i64::MAX / 4));
+    /// Positions behind which the delivery window allows a hand-over, from `first` on; detour of
+    /// the delivery at each of them, and the least from there on.
+    fn detours(
+        &self,
+        route: &Route,
+        spare: i64,
+        first: usize,
+        detour: &mut Vec<(i64, i64)>,
+    ) -> Reach {
+        let hot = &route.hot[..];
+        let last = hot.len() - 1;
+        let from = first_late(hot, self.deliver.open + self.deliver.service).max(first);
+        let late = |stop: &Hot| stop.early + stop.service > self.deliver.close;
+        let to = if last > LONG {
+            hot[..last].partition_point(|stop| !late(stop))
+        } else {
+            hot[..last].iter().position(late).unwrap_or(last)
+        };
+        if detour.len() < hot.len() {
+            detour.resize(hot.len(), (0, 0));
+        }
         let mut least = i64::MAX / 4;
-        for j in (1..stops.len() - 1).rev() {
-            let own = self.to_deliver[stops[j].location as usize]
-                + self.from_deliver[stops[j + 1].location as usize]
-                - stops[j].metres;
+        for j in (from..to).rev() {
+            let own = self.to_deliver[hot[j].location as usize]
+                + self.from_deliver[hot[j + 1].location as usize]
+                - hot[j].metres;
             least = least.min(own);
             detour[j] = (own, least);
         }
+        Reach { from: from.min(to), to, roomy: route.peak <= spare }
+    }
+}
+
+/// A pickup position and what it gives to the search for the delivery.
+struct Walk {
+    i: usize,
+    /// Detour of the pickup.
+    base: i64,
+    /// Start at the visit after it.
+    pushed: i64,
+    best: i64,
+    spare: i64,
+}
+
+/// Delivery positions `from..to`.
+struct Reach {
+    from: usize,
+    to: usize,
+    /// The load fits everywhere.
+    roomy: bool,
+}
+
+/// Visits from which a search by halves is faster than a walk.
+const LONG: usize = 16;
+
+/// First position behind which something that ends at `end` or later can stand.
+fn first_late(hot: &[Hot], end: i64) -> usize {
+    let behind = &hot[1..];
+    if behind.len() > LONG {
+        behind.partition_point(|stop| stop.late < end)
+    } else {
+        behind.iter().position(|stop| stop.late >= end).unwrap_or(behind.len())
     }
 }

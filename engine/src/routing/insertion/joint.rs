@@ -1,0 +1,227 @@
+//! Best place of one pickup and its hand-over in one route under all rules: every pair of
+//! positions gets O(1) tests and a lower bound of its price; exact prices are computed in the order
+//! of the bounds until the next bound is no better than the best price.
+
+use super::super::instance::{Instance, NONE};
+use super::super::legs::Row;
+use super::super::price::{self, Pricer};
+use super::super::problem::PayBasis;
+use super::super::route::Route;
+use super::super::stop::{Kind, Stop};
+
+/// Scratch space; one for each search.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Joint {
+    sequence: Vec<Stop>,
+    /// Hand-over after each visit: time there, added time, added metres, time onward.
+    hand_over: Vec<[i64; 4]>,
+    /// Bound and positions of pairs that passed the tests.
+    pairs: Vec<(i64, u16, u16)>,
+}
+
+/// What is to be placed, with its rows of the matrix.
+pub(crate) struct Parcel<'a> {
+    pickup: Stop,
+    deliver: Stop,
+    to_pickup: Row<'a>,
+    from_pickup: Row<'a>,
+    to_deliver: Row<'a>,
+    from_deliver: Row<'a>,
+    direct: (i64, i64),
+}
+
+impl<'a> Parcel<'a> {
+    pub fn new(instance: &'a Instance<'_>, v: u32, pickup: Stop, deliver: Stop) -> Self {
+        let legs = instance.legs(v);
+        let (duration, metres) = legs.get(pickup.location, deliver.location);
+        Self {
+            to_pickup: legs.to(pickup.location),
+            from_pickup: legs.from(pickup.location),
+            to_deliver: legs.to(deliver.location),
+            from_deliver: legs.from(deliver.location),
+            direct: (pickup.service + duration + deliver.setup, metres),
+            pickup,
+            deliver,
+        }
+    }
+
+    /// From a visit to the start of the pickup.
+    fn to_pickup(&self, from: &Stop) -> (i64, i64) {
+        if from.merges(&self.pickup) {
+            return (0, 0);
+        }
+        let (duration, metres) = self.to_pickup.at(from.location);
+        (from.service + duration + self.pickup.setup, metres)
+    }
+
+    fn from_pickup(&self, to: &Stop) -> (i64, i64) {
+        if self.pickup.merges(to) {
+            return (0, 0);
+        }
+        onward(&self.pickup, self.from_pickup, to)
+    }
+
+    fn to_deliver(&self, from: &Stop) -> (i64, i64) {
+        let (duration, metres) = self.to_deliver.at(from.location);
+        (from.service + duration + self.deliver.setup, metres)
+    }
+
+    fn from_deliver(&self, to: &Stop) -> (i64, i64) {
+        onward(&self.deliver, self.from_deliver, to)
+    }
+}
+
+fn onward(from: &Stop, row: Row<'_>, to: &Stop) -> (i64, i64) {
+    if to.location == NONE {
+        return (from.service, 0);
+    }
+    let (duration, metres) = row.at(to.location);
+    (from.service + duration + to.setup, metres)
+}
+
+/// A route and what its price is made of.
+struct Target<'a, 'p> {
+    instance: &'a Instance<'p>,
+    v: u32,
+    route: &'a Route,
+    stops: &'a [Stop],
+    request: u32,
+    orders: i64,
+    /// Legs and services without waiting.
+    busy: i64,
+}
+
+impl Joint {
+    /// Cheapest feasible positions that add less than `bound`. `stops` are the visits of `route`,
+    /// with later ready times where a queue would delay them.
+    pub fn best(
+        &mut self,
+        instance: &Instance<'_>,
+        v: u32,
+        (route, stops): (&Route, &[Stop]),
+        parcel: &Parcel<'_>,
+        bound: i64,
+        pricer: &mut Pricer,
+    ) -> Option<(i64, [u16; 3])> {
+        let orders = route.orders() as i64 + 1;
+        let busy = stops.iter().map(|stop| stop.gap).sum();
+        let request = parcel.deliver.request;
+        let target = Target { instance, v, route, stops, request, orders, busy };
+        self.pairs.clear();
+        self.prepare(&target, parcel);
+        self.list(&target, parcel, bound);
+        let (mut best, mut found) = (bound, None);
+        while let Some(at) = self.cheapest() {
+            let (least, i, j) = self.pairs.swap_remove(at);
+            if least >= best {
+                break;
+            }
+            self.build(stops, parcel, i, j);
+            if let Ok(priced) = pricer.price(instance, v, &self.sequence)
+                && priced.cost - route.cost < best
+            {
+                best = priced.cost - route.cost;
+                found = Some((best, [i, j, j]));
+            }
+        }
+        found
+    }
+
+    /// What a hand-over after each visit needs.
+    fn prepare(&mut self, target: &Target<'_, '_>, parcel: &Parcel<'_>) {
+        self.hand_over.clear();
+        for pair in target.stops.windows(2) {
+            let (there, m) = parcel.to_deliver(&pair[0]);
+            let (back, n) = parcel.from_deliver(&pair[1]);
+            let (gap, metres) = (pair[0].gap, pair[0].metres);
+            self.hand_over.push([there, there + back - gap, m + n - metres, back]);
+        }
+    }
+
+    /// Lists the pairs of positions that pass the tests and may add less than `bound`.
+    fn list(&mut self, target: &Target<'_, '_>, parcel: &Parcel<'_>, bound: i64) {
+        let Target { instance, stops, route, .. } = *target;
+        let (pickup, deliver) = (&parcel.pickup, &parcel.deliver);
+        let capacity = instance.vehicle(target.v).capacity;
+        let fits = |stop: &Stop| (0..2).all(|d| stop.load[d] - deliver.take[d] <= capacity[d]);
+        for i in route.frozen..stops.len() - 1 {
+            let (a, b) = (&stops[i], &stops[i + 1]);
+            let (there, m) = parcel.to_pickup(a);
+            let start = instance.earliest(pickup, a.early + there);
+            if start > pickup.close {
+                break;
+            }
+            if (0..2).any(|d| a.load[d] + pickup.take[d] > capacity[d]) {
+                continue;
+            }
+            let hand_over = instance.earliest(deliver, start + parcel.direct.0);
+            let back = self.hand_over[i][3];
+            if hand_over <= deliver.close && instance.earliest(b, hand_over + back) <= b.late {
+                let (_, n) = parcel.from_deliver(b);
+                let added =
+                    (there + parcel.direct.0 + back - a.gap, m + parcel.direct.1 + n - a.metres);
+                self.note(target, added, hand_over, (i, i), bound);
+            }
+            let (next, n) = parcel.from_pickup(b);
+            let (time, metres) = (there + next - a.gap, m + n - a.metres);
+            let mut at = instance.earliest(b, start + next);
+            for j in i + 1..stops.len() - 1 {
+                let (a, b) = (&stops[j], &stops[j + 1]);
+                if at > a.late || a.kind == Kind::Pickup && !fits(a) {
+                    break;
+                }
+                let [there, added, m, back] = self.hand_over[j];
+                let hand_over = instance.earliest(deliver, at + there);
+                if hand_over > deliver.close {
+                    break;
+                }
+                if instance.earliest(b, hand_over + back) <= b.late {
+                    self.note(target, (time + added, metres + m), hand_over, (i, j), bound);
+                }
+                at = instance.earliest(b, at + a.gap);
+            }
+        }
+    }
+
+    /// Keeps a pair if its least price is below the bound: nothing waits longer or is later than
+    /// it is now, and the new hand-over is as early as it can be.
+    fn note(
+        &mut self,
+        target: &Target<'_, '_>,
+        (time, metres): (i64, i64),
+        hand_over: i64,
+        (i, j): (usize, usize),
+        bound: i64,
+    ) {
+        let metres = target.route.metres + metres;
+        let least = if target.instance.problem.rules.distance_only {
+            metres
+        } else {
+            let vehicle = target.instance.vehicle(target.v);
+            let active = match vehicle.pay.basis {
+                PayBasis::Active => (target.busy + time).max(target.route.active),
+                PayBasis::Shift => 0,
+            };
+            let late = price::lateness(target.instance, target.request, hand_over);
+            price::pay(vehicle, true, active, metres, target.orders) + target.route.late + late
+        };
+        let least = least - target.route.cost;
+        if least < bound {
+            self.pairs.push((least, i as u16, j as u16));
+        }
+    }
+
+    fn cheapest(&self) -> Option<usize> {
+        (0..self.pairs.len()).min_by_key(|at| self.pairs[*at])
+    }
+
+    fn build(&mut self, stops: &[Stop], parcel: &Parcel<'_>, i: u16, j: u16) {
+        let (i, j) = (i as usize + 1, j as usize + 1);
+        self.sequence.clear();
+        self.sequence.extend_from_slice(&stops[..i]);
+        self.sequence.push(parcel.pickup);
+        self.sequence.extend_from_slice(&stops[i..j]);
+        self.sequence.push(parcel.deliver);
+        self.sequence.extend_from_slice(&stops[j..]);
+    }
+}
