@@ -43,6 +43,47 @@ pub(crate) fn pay(vehicle: &Vehicle, used: bool, active: i64, metres: i64, order
     earned.max(hourly(pay.min_per_hour.0))
 }
 
+/// Pay as a linear function for bounds: below [`pay`] by less than [`Rates::SLACK`] and the rounding
+/// of doubles.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    fixed: f64,
+    per_ms: f64,
+    min_per_ms: f64,
+    per_metre: f64,
+}
+
+impl Rates {
+    /// More than rounding three parts can take away.
+    const SLACK: f64 = 2.0;
+
+    /// For a courier with a route of so many hand-overs.
+    pub fn new(vehicle: &Vehicle, orders: i64) -> Self {
+        let pay = &vehicle.pay;
+        let hourly = |rate: i64| rate as f64 / HOUR as f64;
+        let mut rates = Self {
+            fixed: (pay.fixed.0 + pay.per_order.0 * orders) as f64 - Self::SLACK,
+            per_ms: hourly(pay.per_hour.0),
+            min_per_ms: hourly(pay.min_per_hour.0),
+            per_metre: pay.per_km.0 as f64 / KILOMETRE as f64,
+        };
+        if pay.basis == PayBasis::Shift {
+            let shift = (vehicle.shift.to - vehicle.shift.from).0 as f64;
+            rates.fixed += rates.per_ms * shift;
+            (rates.per_ms, rates.min_per_ms) = (0.0, 0.0);
+        }
+        rates
+    }
+
+    /// A lower bound of the pay.
+    pub fn least(&self, active: i64, metres: i64) -> i64 {
+        let active = active as f64;
+        let earned = self.fixed + self.per_ms * active + self.per_metre * metres as f64;
+        let guaranteed = self.min_per_ms * active - Self::SLACK;
+        (if earned > guaranteed { earned } else { guaranteed }) as i64
+    }
+}
+
 /// Price of a hand-over at `start`.
 pub(crate) fn lateness(instance: &Instance<'_>, request: u32, start: i64) -> i64 {
     let order = instance.request(request);

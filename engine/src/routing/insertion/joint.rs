@@ -4,8 +4,7 @@
 
 use super::super::instance::{Instance, NONE};
 use super::super::legs::Row;
-use super::super::price::{self, Pricer};
-use super::super::problem::PayBasis;
+use super::super::price::{self, Pricer, Rates};
 use super::super::route::Route;
 use super::super::stop::{Kind, Stop};
 
@@ -13,10 +12,23 @@ use super::super::stop::{Kind, Stop};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Joint {
     sequence: Vec<Stop>,
-    /// Hand-over after each visit: time there, added time, added metres, time onward.
-    hand_over: Vec<[i64; 4]>,
+    /// Hand-over after each visit.
+    hand_over: Vec<HandOver>,
     /// Bound and positions of pairs that passed the tests.
     pairs: Vec<(i64, u16, u16)>,
+}
+
+/// What handing over right after a visit takes.
+#[derive(Clone, Copy, Debug, Default)]
+struct HandOver {
+    /// Time from the visit to the hand-over, and on to the next visit.
+    there: i64,
+    onward: i64,
+    /// Added time and metres, here and at least from here on.
+    time: i64,
+    metres: i64,
+    least_time: i64,
+    least_metres: i64,
 }
 
 /// What is to be placed, with its rows of the matrix.
@@ -86,9 +98,23 @@ struct Target<'a, 'p> {
     route: &'a Route,
     stops: &'a [Stop],
     request: u32,
-    orders: i64,
+    rates: Rates,
     /// Legs and services without waiting.
     busy: i64,
+}
+
+impl Target<'_, '_> {
+    /// Least that a pair adds to the price: nothing waits longer or is later than it is now, and
+    /// the new hand-over is not before `hand_over`.
+    fn least(&self, (time, metres): (i64, i64), hand_over: i64) -> i64 {
+        let metres = self.route.metres + metres;
+        if self.instance.problem.rules.distance_only {
+            return metres - self.route.cost;
+        }
+        let active = (self.busy + time).max(self.route.active);
+        let late = price::lateness(self.instance, self.request, hand_over);
+        self.rates.least(active, metres) + self.route.late + late - self.route.cost
+    }
 }
 
 impl Joint {
@@ -103,10 +129,10 @@ impl Joint {
         bound: i64,
         pricer: &mut Pricer,
     ) -> Option<(i64, [u16; 3])> {
-        let orders = route.orders() as i64 + 1;
+        let rates = Rates::new(instance.vehicle(v), route.orders() as i64 + 1);
         let busy = stops.iter().map(|stop| stop.gap).sum();
         let request = parcel.deliver.request;
-        let target = Target { instance, v, route, stops, request, orders, busy };
+        let target = Target { instance, v, route, stops, request, rates, busy };
         self.pairs.clear();
         self.prepare(&target, parcel);
         self.list(&target, parcel, bound);
@@ -130,11 +156,15 @@ impl Joint {
     /// What a hand-over after each visit needs.
     fn prepare(&mut self, target: &Target<'_, '_>, parcel: &Parcel<'_>) {
         self.hand_over.clear();
-        for pair in target.stops.windows(2) {
+        self.hand_over.resize(target.stops.len(), HandOver::default());
+        let (mut least_time, mut least_metres) = (i64::MAX / 4, i64::MAX / 4);
+        for (i, pair) in target.stops.windows(2).enumerate().skip(target.route.frozen).rev() {
             let (there, m) = parcel.to_deliver(&pair[0]);
-            let (back, n) = parcel.from_deliver(&pair[1]);
-            let (gap, metres) = (pair[0].gap, pair[0].metres);
-            self.hand_over.push([there, there + back - gap, m + n - metres, back]);
+            let (onward, n) = parcel.from_deliver(&pair[1]);
+            let (time, metres) = (there + onward - pair[0].gap, m + n - pair[0].metres);
+            least_time = least_time.min(time);
+            least_metres = least_metres.min(metres);
+            self.hand_over[i] = HandOver { there, onward, time, metres, least_time, least_metres };
         }
     }
 
@@ -143,7 +173,6 @@ impl Joint {
         let Target { instance, stops, route, .. } = *target;
         let (pickup, deliver) = (&parcel.pickup, &parcel.deliver);
         let capacity = instance.vehicle(target.v).capacity;
-        let fits = |stop: &Stop| (0..2).all(|d| stop.load[d] - deliver.take[d] <= capacity[d]);
         for i in route.frozen..stops.len() - 1 {
             let (a, b) = (&stops[i], &stops[i + 1]);
             let (there, m) = parcel.to_pickup(a);
@@ -155,57 +184,65 @@ impl Joint {
                 continue;
             }
             let hand_over = instance.earliest(deliver, start + parcel.direct.0);
-            let back = self.hand_over[i][3];
+            let back = self.hand_over[i].onward;
             if hand_over <= deliver.close && instance.earliest(b, hand_over + back) <= b.late {
                 let (_, n) = parcel.from_deliver(b);
-                let added =
-                    (there + parcel.direct.0 + back - a.gap, m + parcel.direct.1 + n - a.metres);
-                self.note(target, added, hand_over, (i, i), bound);
+                let time = there + parcel.direct.0 + back - a.gap;
+                let metres = m + parcel.direct.1 + n - a.metres;
+                self.note(target, (time, metres), hand_over, (i, i), bound);
             }
             let (next, n) = parcel.from_pickup(b);
-            let (time, metres) = (there + next - a.gap, m + n - a.metres);
-            let mut at = instance.earliest(b, start + next);
-            for j in i + 1..stops.len() - 1 {
-                let (a, b) = (&stops[j], &stops[j + 1]);
-                if at > a.late || a.kind == Kind::Pickup && !fits(a) {
-                    break;
-                }
-                let [there, added, m, back] = self.hand_over[j];
-                let hand_over = instance.earliest(deliver, at + there);
-                if hand_over > deliver.close {
-                    break;
-                }
-                if instance.earliest(b, hand_over + back) <= b.late {
-                    self.note(target, (time + added, metres + m), hand_over, (i, j), bound);
-                }
-                at = instance.earliest(b, at + a.gap);
+            let added = (there + next - a.gap, m + n - a.metres);
+            let rest = self.hand_over[i + 1];
+            let least = (added.0 + rest.least_time, added.1 + rest.least_metres);
+            let at = instance.earliest(b, start + next);
+            if i + 2 < stops.len() && at <= b.late && target.least(least, at) < bound {
+                self.list_later(target, parcel, (i, added, at), bound);
             }
         }
     }
 
-    /// Keeps a pair if its least price is below the bound: nothing waits longer or is later than
-    /// it is now, and the new hand-over is as early as it can be.
+    /// Pairs with the pickup after visit `i`, which adds this much and pushes the next visit to
+    /// `at`, and the hand-over after a later visit.
+    fn list_later(
+        &mut self,
+        target: &Target<'_, '_>,
+        parcel: &Parcel<'_>,
+        (i, added, mut at): (usize, (i64, i64), i64),
+        bound: i64,
+    ) {
+        let Target { instance, stops, .. } = *target;
+        let deliver = &parcel.deliver;
+        let capacity = instance.vehicle(target.v).capacity;
+        let fits = |stop: &Stop| (0..2).all(|d| stop.load[d] - deliver.take[d] <= capacity[d]);
+        for j in i + 1..stops.len() - 1 {
+            let (a, b) = (&stops[j], &stops[j + 1]);
+            if at > a.late || a.kind == Kind::Pickup && !fits(a) {
+                break;
+            }
+            let here = self.hand_over[j];
+            let hand_over = instance.earliest(deliver, at + here.there);
+            if hand_over > deliver.close {
+                break;
+            }
+            if instance.earliest(b, hand_over + here.onward) <= b.late {
+                let added = (added.0 + here.time, added.1 + here.metres);
+                self.note(target, added, hand_over, (i, j), bound);
+            }
+            at = instance.earliest(b, at + a.gap);
+        }
+    }
+
+    /// Keeps a pair if its least price is below the bound.
     fn note(
         &mut self,
         target: &Target<'_, '_>,
-        (time, metres): (i64, i64),
+        added: (i64, i64),
         hand_over: i64,
         (i, j): (usize, usize),
         bound: i64,
     ) {
-        let metres = target.route.metres + metres;
-        let least = if target.instance.problem.rules.distance_only {
-            metres
-        } else {
-            let vehicle = target.instance.vehicle(target.v);
-            let active = match vehicle.pay.basis {
-                PayBasis::Active => (target.busy + time).max(target.route.active),
-                PayBasis::Shift => 0,
-            };
-            let late = price::lateness(target.instance, target.request, hand_over);
-            price::pay(vehicle, true, active, metres, target.orders) + target.route.late + late
-        };
-        let least = least - target.route.cost;
+        let least = target.least(added, hand_over);
         if least < bound {
             self.pairs.push((least, i as u16, j as u16));
         }

@@ -53,6 +53,16 @@ pub(crate) struct Inserter {
     listed: Vec<u64>,
     epoch: u64,
     near: Vec<u32>,
+    open: Vec<Candidate>,
+}
+
+/// A way of picking and a courier of which the cache knows nothing.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    choice: usize,
+    vehicle: u32,
+    /// What it costs outside the courier's route.
+    base: i64,
 }
 
 impl Inserter {
@@ -73,6 +83,7 @@ impl Inserter {
             listed: vec![0; instance.vehicles()],
             epoch: 0,
             near: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -89,9 +100,25 @@ impl Inserter {
             return self.best_pair(solution, neighbours, r, scope, rng);
         }
         let mut best: Option<Spot> = None;
+        let mut open: Vec<Candidate> = std::mem::take(&mut self.open);
+        let mut effects: Vec<Option<Effects>> = Vec::new();
         for choice in 0..solution.instance.choices[r as usize].len() {
-            self.best_of_choice(solution, r, choice, scope, rng, &mut best);
+            effects.push(self.recall(solution, r, choice, scope, rng, (&mut open, &mut best)));
         }
+        for &Candidate { choice, vehicle, base } in &open {
+            let Some(effects) = &effects[choice] else { continue };
+            let limit = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
+            let instance = Arc::clone(&solution.instance);
+            let parts = &instance.choices[r as usize][choice];
+            let cached = (parts.len() <= 1 && effects.within(vehicle).is_none()).then_some(choice);
+            let way = (parts, effects, cached);
+            if let Some((delta, after)) = self.in_route(solution, r, vehicle, way, limit - base) {
+                let (delta, taken) = (delta + base, Taken::Choice(choice as u32));
+                best = Some(Spot { request: r, vehicle, taken, after, delta });
+            }
+        }
+        open.clear();
+        self.open = open;
         if !solution.instance.split_sites[r as usize].is_empty()
             && (best.is_none() || rng.chance(TRY_SPLIT))
         {
@@ -223,23 +250,63 @@ impl Inserter {
         self.blink_in == 0
     }
 
-    fn best_of_choice(
+    /// Takes what the cache knows about one way of picking; couriers of which it knows nothing go
+    /// to `open`. None when the stock left does not allow it.
+    fn recall(
         &mut self,
-        solution: &mut Solution<'_>,
+        solution: &Solution<'_>,
         r: u32,
         choice: usize,
         scope: Scope,
         rng: &mut Rng,
-        best: &mut Option<Spot>,
-    ) {
-        let instance = Arc::clone(&solution.instance);
+        (open, best): (&mut Vec<Candidate>, &mut Option<Spot>),
+    ) -> Option<Effects> {
+        let instance = &*solution.instance;
         let parts = &instance.choices[r as usize][choice];
         let in_stock = |(counter, qty): &(u32, i64)| solution.left[*counter as usize] >= *qty;
         if !parts.iter().flat_map(|part| &part.units).all(in_stock) {
-            return;
+            return None;
         }
-        let taken = Taken::Choice(choice as u32);
-        self.best_courier(solution, r, (parts, taken, Some(choice)), scope, rng, best);
+        let effects = Effects::of(solution, r, parts, &mut self.scratch)?;
+        let ready = effects.ready.into_iter().max().unwrap_or_default();
+        let base = base_price(instance, parts);
+        self.epoch += 1;
+        for vehicle in 0..instance.vehicles() as u32 {
+            if !self.may_use(solution, r, vehicle, scope, rng) {
+                continue;
+            }
+            let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
+            let base = base + elsewhere;
+            let version = solution.routes[vehicle as usize].version;
+            let key = Key { request: r, choice, vehicle, version, ready };
+            let limit = best.as_ref().map_or(instance.refusal[r as usize], |b| b.delta);
+            let cached = parts.len() <= 1 && effects.within(vehicle).is_none();
+            match if cached { self.cache.look_up(key, limit - base) } else { Known::Nothing } {
+                Known::Nothing => open.push(Candidate { choice, vehicle, base }),
+                Known::TooDear => {}
+                Known::Best(delta, after) => {
+                    let mut spot = Spot::pair(r, vehicle, delta + base, after);
+                    spot.taken = Taken::Choice(choice as u32);
+                    *best = Some(spot);
+                }
+            }
+        }
+        Some(effects)
+    }
+
+    /// Whether a courier is considered at all; the first unused one stands for his class.
+    fn may_use(
+        &mut self,
+        solution: &Solution<'_>,
+        r: u32,
+        v: u32,
+        scope: Scope,
+        rng: &mut Rng,
+    ) -> bool {
+        let empty = solution.routes[v as usize].is_empty();
+        solution.instance.can(r, v)
+            && (!empty || scope.open && self.fresh(solution, v))
+            && !(scope.blink && self.blinks(rng))
     }
 
     /// Pairs of shops that share the order under the stock left.
@@ -267,7 +334,7 @@ impl Inserter {
             };
             let choice = Arc::new(choice);
             let taken = Taken::Shared(Arc::clone(&choice));
-            self.best_courier(solution, r, (&choice, taken, None), scope, rng, best);
+            self.best_courier(solution, r, (&choice, taken), scope, rng, best);
             tries -= 1;
             if tries == 0 {
                 break;
@@ -275,12 +342,12 @@ impl Inserter {
         }
     }
 
-    /// Best courier and positions for one way of picking; `cached` is its row in the cache.
+    /// Best courier and positions for one way of picking that is not in the cache.
     fn best_courier(
         &mut self,
         solution: &mut Solution<'_>,
         r: u32,
-        (parts, taken, cached): (&Choice, Taken, Option<usize>),
+        (parts, taken): (&Choice, Taken),
         scope: Scope,
         rng: &mut Rng,
         best: &mut Option<Spot>,
@@ -293,21 +360,14 @@ impl Inserter {
         }
         self.epoch += 1;
         for v in 0..instance.vehicles() as u32 {
-            let empty = solution.routes[v as usize].is_empty();
-            if !instance.can(r, v) || empty && !(scope.open && self.fresh(solution, v)) {
-                continue;
-            }
-            if scope.blink && self.blinks(rng) {
+            if !self.may_use(solution, r, v, scope, rng) {
                 continue;
             }
             let Some(elsewhere) = effects.elsewhere(v) else { continue };
             let base = base + elsewhere;
             let limit = best.as_ref().map_or(instance.refusal[r as usize], |b| b.delta);
-            let cached = cached.filter(|_| parts.len() <= 1 && effects.within(v).is_none());
-            let bound = limit - base;
-            if let Some((delta, after)) =
-                self.in_route(solution, r, v, (parts, &effects, cached), bound)
-            {
+            let way = (parts, &effects, None);
+            if let Some((delta, after)) = self.in_route(solution, r, v, way, limit - base) {
                 let delta = delta + base;
                 *best = Some(Spot { request: r, vehicle: v, taken: taken.clone(), after, delta });
             }
