@@ -14,8 +14,8 @@ pub(crate) struct Joint {
     sequence: Vec<Stop>,
     /// Hand-over after each visit.
     hand_over: Vec<HandOver>,
-    /// Bound and positions of pairs that passed the tests.
-    pairs: Vec<(i64, u16, u16)>,
+    /// Bound, added time and positions of pairs that passed the tests.
+    pairs: Vec<(i64, i64, u16, u16)>,
 }
 
 /// What handing over right after a visit takes.
@@ -136,9 +136,10 @@ impl Joint {
         self.pairs.clear();
         self.prepare(&target, parcel);
         self.list(&target, parcel, bound);
+        self.pairs.sort_unstable();
         let (mut best, mut found) = (bound, None);
-        while let Some(at) = self.cheapest() {
-            let (least, i, j) = self.pairs.swap_remove(at);
+        for at in 0..self.pairs.len() {
+            let (least, _, i, j) = self.pairs[at];
             if least >= best {
                 break;
             }
@@ -244,12 +245,8 @@ impl Joint {
     ) {
         let least = target.least(added, hand_over);
         if least < bound {
-            self.pairs.push((least, i as u16, j as u16));
+            self.pairs.push((least, added.0, i as u16, j as u16));
         }
-    }
-
-    fn cheapest(&self) -> Option<usize> {
-        (0..self.pairs.len()).min_by_key(|at| self.pairs[*at])
     }
 
     fn build(&mut self, stops: &[Stop], parcel: &Parcel<'_>, i: u16, j: u16) {
