@@ -11,6 +11,7 @@ use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
 use crate::routing::check::check;
 use crate::routing::plan::{Plan, Route};
+use crate::routing::problem::RequestIdx;
 use crate::routing::{best_insertions, solution_from_hints};
 use crate::unit::{Span, Time};
 use crate::world::courier::orders_of;
@@ -186,11 +187,52 @@ impl Step<'_> {
     pub(super) fn replan(&mut self, courier: &CourierId) {
         self.drop_draft(courier);
         let (frozen, plan) = self.plan_one(courier, Vec::new());
+        let lost = left_out(&frozen, &plan);
+        if !lost.is_empty() {
+            return self.give_up(courier, lost);
+        }
         let vehicle = frozen.vehicle(courier).expect("he is in scope");
         if plan.routes.iter().any(|route| route.vehicle == vehicle) {
             self.adopt_route(&frozen, &plan, courier);
         } else {
             self.clear_route(courier);
+        }
+    }
+
+    /// Accepted work that cannot be done any more, since it runs too late: a shop that will be
+    /// closed makes its orders look for another one, everything else looks for another courier.
+    fn give_up(&mut self, courier: &CourierId, lost: Vec<(OrderId, Reason)>) {
+        let orders: Vec<OrderId> = lost.iter().map(|(order, _)| *order).collect();
+        self.take_off(courier, &orders);
+        for (order, why) in lost {
+            if why == Reason::StoreClosed {
+                self.resource(order, why);
+            } else {
+                self.give_order(order, OrderState::Sourced, None);
+            }
+        }
+        self.replan(courier);
+    }
+
+    /// Takes the rest of some orders' work off a route at once: each of them is planned anew by
+    /// itself, and meanwhile no other may be handed over without having been picked up.
+    pub(super) fn take_off(&mut self, courier: &CourierId, orders: &[OrderId]) {
+        let known = &self.world.couriers()[courier];
+        let goes = |order: &OrderId| orders.contains(order) && !known.onboard.contains_key(order);
+        let leaves_at = known.leaves_at;
+        let mut stops = known.route.clone();
+        for stop in &mut stops {
+            if let StopTask::Pickup { orders: here, .. } = &mut stop.task {
+                here.retain(|order| !goes(order));
+            }
+        }
+        stops.retain(|stop| match &stop.task {
+            StopTask::Pickup { orders, .. } => !orders.is_empty(),
+            StopTask::Deliver { order } | StopTask::Return { order, .. } => !goes(order),
+        });
+        if stops != known.route {
+            let courier = courier.clone();
+            self.write_routes(vec![RouteChange { courier, leaves_at, stops }]);
         }
     }
 
@@ -287,6 +329,15 @@ impl Step<'_> {
 pub(super) fn is_left_out(frozen: &Frozen, plan: &Plan, order: OrderId) -> bool {
     let request = frozen.request(order);
     plan.unassigned.iter().any(|(left_out, _)| Some(*left_out) == request)
+}
+
+/// Orders that a plan leaves out, with the first reason of each.
+fn left_out(frozen: &Frozen, plan: &Plan) -> Vec<(OrderId, Reason)> {
+    let named = |(request, reasons): &(RequestIdx, Vec<Reason>)| {
+        let why = reasons.first().copied().unwrap_or(Reason::Window);
+        frozen.orders[request.at()].map(|order| (order, why))
+    };
+    plan.unassigned.iter().filter_map(named).collect()
 }
 
 fn route_of<'p>(frozen: &Frozen, plan: &'p Plan, courier: &CourierId) -> Option<&'p Route> {

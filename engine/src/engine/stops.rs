@@ -1,7 +1,7 @@
 //! What couriers report from their stops.
 
 use super::step::Step;
-use crate::decision::{Decision, RouteChange};
+use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{CourierId, OrderId, StoreId};
 use crate::model::{HoldState, OrderState, PlannedStop, StopTask};
@@ -95,28 +95,6 @@ impl Step<'_> {
             StopTask::Return { .. } => self.replan(courier),
         }
         self.dispatch();
-    }
-
-    /// Takes the rest of some orders' work off a route at once: each of them is planned anew by
-    /// itself, and meanwhile no other may be handed over without having been picked up.
-    fn take_off(&mut self, courier: &CourierId, orders: &[OrderId]) {
-        let known = &self.world.couriers()[courier];
-        let goes = |order: &OrderId| orders.contains(order) && !known.onboard.contains_key(order);
-        let leaves_at = known.leaves_at;
-        let mut stops = known.route.clone();
-        for stop in &mut stops {
-            if let StopTask::Pickup { orders: here, .. } = &mut stop.task {
-                here.retain(|order| !goes(order));
-            }
-        }
-        stops.retain(|stop| match &stop.task {
-            StopTask::Pickup { orders, .. } => !orders.is_empty(),
-            StopTask::Deliver { order } | StopTask::Return { order, .. } => !goes(order),
-        });
-        if stops != known.route {
-            let courier = courier.clone();
-            self.write_routes(vec![RouteChange { courier, leaves_at, stops }]);
-        }
     }
 
     fn pickup_failed(&mut self, id: OrderId, store: &StoreId, why: Reason) {

@@ -14,7 +14,7 @@ use sameday_engine::rng::Rng;
 use sameday_engine::unit::{Metres, Millis, Money, Time};
 
 /// Crowd couriers (assumed).
-const CROWD: usize = 46;
+const CROWD: usize = 64;
 /// Shop owners (assumed).
 const OWNERS: usize = 8;
 /// Vans (assumed).
