@@ -12,7 +12,7 @@ use crate::reason::Reason;
 use crate::routing::check::check;
 use crate::routing::plan::{Plan, Route};
 use crate::routing::problem::RequestIdx;
-use crate::routing::{best_insertions, solution_from_hints};
+use crate::routing::{Solution, best_insertions, solution_from_hints};
 use crate::unit::{Span, Time};
 use crate::world::courier::orders_of;
 use std::collections::BTreeSet;
@@ -66,6 +66,9 @@ impl Step<'_> {
         let frozen = Frozen::new(self.world, self.travel, &scope);
         let request = frozen.request(id).expect("the order is in scope");
         let mut state = solution_from_hints(&frozen.problem);
+        if self.give_up_late(&frozen, &state) {
+            return self.draft_order(id);
+        }
         let best = best_insertions(&state, request, 1);
         let Some(best) = best.first() else {
             let window = order.basket.due.is_some();
@@ -113,7 +116,9 @@ impl Step<'_> {
 
     fn commit(&mut self, courier: &CourierId) {
         let orders = self.orders_to_commit(courier);
-        let (frozen, plan) = self.plan_one(courier, orders.clone());
+        let scope =
+            Scope { couriers: vec![courier.clone()], waiting: orders.clone(), ..Scope::default() };
+        let (frozen, plan) = self.plan_fitting(&scope);
         if orders.iter().any(|order| is_left_out(&frozen, &plan, *order)) {
             // What was drafted fits no more: it is placed anew in the next cycle.
             return self.drop_draft(courier);
@@ -171,22 +176,46 @@ impl Step<'_> {
         Some(go_at(self.world.config().commit, self.world.now(), timing))
     }
 
-    /// Plans one courier with his accepted work and these waiting orders.
-    pub(super) fn plan_one(&self, courier: &CourierId, waiting: Vec<OrderId>) -> (Frozen, Plan) {
-        self.plan_scope(&Scope { couriers: vec![courier.clone()], waiting, ..Scope::default() })
+    /// Times the accepted work of one courier.
+    pub(super) fn plan_one(&self, courier: &CourierId) -> (Frozen, Plan) {
+        let scope = Scope { couriers: vec![courier.clone()], ..Scope::default() };
+        let frozen = Frozen::new(self.world, self.travel, &scope);
+        let plan = solution_from_hints(&frozen.problem).to_plan();
+        (frozen, plan)
     }
 
     /// Plans a scope along the hints of its couriers.
-    pub(super) fn plan_scope(&self, scope: &Scope<'_>) -> (Frozen, Plan) {
+    pub(super) fn plan_fitting(&mut self, scope: &Scope<'_>) -> (Frozen, Plan) {
         let frozen = Frozen::new(self.world, self.travel, scope);
-        let plan = solution_from_hints(&frozen.problem).to_plan();
+        let state = solution_from_hints(&frozen.problem);
+        if self.give_up_late(&frozen, &state) {
+            return self.plan_fitting(scope);
+        }
+        let plan = state.to_plan();
         (frozen, plan)
+    }
+
+    /// Times accepted work anew that runs so late that not all of it can be done any more, and says
+    /// whether there was any. What is left of it then fits.
+    fn give_up_late(&mut self, frozen: &Frozen, state: &Solution<'_>) -> bool {
+        let late: BTreeSet<CourierId> = state
+            .absent()
+            .into_iter()
+            .filter_map(|request| frozen.orders[request.at()])
+            .map(|id| self.order(id))
+            .filter(|order| matches!(order.state, OrderState::Assigned))
+            .filter_map(|order| order.courier.clone())
+            .collect();
+        for courier in &late {
+            self.replan(courier);
+        }
+        !late.is_empty()
     }
 
     /// Times a courier's accepted work anew, without what has gone from it.
     pub(super) fn replan(&mut self, courier: &CourierId) {
         self.drop_draft(courier);
-        let (frozen, plan) = self.plan_one(courier, Vec::new());
+        let (frozen, plan) = self.plan_one(courier);
         let lost = left_out(&frozen, &plan);
         if !lost.is_empty() {
             return self.give_up(courier, lost);

@@ -44,7 +44,7 @@ impl Step<'_> {
 
     /// What he earns with the work he has.
     fn pay_without(&self, courier: &CourierId) -> Money {
-        let (_, plan) = self.plan_one(courier, Vec::new());
+        let (_, plan) = self.plan_one(courier);
         plan.routes.first().map_or(Money::ZERO, |route| route.pay)
     }
 
@@ -52,7 +52,7 @@ impl Step<'_> {
         let offer = self.world.offer(id).expect("an open offer was admitted").clone();
         let scope =
             Scope { couriers: vec![offer.courier.clone()], offers: true, ..Scope::default() };
-        let (frozen, plan) = self.plan_scope(&scope);
+        let (frozen, plan) = self.plan_fitting(&scope);
         let placed = |order: &OrderId| !super::dispatch::is_left_out(&frozen, &plan, *order);
         if !offer.orders.iter().all(placed) {
             self.end_offer(id, OfferState::Withdrawn);

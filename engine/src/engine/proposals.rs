@@ -175,7 +175,7 @@ impl Step<'_> {
         if accepted.is_empty() || accepted == current {
             return;
         }
-        let (frozen, plan) = self.plan_one(courier, Vec::new());
+        let (frozen, plan) = self.plan_one(courier);
         self.adopt_route(&frozen, &plan, courier);
     }
 

@@ -9,7 +9,7 @@ use crate::place::Place;
 use crate::routing::problem::{
     ItemIdx, Location, Matrix, Objective, Problem, ProfileIdx, Rules, Site, SiteIdx,
 };
-use crate::travel::Travel;
+use crate::travel::{Leg, Travel};
 use crate::unit::Millis;
 use crate::world::hours::open_spans;
 use crate::world::{World, queue};
@@ -44,6 +44,7 @@ impl<T: Ord + Clone> Names<T> {
 /// Everything that gets an index while the problem is being built.
 pub(super) struct Builder<'a> {
     pub(super) world: &'a World,
+    pub(super) travel: &'a dyn Travel,
     pub(super) places: Names<Place>,
     pub(super) stores: Names<StoreId>,
     pub(super) couriers: Names<CourierId>,
@@ -70,6 +71,7 @@ impl Builder<'_> {
 pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> Frozen {
     let mut builder = Builder {
         world,
+        travel,
         places: Names::new(),
         stores: Names::new(),
         couriers: Names::new(),
@@ -84,7 +86,7 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
         builder.couriers.index(courier);
     }
     let requests = Requests::collect(&mut builder, scope);
-    let vehicles = vehicles::vehicles(&mut builder, &requests, scope.offers);
+    let vehicles = vehicles::vehicles(&mut builder, &requests, scope);
     let sites = sites(&mut builder, &requests, scope);
     let profiles = matrices(&builder, travel);
     let config = world.config();
@@ -182,6 +184,11 @@ impl Builder<'_> {
     /// Names of the couriers in scope, in order.
     pub(super) fn courier_names(&self) -> Vec<CourierId> {
         self.couriers.0.clone()
+    }
+
+    /// The way from a place to the next.
+    pub(super) fn leg(&self, profile: &Profile, from: Place, to: Place) -> Leg {
+        self.travel.leg(profile, from, to)
     }
 
     /// Orders on the accepted or offered work of the couriers in scope, each once, oldest first.

@@ -1,5 +1,6 @@
 //! Couriers as vehicles: where they are free, what is frozen, what they carry.
 
+use super::Scope;
 use super::build::Builder;
 use super::requests::Requests;
 use crate::id::{CourierId, OrderId, StoreId};
@@ -7,7 +8,7 @@ use crate::model::{CourierSpec, PlannedStop, Source, StopTask};
 use crate::routing::problem::{
     FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, UNLIMITED, Vehicle,
 };
-use crate::unit::{Span, Time};
+use crate::unit::{Metres, Span, Time};
 use crate::world::{Courier, Progress};
 use std::collections::BTreeSet;
 
@@ -15,17 +16,17 @@ use std::collections::BTreeSet;
 pub(super) fn vehicles(
     builder: &mut Builder<'_>,
     requests: &Requests,
-    offers: bool,
+    scope: &Scope<'_>,
 ) -> Vec<Vehicle> {
     let names = builder.courier_names();
-    names.iter().map(|name| vehicle(builder, requests, name, offers)).collect()
+    names.iter().map(|name| vehicle(builder, requests, name, scope)).collect()
 }
 
 fn vehicle(
     builder: &mut Builder<'_>,
     requests: &Requests,
     name: &CourierId,
-    offers: bool,
+    scope: &Scope<'_>,
 ) -> Vehicle {
     let world = builder.world;
     let courier = &world.couriers()[name];
@@ -33,22 +34,23 @@ fn vehicle(
     let (start, begin) = start(builder, courier, now);
     let frozen_stops = &courier.route[..courier.frozen(now)];
     let frozen = live_stops(builder, requests, frozen_stops, &mut Done::default());
-    let offered = if offers { courier.offer.and_then(|id| world.offer(id)) } else { None };
+    let offered = if scope.offers { courier.offer.and_then(|id| world.offer(id)) } else { None };
     let planned = offered.map_or(courier.planned(), |offer| &offer.stops);
     let hint = hint(builder, requests, courier, frozen_stops, planned);
     let spec = &courier.spec;
+    let limits = limits(builder, courier, begin, scope);
     Vehicle {
         start,
         end: spec.end.map(|end| builder.location(end)),
-        shift: shift(courier, now),
-        pickups_until: world.config().one_site_per_trip.then(|| shift(courier, now).to),
+        shift: limits.shift,
+        pickups_until: limits.pickups_until,
         begin,
         on_duty: !frozen.is_empty() || !courier.onboard.is_empty(),
         profile: builder.profile(&spec.profile),
         capacity: capacity(spec),
         skills: builder.skill_bits(&spec.skills),
         pay: pay(spec),
-        max_distance: spec.max_distance,
+        max_distance: limits.distance,
         max_orders: spec.max_orders,
         onboard: onboard(requests, courier),
         frozen,
@@ -71,17 +73,41 @@ fn start(builder: &mut Builder<'_>, courier: &Courier, now: Time) -> (Location, 
     }
 }
 
-/// A shift that accepted work overruns already ends with that work.
-fn shift(courier: &Courier, now: Time) -> Span {
-    let work_end = courier.route.last().map_or(Time::MIN, |stop| stop.departure);
-    let overrun = if work_end == Time::MIN { Time::MIN } else { Time::MAX };
-    match courier.shift {
-        Some(shift) if work_end <= shift.until && now <= shift.until => {
-            Span { from: shift.since, to: shift.until }
-        }
-        Some(shift) => Span { from: shift.since, to: overrun.max(shift.until) },
-        None => Span { from: Time::MIN, to: overrun },
+/// How long and how far a route may become.
+struct Limits {
+    shift: Span,
+    pickups_until: Option<Time>,
+    distance: Option<Metres>,
+}
+
+/// A limit that accepted work exceeds already lies where that work ends; when nothing but accepted
+/// work is timed anew there is none, since that work is brought to an end in any case.
+fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'_>) -> Limits {
+    let (work_end, length) = accepted_work(builder, courier);
+    let shift = match courier.shift {
+        Some(shift) => Span { from: shift.since, to: shift.until.max(work_end) },
+        None => Span { from: begin, to: begin.max(work_end) },
+    };
+    let anything_new = !scope.waiting.is_empty() || scope.basket.is_some() || scope.offers;
+    if !anything_new && !courier.orders().is_empty() {
+        return Limits { shift, pickups_until: Some(Time::MAX), distance: None };
     }
+    let pickups_until = builder.world.config().one_site_per_trip.then_some(shift.to);
+    let distance = courier.spec.max_distance.map(|most| most.max(length));
+    Limits { shift, pickups_until, distance }
+}
+
+/// When accepted work ends (at his end place, if he has one), and its length.
+fn accepted_work(builder: &Builder<'_>, courier: &Courier) -> (Time, Metres) {
+    let Some(last) = courier.route.last() else { return (Time::MIN, Metres::ZERO) };
+    let profile = &courier.spec.profile;
+    let (mut at, mut length) = (courier.at, Metres::ZERO);
+    for stop in &courier.route {
+        length += builder.leg(profile, at, stop.at).distance;
+        at = stop.at;
+    }
+    let home = courier.spec.end.map(|end| builder.leg(profile, at, end)).unwrap_or_default();
+    (last.departure + home.duration, length + home.distance)
 }
 
 /// What earlier stops of the same route have done already.
