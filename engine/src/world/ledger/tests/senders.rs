@@ -23,9 +23,9 @@ fn sequence_numbers_only_report() {
 fn sequence_numbers_of_any_size_are_taken() {
     run(
         "extremes",
-        "10:00 sale t/1 at 10:00 rose=1 seq 0                    -> applied
+        "10:00 sale t/1 at 10:00 rose=1 seq 0 -> applied
          10:00 sale t/2 at 10:00 rose=1 seq 18446744073709551615 -> applied gap 9223372036854775807
-         10:00 sale t/3 at 10:00 rose=1 seq 0                    -> applied gap -9223372036854775808",
+         10:00 sale t/3 at 10:00 rose=1 seq 0 -> applied gap -9223372036854775808",
     );
 }
 
