@@ -135,6 +135,17 @@ impl TestApp {
         self.driver.read(|_| ()).await.expect("the owner runs");
     }
 
+    /// Every file of the data directory but the master key, as it lies on the disk.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let entries = std::fs::read_dir(self.dir.path()).expect("the folder can be listed");
+        let paths = entries.map(|entry| entry.expect("it can be listed to its end").path());
+        let data = paths.filter(|path| path.extension().is_some_and(|kind| kind != "key"));
+        let read = |path: std::path::PathBuf| {
+            (path.display().to_string(), std::fs::read(&path).expect("a file can be read"))
+        };
+        data.map(read).collect()
+    }
+
     /// A time on the server's clock, so many seconds from now.
     pub fn in_s(&self, seconds: i64) -> String {
         let at = self.clock.now() + Millis::from_secs(seconds);

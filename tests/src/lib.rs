@@ -6,6 +6,7 @@
 //! ([`process`]).
 
 pub mod app;
+pub mod news;
 pub mod process;
 pub mod program;
 pub mod tidy;

@@ -1,0 +1,16 @@
+//! The HTTP interface from outside, one file for each part of the paths. One program, so that the
+//! server is linked once.
+
+mod bad_input;
+mod couriers;
+mod events;
+mod idempotency;
+mod masters;
+mod openapi;
+mod operations;
+mod optimize;
+mod orders;
+mod quotes;
+mod random_input;
+mod sale_to_delivery;
+mod stream;

@@ -1,0 +1,199 @@
+//! The OpenAPI document: kept as a snapshot, and every example in it is executed.
+
+use sameday_engine::unit::Millis;
+use sameday_tests::app::{Answer, TestApp, event, order, send};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+#[tokio::test]
+async fn the_document_is_what_was_agreed() {
+    let app = TestApp::start().await;
+    let document = app.get("/openapi.json").await.expect(200);
+    assert_eq!(document.json["openapi"], "3.1.0");
+    insta::assert_snapshot!("openapi", document.text);
+}
+
+/// The order in which the examples build on one another. What a step needs beside the examples is
+/// made by `before`.
+const STEPS: &[(&str, &str)] = &[
+    ("put", "/v1/skus/{id}"),
+    ("get", "/v1/skus/{id}"),
+    ("put", "/v1/stores/{id}"),
+    ("get", "/v1/stores/{id}"),
+    ("get", "/v1/stores"),
+    ("post", "/v1/events"),
+    ("get", "/v1/stores/{id}/stock"),
+    ("put", "/v1/couriers/{id}"),
+    ("get", "/v1/couriers/{id}"),
+    ("get", "/v1/couriers"),
+    ("post", "/v1/couriers/{id}/shifts"),
+    ("post", "/v1/couriers/{id}/positions"),
+    ("post", "/v1/availability"),
+    ("post", "/v1/quotes"),
+    ("get", "/v1/quotes/{id}"),
+    ("post", "/v1/quotes/{id}/accept"),
+    ("delete", "/v1/quotes/{id}"),
+    ("post", "/v1/orders/{id}/collect"),
+    ("post", "/v1/orders"),
+    ("get", "/v1/orders/{id}"),
+    ("get", "/v1/orders"),
+    ("get", "/v1/orders/{id}/explanation"),
+    ("get", "/v1/couriers/{id}/offers"),
+    ("post", "/v1/offers/{id}/decline"),
+    ("post", "/v1/orders/{id}/cancel"),
+    ("post", "/v1/offers/{id}/accept"),
+    ("get", "/v1/couriers/{id}/route"),
+    ("get", "/v1/plan"),
+    ("post", "/v1/couriers/{id}/stops/{stop}/arrive"),
+    ("post", "/v1/couriers/{id}/stops/{stop}/complete"),
+    ("post", "/v1/couriers/{id}/stops/{stop}/fail"),
+    ("post", "/v1/couriers/{id}/shifts/current/end"),
+    ("get", "/v1/couriers/{id}/stream"),
+    ("post", "/v1/optimize"),
+    ("post", "/v1/optimize/check"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/metrics"),
+    ("get", "/version"),
+    ("get", "/openapi.json"),
+    ("get", "/docs"),
+];
+
+/// Names that the server gave on the way.
+type Names = BTreeMap<&'static str, String>;
+
+#[tokio::test]
+async fn every_example_is_executed() {
+    let app = TestApp::start().await;
+    let document = app.get("/openapi.json").await.expect(200).json;
+    let mut names = Names::new();
+    for (step, (method, path)) in STEPS.iter().enumerate() {
+        let operation = &document["paths"][path][method];
+        assert!(operation.is_object(), "{method} {path} is not in the document");
+        before(&app, method, path, &mut names).await;
+        for (kind, example) in bodies(operation) {
+            let answer = execute(&app, (method, path), operation, kind, example, &names, step).await;
+            let described = operation["responses"].get(answer.status.to_string()).is_some();
+            assert!(answer.status < 300 && described, "{method} {path}: {}", answer.text);
+            after(path, &answer, &mut names);
+        }
+    }
+    let operations = document["paths"].as_object().unwrap().values();
+    let count: usize = operations.map(|item| item.as_object().unwrap().len()).sum();
+    assert_eq!(count, STEPS.len(), "every operation of the document is a step");
+}
+
+/// The example of each content type; one empty one where there is no body.
+fn bodies(operation: &Value) -> Vec<(Option<String>, Value)> {
+    let Some(content) = operation["requestBody"]["content"].as_object() else {
+        return vec![(None, Value::Null)];
+    };
+    // A count comes before the sale it is the base of.
+    let with_example = content.iter().rev().filter(|(_, media)| media.get("example").is_some());
+    with_example.map(|(kind, media)| (Some(kind.clone()), media["example"].clone())).collect()
+}
+
+async fn execute(
+    app: &TestApp,
+    (method, template): (&str, &str),
+    operation: &Value,
+    kind: Option<String>,
+    example: Value,
+    names: &Names,
+    step: usize,
+) -> Answer {
+    let mut path = template.to_owned();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let name = parameter["name"].as_str().unwrap();
+        let example = parameter["example"].as_str().or(parameter["schema"]["example"].as_str());
+        if parameter["in"] == "path" {
+            let own = names.get(key(template, name));
+            let text = own.map(String::as_str).or(example).expect("a path parameter has an example");
+            path = path.replace(&format!("{{{name}}}"), text);
+        }
+    }
+    let method = method.to_uppercase().parse().expect("a method");
+    let mut request = app.request(method, &path).header("Idempotency-Key", format!("step-{step}"));
+    if let Some(kind) = kind {
+        request = request.header("Content-Type", kind).body(example.to_string());
+    }
+    if template.ends_with("/stream") {
+        let response = request.send().await.expect("the stream opens");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        return Answer { status, headers, text: String::new(), json: Value::Null };
+    }
+    send(request).await
+}
+
+/// Which of the server's names a path parameter stands for.
+fn key(path: &str, parameter: &str) -> &'static str {
+    match (path, parameter) {
+        (_, "stop") => "stop",
+        (path, _) if path.starts_with("/v1/quotes") => "quote",
+        (path, _) if path.starts_with("/v1/orders") => "order",
+        (path, _) if path.starts_with("/v1/offers") => "offer",
+        _ => "none",
+    }
+}
+
+/// Keeps the names that an answer gives.
+fn after(path: &str, answer: &Answer, names: &mut Names) {
+    let id = || answer.json["id"].as_str().expect("what was made has a name").to_owned();
+    match path {
+        "/v1/quotes" => drop(names.insert("quote", id())),
+        "/v1/orders" if answer.status == 201 => drop(names.insert("order", id())),
+        _ => {}
+    }
+}
+
+/// What a step needs beside the examples before it.
+async fn before(app: &TestApp, method: &str, path: &str, names: &mut Names) {
+    match (method, path) {
+        ("delete", "/v1/quotes/{id}") => {
+            let mut basket = order("rose-red-12", 1);
+            basket.as_object_mut().unwrap().remove("customer");
+            let quote = app.post_keyed("/v1/quotes", "more", basket).await.expect(200).json;
+            names.insert("quote", quote["id"].as_str().unwrap().to_owned());
+        }
+        (_, "/v1/orders/{id}/collect") => {
+            let mut pickup = order("rose-red-12", 1);
+            pickup["modes"] = json!(["pickup"]);
+            let placed = app.post_keyed("/v1/orders", "pickup", pickup).await.expect(201).json;
+            let data = json!({"order": placed["id"], "store": "st_flora"});
+            app.post("/v1/events", event(app, "sameday.pick.ready", data)).await.expect(200);
+            names.insert("order", placed["id"].as_str().unwrap().to_owned());
+        }
+        (_, "/v1/offers/{id}/decline") => drop(names.insert("offer", offer(app).await)),
+        (_, "/v1/offers/{id}/accept") => {
+            let body = order("rose-red-12", 1);
+            app.post_keyed("/v1/orders", "another", body).await.expect(201);
+            names.insert("offer", offer(app).await);
+        }
+        (_, "/v1/couriers/{id}/stops/{stop}/arrive" | "/v1/couriers/{id}/stops/{stop}/complete") => {
+            names.insert("stop", stop(app).await);
+        }
+        (_, "/v1/couriers/{id}/stops/{stop}/fail") => {
+            let stop = stop(app).await;
+            let arrive = format!("/v1/couriers/c-ada/stops/{stop}/arrive");
+            app.post(&arrive, json!({})).await.expect(200);
+            names.insert("stop", stop);
+        }
+        (_, "/v1/couriers/{id}/shifts/current/end") => {
+            let path = format!("/v1/couriers/c-ada/stops/{}", stop(app).await);
+            app.post(&format!("{path}/arrive"), json!({})).await.expect(200);
+            app.post(&format!("{path}/complete"), json!({})).await.expect(200);
+        }
+        _ => {}
+    }
+}
+
+async fn offer(app: &TestApp) -> String {
+    let list = app.get("/v1/couriers/c-ada/offers").await.expect(200).json;
+    list["items"][0]["id"].as_str().expect("an offer is open").to_owned()
+}
+
+async fn stop(app: &TestApp) -> String {
+    app.advance(Millis::from_mins(5)).await;
+    let route = app.get("/v1/couriers/c-ada/route").await.expect(200).json;
+    route["stops"][0]["id"].as_str().expect("a stop lies ahead").to_owned()
+}
