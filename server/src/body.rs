@@ -79,12 +79,30 @@ pub fn unsupported(found: &str, expected: &[&str]) -> Problem {
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title, detail)
 }
 
+/// Only plain bodies are read: the limits are of what was sent.
+///
+/// # Errors
+/// For every content coding but `identity`.
+pub fn plain(headers: &HeaderMap) -> Result<(), Problem> {
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(coding) if coding != "identity" => {
+            let detail = "send the body without Content-Encoding";
+            let title = "This content coding is not understood";
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            Err(Problem::new(status, "unsupported_media_type", title, detail)
+                .header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whole bytes of a JSON request.
 ///
 /// # Errors
 /// 415, 413, 408, 400.
 pub async fn json_bytes(request: Request) -> Result<Vec<u8>, Problem> {
     let kind = content_type(request.headers());
+    plain(request.headers())?;
     let bytes = Pieces::new(request.into_body()).whole(JSON_BYTES).await?;
     if kind == "application/json" || (kind.is_empty() && bytes.is_empty()) {
         return Ok(bytes);

@@ -2,7 +2,7 @@
 
 use super::ndjson;
 use crate::app::App;
-use crate::body::{Pieces, content_type, unsupported};
+use crate::body::{Pieces, content_type, plain, unsupported};
 use crate::cloudevents::{Incoming, id_of};
 use crate::extract::Params;
 use crate::limits::{BATCH_EVENTS, JSON_BYTES};
@@ -156,6 +156,7 @@ pub async fn post(
     if !TYPES.contains(&kind.as_str()) {
         return Err(unsupported(&kind, &TYPES));
     }
+    plain(request.headers())?;
     let pieces = Pieces::new(request.into_body());
     if kind == "application/x-ndjson" {
         return Ok(ndjson::answer(app, pieces, verbose));

@@ -104,6 +104,8 @@ async fn bodies_that_are_no_documents() {
             assert_eq!(answer.json["limits"]["json_bytes"], 1 << 20, "{}", answer.text);
         }
     }
+    let packed = app.request(reqwest::Method::POST, "/v1/events").header("Content-Encoding", "gzip");
+    send(packed.header("Content-Type", json).body("{}")).await.expect(415);
     let broken = app.post_as("/v1/events", json, "{\n\"id\": x").await.expect(400);
     assert_eq!(broken.json["offset"], 9, "{}", broken.text);
 }
@@ -163,12 +165,42 @@ async fn master_data_and_shifts_are_checked() {
         ("PUT", "/v1/skus/tulip", json!({"g": -1}), "/g", "out_of_range"),
         ("PUT", "/v1/skus/tulip", json!({"price": 12.9}), "/price", "wrong_type"),
         ("PUT", "/v1/stores/new", json!({}), "/at", "required"),
-        ("PUT", "/v1/stores/new", json!({"at": {"lat": 13.4, "lon": 52.5}}), "/at", "outside_service_area"),
-        ("PUT", "/v1/stores/new", json!({"at": berlin, "open": {"zone": "Mars", "weekly": {}}}), "/open/zone", "unknown"),
+        (
+            "PUT",
+            "/v1/stores/new",
+            json!({"at": {"lat": 13.4, "lon": 52.5}}),
+            "/at",
+            "outside_service_area",
+        ),
+        (
+            "PUT",
+            "/v1/stores/new",
+            json!({"at": berlin, "open": {"zone": "Mars", "weekly": {}}}),
+            "/open/zone",
+            "unknown",
+        ),
         ("PUT", "/v1/couriers/bob", json!({"profile": "hovercraft"}), "/profile", "unknown"),
-        ("PUT", "/v1/couriers/bob", json!({"profile": "bike", "pay": {"basis": "luck"}}), "/pay/basis", "not_one_of"),
-        ("POST", "/v1/couriers/ada/shifts", json!({"at": berlin, "until": day}), "/until", "out_of_range"),
-        ("POST", "/v1/couriers/ada/shifts", json!({"at": berlin, "until": past}), "/until", "in_past"),
+        (
+            "PUT",
+            "/v1/couriers/bob",
+            json!({"profile": "bike", "pay": {"basis": "luck"}}),
+            "/pay/basis",
+            "not_one_of",
+        ),
+        (
+            "POST",
+            "/v1/couriers/ada/shifts",
+            json!({"at": berlin, "until": day}),
+            "/until",
+            "out_of_range",
+        ),
+        (
+            "POST",
+            "/v1/couriers/ada/shifts",
+            json!({"at": berlin, "until": past}),
+            "/until",
+            "in_past",
+        ),
         ("POST", "/v1/couriers/ada/positions", json!({"fixes": []}), "/fixes", "out_of_range"),
     ];
     for (method, path, body, pointer, code) in rows {

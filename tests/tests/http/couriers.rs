@@ -90,9 +90,8 @@ async fn stops_are_done_in_their_order() {
 async fn only_a_newer_fix_moves_a_courier() {
     let app = TestApp::start().await;
     town(&app).await;
-    let fix = |seconds: i64| {
-        json!({"fixes": [{"time": app.in_s(seconds), "at": {"lat": 52.53, "lon": 13.42}}]})
-    };
+    let at = json!({"lat": 52.53, "lon": 13.42});
+    let fix = |seconds: i64| json!({"fixes": [{"time": app.in_s(seconds), "at": at}]});
     let post = |body: Value| app.post("/v1/couriers/ada/positions", body);
     assert_eq!(post(fix(0)).await.expect(202).json, json!({"accepted": 1, "newest": true}));
     assert_eq!(post(fix(-5)).await.expect(202).json["newest"], false);

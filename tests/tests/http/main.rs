@@ -4,6 +4,7 @@
 mod bad_input;
 mod couriers;
 mod events;
+mod examples;
 mod idempotency;
 mod masters;
 mod openapi;

@@ -72,7 +72,8 @@ async fn every_example_is_executed() {
         assert!(operation.is_object(), "{method} {path} is not in the document");
         before(&app, method, path, &mut names).await;
         for (kind, example) in bodies(operation) {
-            let answer = execute(&app, (method, path), operation, kind, example, &names, step).await;
+            let answer =
+                execute(&app, (method, path), operation, kind, example, &names, step).await;
             let described = operation["responses"].get(answer.status.to_string()).is_some();
             assert!(answer.status < 300 && described, "{method} {path}: {}", answer.text);
             after(path, &answer, &mut names);
@@ -108,7 +109,8 @@ async fn execute(
         let example = parameter["example"].as_str().or(parameter["schema"]["example"].as_str());
         if parameter["in"] == "path" {
             let own = names.get(key(template, name));
-            let text = own.map(String::as_str).or(example).expect("a path parameter has an example");
+            let text =
+                own.map(String::as_str).or(example).expect("a path parameter has an example");
             path = path.replace(&format!("{{{name}}}"), text);
         }
     }
@@ -169,7 +171,10 @@ async fn before(app: &TestApp, method: &str, path: &str, names: &mut Names) {
             app.post_keyed("/v1/orders", "another", body).await.expect(201);
             names.insert("offer", offer(app).await);
         }
-        (_, "/v1/couriers/{id}/stops/{stop}/arrive" | "/v1/couriers/{id}/stops/{stop}/complete") => {
+        (
+            _,
+            "/v1/couriers/{id}/stops/{stop}/arrive" | "/v1/couriers/{id}/stops/{stop}/complete",
+        ) => {
             names.insert("stop", stop(app).await);
         }
         (_, "/v1/couriers/{id}/stops/{stop}/fail") => {

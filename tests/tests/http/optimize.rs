@@ -13,7 +13,8 @@ async fn a_plan_comes_back_and_passes_the_check() {
     let problem: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     let plan = app.post("/v1/optimize", problem.clone()).await.expect(200).json;
     assert_eq!(plan["format"], "sameday-plan");
-    let verdict = app.post("/v1/optimize/check", json!({"problem": problem, "plan": plan})).await.expect(200);
+    let verdict =
+        app.post("/v1/optimize/check", json!({"problem": problem, "plan": plan})).await.expect(200);
     assert_eq!(verdict.json["violations"], json!([]), "{}", verdict.text);
     let mut wrong = problem;
     wrong["orders"][0]["lines"] = json!([]);

@@ -1,5 +1,5 @@
-//! Whatever comes in, the server never breaks: random documents to every operation, and the examples
-//! of the OpenAPI document with one thing changed.
+//! Whatever comes in, the server never breaks: random documents to every operation, and the
+//! examples of the OpenAPI document with one thing changed.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

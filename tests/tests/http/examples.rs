@@ -1,0 +1,43 @@
+//! The events that the documents show are taken by the server and mean what the documents say.
+
+use sameday_tests::app::TestApp;
+use sameday_tests::program::root;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn examples() -> Vec<(String, Value)> {
+    let folder = root().join("docs/examples/events");
+    let entries = std::fs::read_dir(&folder).expect("the folder is there");
+    let mut files: Vec<_> =
+        entries.map(|entry| entry.expect("it can be listed to its end").path()).collect();
+    files.sort();
+    let read = |path: std::path::PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        (path.display().to_string(), serde_json::from_str(&text).expect("it is JSON"))
+    };
+    files.into_iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn every_event_example_is_taken() {
+    let app = TestApp::start().await;
+    for sku in ["rose-red-12", "tulip-mixed-10"] {
+        app.put(&format!("/v1/skus/{sku}"), json!({})).await.expect(201);
+    }
+    let at = json!({"at": {"lat": 52.5219, "lon": 13.4132}});
+    app.put("/v1/stores/st_flora", at).await.expect(201);
+    let mut kinds = BTreeSet::new();
+    for (file, mut event) in examples() {
+        // The example's clock was right when it sent; this server reads it hours later.
+        event.as_object_mut().expect("an event").remove("sentat");
+        let media = "application/cloudevents+json";
+        let answer = app.post_as("/v1/events", media, event.to_string()).await.expect(200);
+        assert_eq!(answer.json["accepted"], 1, "{file}: {}", answer.text);
+        kinds.insert(event["type"].as_str().expect("an event has a type").to_owned());
+    }
+    assert_eq!(kinds.len(), 5, "each stock event has an example: {kinds:?}");
+    let stock = app.get("/v1/stores/st_flora/stock").await.expect(200).json;
+    let books: Vec<&Value> =
+        stock["cells"].as_array().expect("a list").iter().map(|cell| &cell["book"]).collect();
+    assert_eq!(books, [&json!(35), &json!(22)], "roses and tulips, as the documents work them out");
+}
