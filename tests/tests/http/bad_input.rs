@@ -104,7 +104,8 @@ async fn bodies_that_are_no_documents() {
             assert_eq!(answer.json["limits"]["json_bytes"], 1 << 20, "{}", answer.text);
         }
     }
-    let packed = app.request(reqwest::Method::POST, "/v1/events").header("Content-Encoding", "gzip");
+    let packed =
+        app.request(reqwest::Method::POST, "/v1/events").header("Content-Encoding", "gzip");
     send(packed.header("Content-Type", json).body("{}")).await.expect(415);
     let broken = app.post_as("/v1/events", json, "{\n\"id\": x").await.expect(400);
     assert_eq!(broken.json["offset"], 9, "{}", broken.text);
