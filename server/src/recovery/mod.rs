@@ -5,6 +5,9 @@
 
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use verify::{Verified, VerifyError, verify};
 
 use crate::data_dir::DataDir;
