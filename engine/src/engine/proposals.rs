@@ -81,26 +81,34 @@ impl Step<'_> {
         if violations.is_empty() { Ok((frozen, new)) } else { Err(Reason::Infeasible) }
     }
 
-    /// Routes of couriers untouched since the base version, with only orders they may carry.
+    /// Routes of couriers untouched since the base version, with only orders they may carry. A route
+    /// that falls out keeps its draft, so that others who wanted its orders fall out with it.
     fn still_valid(&self, proposal: &Proposal) -> Vec<ProposedRoute> {
         let untouched = |route: &&ProposedRoute| {
             self.world.couriers().get(&route.courier).is_some_and(|courier| {
                 courier.changed_at <= proposal.base_version && courier.offer.is_none()
             })
         };
-        let kept: Vec<&ProposedRoute> = proposal.routes.iter().filter(untouched).collect();
-        let names: BTreeSet<&CourierId> = kept.iter().map(|route| &route.courier).collect();
-        let elsewhere = self.drafted_elsewhere(&names);
-        let fits = |route: &&ProposedRoute| {
-            orders_in(route).iter().all(|id| {
-                let Some(order) = self.world.order(*id) else { return false };
-                match order.state {
-                    OrderState::Sourced => !elsewhere.contains(id),
-                    state => !state.is_final() && order.courier.as_ref() == Some(&route.courier),
-                }
-            })
-        };
-        kept.into_iter().filter(fits).cloned().collect()
+        let mut kept: Vec<&ProposedRoute> = proposal.routes.iter().filter(untouched).collect();
+        loop {
+            let names: BTreeSet<&CourierId> = kept.iter().map(|route| &route.courier).collect();
+            let elsewhere = self.drafted_elsewhere(&names);
+            let before = kept.len();
+            kept.retain(|route| self.may_carry(route, &elsewhere));
+            if kept.len() == before {
+                return kept.into_iter().cloned().collect();
+            }
+        }
+    }
+
+    fn may_carry(&self, route: &ProposedRoute, elsewhere: &BTreeSet<OrderId>) -> bool {
+        orders_in(route).iter().all(|id| {
+            let Some(order) = self.world.order(*id) else { return false };
+            match order.state {
+                OrderState::Sourced => !elsewhere.contains(id),
+                state => !state.is_final() && order.courier.as_ref() == Some(&route.courier),
+            }
+        })
     }
 
     fn drafted_elsewhere(&self, names: &BTreeSet<&CourierId>) -> BTreeSet<OrderId> {

@@ -107,7 +107,15 @@ impl Frozen {
     /// What a search found, in names and without the frozen prefixes.
     #[must_use]
     pub fn proposal(&self, plan: &Plan) -> Proposal {
-        let routes = plan.routes.iter().map(|route| self.proposed_route(route)).collect();
+        let mut routes: Vec<ProposedRoute> =
+            plan.routes.iter().map(|route| self.proposed_route(route)).collect();
+        // Couriers who lose all they were planned for are part of the change.
+        for (vehicle, courier) in self.problem.vehicles.iter().zip(&self.couriers) {
+            let idle = !routes.iter().any(|route| route.courier == *courier);
+            if idle && !vehicle.hint.is_empty() {
+                routes.push(ProposedRoute { courier: courier.clone(), stops: Vec::new() });
+            }
+        }
         Proposal { base_version: self.version, routes }
     }
 

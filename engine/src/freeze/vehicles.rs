@@ -92,7 +92,7 @@ fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'
     if !anything_new && !courier.orders().is_empty() {
         return Limits { shift, pickups_until: Some(Time::MAX), distance: None };
     }
-    let pickups_until = builder.world.config().one_site_per_trip.then_some(shift.to);
+    let pickups_until = builder.world.config().one_site_per_trip.then(|| last_pickup(courier, shift));
     let distance = courier.spec.max_distance.map(|most| most.max(length));
     Limits { shift, pickups_until, distance }
 }
@@ -108,6 +108,15 @@ fn accepted_work(builder: &Builder<'_>, courier: &Courier) -> (Time, Metres) {
     }
     let home = courier.spec.end.map(|end| builder.leg(profile, at, end)).unwrap_or_default();
     (last.departure + home.duration, length + home.distance)
+}
+
+/// Latest pickup where hand-overs may come after the shift: drops that overrun it allow no new one.
+fn last_pickup(courier: &Courier, shift: Span) -> Time {
+    let pending = |stop: &PlannedStop| matches!(stop.task, StopTask::Pickup { .. });
+    if courier.route.iter().any(pending) {
+        return shift.to;
+    }
+    courier.shift.map_or(Time::MIN, |shift| shift.until)
 }
 
 /// What earlier stops of the same route have done already.

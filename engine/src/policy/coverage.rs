@@ -28,46 +28,57 @@ pub struct Idler {
 
 /// Empty moves (courier, shop) worth making now, each courier at most once.
 ///
-/// `weight` tells how likely the next order is from a shop; `between(a, b)` is the drive from shop
-/// `a` to shop `b`.
+/// `weight` tells how likely the next order is from a shop; row `a` of `between` holds the drives
+/// from shop `a` to each shop.
+#[must_use]
 pub fn moves(
     coverage: Coverage,
     weight: &[i64],
     idlers: &[Idler],
-    between: impl Fn(usize, usize) -> Millis,
+    between: &[Vec<Millis>],
 ) -> Vec<(usize, usize)> {
     let total: i64 = weight.iter().sum();
-    let drives = |idler: &Idler| idler.to_shop.iter().map(|drive| drive.0).collect();
-    let mut standing: Vec<Vec<i64>> = idlers.iter().map(drives).collect();
+    let mut standing: Vec<&[Millis]> = idlers.iter().map(|idler| &idler.to_shop[..]).collect();
     let mut moves = Vec::new();
     for (i, idler) in idlers.iter().enumerate().filter(|(_, idler)| idler.movable) {
-        let others: Vec<i64> =
-            (0..weight.len()).map(|shop| best_of_others(&standing, i, shop, coverage)).collect();
-        let mean = |drive: &dyn Fn(usize) -> i64| -> i64 {
-            let drives = others.iter().enumerate().map(|(shop, other)| drive(shop).min(*other));
-            weight.iter().zip(drives).map(|(w, drive)| w * drive).sum()
-        };
-        let stay = mean(&|shop| idler.to_shop[shop].0);
+        let others = nearest_of_others(&standing, i, weight.len(), coverage.reach);
+        let stay = mean(weight, &others, &idler.to_shop);
         let price = |shop: usize| idler.to_shop[shop].0 * coverage.drive_permille * total / 1_000;
         let best = (0..weight.len())
             .filter(|shop| weight[*shop] > 0 && idler.to_shop[*shop] <= coverage.reach)
-            .map(|shop| (mean(&|to| between(shop, to).0) + price(shop), shop))
+            .map(|shop| (mean(weight, &others, &between[shop]) + price(shop), shop))
             .min();
         if let Some((cost, shop)) = best
             && cost < stay
             && idler.to_shop[shop] > Millis::ZERO
         {
-            standing[i] = (0..weight.len()).map(|to| between(shop, to).0).collect();
+            standing[i] = &between[shop];
             moves.push((i, shop));
         }
     }
     moves
 }
 
-/// Drive to a shop from the nearest courier but this one, `reach` at most.
-fn best_of_others(standing: &[Vec<i64>], me: usize, shop: usize, coverage: Coverage) -> i64 {
-    let others = standing.iter().enumerate().filter(|(i, _)| *i != me);
-    others.map(|(_, drives)| drives[shop]).fold(coverage.reach.0, i64::min)
+/// Weighted sum of the drives when this courier helps the others.
+fn mean(weight: &[i64], others: &[Millis], drives: &[Millis]) -> i64 {
+    let nearest = others.iter().zip(drives).map(|(other, own)| other.0.min(own.0));
+    weight.iter().zip(nearest).map(|(weight, drive)| weight * drive).sum()
+}
+
+/// Drive to each shop from the nearest courier but this one, `reach` at most.
+fn nearest_of_others(
+    standing: &[&[Millis]],
+    me: usize,
+    shops: usize,
+    reach: Millis,
+) -> Vec<Millis> {
+    let mut nearest = vec![reach; shops];
+    for drives in standing.iter().enumerate().filter(|(i, _)| *i != me).map(|(_, drives)| drives) {
+        for (best, drive) in nearest.iter_mut().zip(*drives) {
+            *best = (*best).min(*drive);
+        }
+    }
+    nearest
 }
 
 #[cfg(test)]
@@ -76,8 +87,9 @@ mod tests {
 
     const SHOPS: [i64; 3] = [0, 10, 100];
 
-    fn between(a: usize, b: usize) -> Millis {
-        Millis((SHOPS[a] - SHOPS[b]).abs())
+    fn between() -> Vec<Vec<Millis>> {
+        let row = |a: &i64| SHOPS.iter().map(|b| Millis((a - b).abs())).collect();
+        SHOPS.iter().map(row).collect()
     }
 
     fn idler(at: i64) -> Idler {
@@ -90,24 +102,24 @@ mod tests {
     #[test]
     fn two_idlers_at_one_place_spread_out() {
         let idlers = [idler(0), idler(0)];
-        assert_eq!(moves(FREE, &[1, 1, 1], &idlers, between), [(0, 2)]);
+        assert_eq!(moves(FREE, &[1, 1, 1], &idlers, &between()), [(0, 2)]);
     }
 
     #[test]
     fn nobody_moves_for_less_than_the_drive_is_worth() {
         let dear = Coverage { drive_permille: 1_000, ..FREE };
-        assert_eq!(moves(dear, &[1, 1, 1], &[idler(0), idler(0)], between), []);
+        assert_eq!(moves(dear, &[1, 1, 1], &[idler(0), idler(0)], &between()), []);
     }
 
     #[test]
     fn shops_nobody_orders_from_draw_nobody() {
-        assert_eq!(moves(FREE, &[1, 0, 0], &[idler(0), idler(0)], between), []);
-        assert_eq!(moves(FREE, &[0, 0, 0], &[idler(50)], between), []);
+        assert_eq!(moves(FREE, &[1, 0, 0], &[idler(0), idler(0)], &between()), []);
+        assert_eq!(moves(FREE, &[0, 0, 0], &[idler(50)], &between()), []);
     }
 
     #[test]
     fn a_bound_courier_covers_but_stays() {
         let bound = Idler { movable: false, ..idler(100) };
-        assert_eq!(moves(FREE, &[1, 5, 1], &[bound, idler(0)], between), [(1, 1)]);
+        assert_eq!(moves(FREE, &[1, 5, 1], &[bound, idler(0)], &between()), [(1, 1)]);
     }
 }

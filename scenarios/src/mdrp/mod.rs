@@ -7,6 +7,8 @@
 mod check;
 mod day;
 mod kpis;
+mod live;
+mod live_setup;
 mod record;
 mod replay;
 mod snapshot;
@@ -14,6 +16,7 @@ mod snapshot;
 pub use check::{Rule, Violation, check};
 pub use day::Decision;
 pub use kpis::{Freedoms, Kpis, kpis};
+pub use live::play_live;
 pub use record::record_text;
 pub use replay::{Options, Played, play};
 

@@ -3,8 +3,8 @@
 use super::check::{Violation, check};
 use super::day::{Bundle, Day, Decision};
 use super::kpis::{Kpis, kpis};
-use super::snapshot::{Snapshot, between};
-use sameday_datasets::mdrp::{Instance, Solution};
+use super::snapshot::Snapshot;
+use sameday_datasets::mdrp::{Instance, Restaurant, Solution};
 use sameday_engine::config::Commit;
 use sameday_engine::policy::coverage::{Coverage, Idler, moves};
 use sameday_engine::policy::nearest::{Idle, Waiting, nearest};
@@ -13,7 +13,7 @@ use sameday_engine::routing::{Budget, SearchConfig, solve};
 use sameday_engine::unit::{Millis, Time};
 
 /// Iterations of one plan.
-const ITERATIONS: u64 = 400;
+pub(super) const ITERATIONS: u64 = 400;
 /// How much earlier than needed a courier leaves while his bundle may still change.
 const MARGIN: i64 = 3;
 /// Waiting well: reach and price of empty drives, chosen on instances of the seeds 0 and 4.
@@ -52,10 +52,11 @@ pub struct Played {
 
 /// Plays the day; `minute` hears of every minute done and of the last.
 #[must_use]
-pub fn play(instance: &Instance, options: Options, mut minute: impl FnMut(i64, i64)) -> Played {
+pub fn play<F: FnMut(i64, i64)>(instance: &Instance, options: Options, mut minute: F) -> Played {
     let mut replay = Replay {
         day: Day::new(instance),
         plan: vec![Vec::new(); instance.couriers.len()],
+        between: between(instance),
         options,
     };
     let last = replay.day.last_minute();
@@ -74,6 +75,8 @@ struct Replay<'a> {
     day: Day<'a>,
     /// For each courier the bundles he is meant to fetch.
     plan: Vec<Vec<Bundle>>,
+    /// Drives from each restaurant to each.
+    between: Vec<Vec<Millis>>,
     options: Options,
 }
 
@@ -203,11 +206,17 @@ impl Replay<'_> {
         };
         let idlers: Vec<Idler> = couriers.iter().map(idler).collect();
         let weight: Vec<i64> = self.day.seen.iter().map(|seen| 2 * seen + 1).collect();
-        let sends = moves(COVERAGE, &weight, &idlers, |a, b| between(instance, a, b));
+        let sends = moves(COVERAGE, &weight, &idlers, &self.between);
         for (idler, restaurant) in sends {
             self.day.send(couriers[idler], restaurant, &[]);
         }
     }
+}
+
+fn between(instance: &Instance) -> Vec<Vec<Millis>> {
+    let drive = |a: &Restaurant, b: &Restaurant| Millis::from_mins(instance.travel(a.at, b.at));
+    let row = |a| instance.restaurants.iter().map(|b| drive(a, b)).collect();
+    instance.restaurants.iter().map(row).collect()
 }
 
 fn time(minute: i64) -> Time {

@@ -4,7 +4,7 @@
 //! leads to the restaurant, so that a courier who stands there already can have it behind him.
 
 use super::day::{Bundle, Day};
-use sameday_datasets::mdrp::{Instance, Point};
+use sameday_datasets::mdrp::Point;
 use sameday_engine::routing::plan::{Plan, Task};
 use sameday_engine::routing::problem::{
     FrozenStop, Location, Matrix, Pay, Pick, Problem, ProfileIdx, Request, RequestIdx, Rules, Site,
@@ -200,9 +200,4 @@ fn time(minute: i64) -> Time {
 
 fn minutes(n: i64) -> Millis {
     Millis::from_mins(n)
-}
-
-/// Drive between two restaurants.
-pub(super) fn between(instance: &Instance, a: usize, b: usize) -> Millis {
-    minutes(instance.travel(instance.restaurants[a].at, instance.restaurants[b].at))
 }

@@ -106,6 +106,32 @@ fn no_decision_looks_ahead() {
 }
 
 #[test]
+fn the_engine_itself_keeps_the_rules_and_delivers() {
+    for seed in 0..2 {
+        let instance = made_up(seed, 40, 12);
+        let play = || play_live(&instance, options(Policy::Joint, false), |_, _| ());
+        let played = play();
+        assert_eq!(played.violations, []);
+        assert_eq!(played.kpis.undelivered_pct, 0.0);
+        assert_eq!(played.kpis.freedoms, Freedoms::default());
+        assert_eq!(play().solution, played.solution);
+    }
+}
+
+#[test]
+fn the_engine_itself_does_not_look_ahead() {
+    let whole = made_up(3, 40, 12);
+    let mut short = whole.clone();
+    short.orders.retain(|order| order.placed <= 90);
+    let until = |instance: &Instance| {
+        let mut record = play_live(instance, options(Policy::Joint, false), |_, _| ()).record;
+        record.retain(|(minute, _)| *minute <= 90);
+        record
+    };
+    assert_eq!(until(&whole), until(&short));
+}
+
+#[test]
 fn the_joint_search_beats_the_usual_way() {
     let mean = |policy| -> f64 {
         let day = |seed| play_quietly(&made_up(seed, 70, 10), options(policy, false));

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sameday_datasets::mdrp::{self, Instance};
 use sameday_engine::policy::Policy;
-use sameday_scenarios::mdrp::{Kpis, Options, Played, play, record_text};
+use sameday_scenarios::mdrp::{Kpis, Options, Played, play, play_live, record_text};
 use serde::Serialize;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -36,6 +36,10 @@ pub struct ReplayArgs {
     /// How orders find couriers: nearest, greedy or joint.
     #[arg(long, value_name = "NAME", default_value_t)]
     policy: Policy,
+    /// Drive the dispatch engine itself, just as the server does: orders are committed just in time,
+    /// a search looks at the whole open plan at each order. Takes neither optional freedom.
+    #[arg(long, conflicts_with = "policy")]
+    live: bool,
     /// Forbid both optional freedoms: empty moves to restaurants, and bundles that may change until
     /// the courier stands in the restaurant.
     #[arg(long)]
@@ -104,10 +108,12 @@ fn play_with_bar(args: &ReplayArgs, instance: &Instance) -> Played {
         preposition: !args.no_preposition,
         iterations: args.iterations,
     };
-    let played = play(instance, options, |minute, last| {
-        bar.set_length(last as u64);
-        bar.set_position(minute as u64);
-    });
+    let show = |minute: i64, last: i64| {
+        bar.set_length(last.unsigned_abs());
+        bar.set_position(minute.unsigned_abs());
+    };
+    let played =
+        if args.live { play_live(instance, options, show) } else { play(instance, options, show) };
     bar.finish_and_clear();
     played
 }
@@ -115,9 +121,9 @@ fn play_with_bar(args: &ReplayArgs, instance: &Instance) -> Played {
 fn write(args: &ReplayArgs, instance: &Instance, played: &Played) -> std::io::Result<()> {
     mdrp::write(&args.out, instance, &played.solution)?;
     let report = Report {
-        policy: args.policy.name(),
+        policy: if args.live { "live" } else { args.policy.name() },
         seed: args.seed,
-        preposition: !args.no_preposition,
+        preposition: !args.no_preposition && !args.live,
         violations: played.violations.len(),
         kpis: &played.kpis,
     };
