@@ -92,7 +92,8 @@ fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'
     if !anything_new && !courier.orders().is_empty() {
         return Limits { shift, pickups_until: Some(Time::MAX), distance: None };
     }
-    let pickups_until = builder.world.config().one_site_per_trip.then(|| last_pickup(courier, shift));
+    let pickups_until =
+        builder.world.config().one_site_per_trip.then(|| last_pickup(courier, shift));
     let distance = courier.spec.max_distance.map(|most| most.max(length));
     Limits { shift, pickups_until, distance }
 }
