@@ -31,6 +31,15 @@ pub fn dependencies(manifest: &str) -> Vec<Dependency> {
     found
 }
 
+/// Versions that the workspace fixes although no member depends on them.
+pub fn orphans(workspace: &str, members: &[&str]) -> Vec<Finding> {
+    let taken: Vec<Dependency> = members.iter().flat_map(|text| dependencies(text)).collect();
+    let fixed = workspace.replace("[workspace.dependencies]", "[dependencies]");
+    let idle = dependencies(&fixed).into_iter().filter(|d| taken.iter().all(|t| t.name != d.name));
+    let say = |d: &Dependency| format!("no member depends on `{}`: remove it", d.name);
+    idle.map(|d| Finding::new("Cargo.toml", d.line, say(&d))).collect()
+}
+
 /// Dependencies of `member` that none of its sources names.
 pub fn unused(member: &str, manifest: &str, sources: &[&Source]) -> Vec<Finding> {
     let names = |word: &str| {
@@ -72,6 +81,14 @@ mod tests {
             said[0].to_string(),
             "x/Cargo.toml:7: nothing here uses `serde_json`: remove it"
         );
+    }
+
+    #[test]
+    fn an_orphan_of_the_workspace_is_found() {
+        let workspace = "[workspace.dependencies]\nserde_json = \"1\"\nrayon = \"1\"\n";
+        let said = orphans(workspace, &[MANIFEST]);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!(said[0].line, 3);
     }
 
     #[test]
