@@ -9,7 +9,7 @@ use crate::rng::Rng;
 
 /// Request orders that pay for joint problems, where one construction takes longer.
 const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
-const ALL: Scope = Scope { open: true, near_only: false, blink: false };
+const ALL: Scope = Scope { open: true, near_only: false, blink: false, eager: false };
 
 /// Fills a solution: bound orders first, then the rest in the order that gives the best plan.
 pub(crate) fn construct(

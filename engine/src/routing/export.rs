@@ -16,11 +16,12 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
     for v in 0..instance.vehicles() as u32 {
         plan.cost.courier += Money(instance.idle[v as usize]);
         if let Some((route, priced)) = route(solution, v) {
-            plan.cost.courier += Money(priced.pay - instance.idle[v as usize]);
+            plan.cost.courier += if instance.problem.rules.distance_only {
+                Money(priced.metres)
+            } else {
+                Money(priced.pay - instance.idle[v as usize])
+            };
             plan.cost.lateness += Money(priced.lateness);
-            if instance.problem.rules.distance_only {
-                plan.cost.courier += Money(priced.metres);
-            }
             plan.routes.push(route);
         }
     }
@@ -66,6 +67,7 @@ pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> 
     let mut priced = priced;
     if instance.problem.rules.distance_only {
         priced.pay = 0;
+        priced.lateness = 0;
     }
     let route = Route {
         vehicle: VehicleIdx(v),
@@ -100,7 +102,8 @@ fn task(solution: &Solution<'_>, visits: &[Stop]) -> Task {
     if first.kind == Kind::Deliver {
         return Task::Deliver { request: RequestIdx(first.request) };
     }
-    let picks = visits.iter().map(|visit| pick(solution, visit)).collect();
+    let mut picks: Vec<Pick> = visits.iter().map(|visit| pick(solution, visit)).collect();
+    picks.sort_by_key(|pick| pick.request);
     Task::Pickup { site: SiteIdx(first.site), picks }
 }
 
@@ -124,6 +127,9 @@ fn pick(solution: &Solution<'_>, visit: &Stop) -> Pick {
 fn picking(solution: &Solution<'_>, cost: &mut Cost) {
     let instance = &solution.instance;
     let problem = instance.problem;
+    if problem.rules.distance_only {
+        return;
+    }
     let mut shops = vec![0i64; instance.requests()];
     for pick in frozen_picks(problem) {
         let site = &problem.sites[pick.site as usize];

@@ -95,6 +95,7 @@ impl Fleet {
                 open: solution.used < limit,
                 near_only: !rng.chance(ALL_ROUTES),
                 blink: true,
+                eager: false,
             },
             &mut search.rng,
         );

@@ -57,7 +57,7 @@ fn book(solution: &mut Solution<'_>, pick: &FrozenPick<'_>, slots: &mut [u8]) ->
     let slot = slots[pick.request as usize];
     slots[pick.request as usize] += 1;
     if slot > 0 {
-        solution.cost += instance.problem.objective.split.0;
+        solution.cost += instance.split;
     }
     let site = &instance.problem.sites[pick.site as usize];
     let duration = site.pick_base.0 + site.pick_per_line.0 * pick.lines.len() as i64;

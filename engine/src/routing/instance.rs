@@ -42,6 +42,8 @@ pub(crate) struct Instance<'p> {
     can: Vec<bool>,
     /// First stock counter of each site.
     pub stock_base: Vec<u32>,
+    /// Price of a second shop.
+    pub split: i64,
     /// Price of leaving an order out.
     pub refusal: Vec<i64>,
     /// Pay of a courier without a route.
@@ -63,8 +65,9 @@ impl<'p> Instance<'p> {
             split_sites: Vec::new(),
             can: Vec::new(),
             stock_base: options::stock_base(problem),
+            split: if problem.rules.distance_only { 0 } else { problem.objective.split.0 },
             refusal: refusals(problem, &standing),
-            idle: problem.vehicles.iter().map(idle_pay).collect(),
+            idle: problem.vehicles.iter().map(|v| idle_pay(problem, v)).collect(),
             class: Vec::new(),
             classes: 0,
             standing,
@@ -141,8 +144,8 @@ impl<'p> Instance<'p> {
 }
 
 /// Pay of an idle courier.
-fn idle_pay(vehicle: &Vehicle) -> i64 {
-    super::price::pay(vehicle, false, 0, 0, 0)
+fn idle_pay(problem: &Problem, vehicle: &Vehicle) -> i64 {
+    if problem.rules.distance_only { 0 } else { super::price::pay(vehicle, false, 0, 0, 0) }
 }
 
 fn refusals(problem: &Problem, standing: &[Standing]) -> Vec<i64> {
@@ -281,6 +284,9 @@ fn transposed(matrix: &[i64], n: usize) -> Vec<i64> {
 
 /// `R(store_per_hour * duration, hour)`, the labour of one pick job.
 pub(crate) fn labour(problem: &Problem, duration: i64) -> i64 {
+    if problem.rules.distance_only {
+        return 0;
+    }
     let price = i128::from(problem.objective.store_per_hour.0);
     half_up(price * i128::from(duration), 3_600_000)
 }

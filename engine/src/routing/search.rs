@@ -15,6 +15,8 @@ use crate::rng::Rng;
 
 /// Absent orders that an iteration tries again beside those it took out.
 const RETRIES: usize = 6;
+/// Share of iterations that also serve orders at a loss, for others to join.
+const EAGER: f64 = 0.1;
 /// Iterations between two looks at the budget.
 const STRIDE: u64 = 16;
 
@@ -162,11 +164,13 @@ impl<'a, 'p> Search<'a, 'p> {
         self.solution.begin();
         let fleet = self.solution.instance.problem.rules.vehicles_first;
         let limit = if fleet { self.best.used } else { usize::MAX };
+        let eager = !self.solution.instance.fast && self.rng.chance(EAGER);
         self.ruin(seed);
         self.recreate(seed, |solution, _| Scope {
             open: solution.used < limit,
             near_only: false,
             blink: true,
+            eager,
         });
         let absent = self.solution.absent.len();
         let temperature = self.cooling.at(share);

@@ -160,7 +160,7 @@ impl<'p> Solution<'p> {
         let taken = self.places[r as usize].taken.clone();
         let parts = parts_of(&instance, r, &taken);
         if parts.len() + usize::from(parts.iter().any(|p| p.slot == 1 && parts.len() == 1)) > 1 {
-            self.cost += sign * instance.problem.objective.split.0;
+            self.cost += sign * instance.split;
         }
         for part in parts {
             self.cost += sign * part.labour;

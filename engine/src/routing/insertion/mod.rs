@@ -22,6 +22,12 @@ use walk::Walk;
 
 /// Chance that a route is overlooked (blinks of SISR, Christiaens and Vanden Berghe, 2020).
 const BLINK: f64 = 0.01;
+/// The same with few couriers, where the second best is seldom tried otherwise.
+const BLINK_SMALL: f64 = 0.05;
+/// Couriers that are few.
+const SMALL: usize = 12;
+/// How many times its refusal an order may cost in an eager insertion.
+const EAGER: i64 = 3;
 /// Chance that splits are tried although a single shop would do.
 const TRY_SPLIT: f64 = 0.05;
 /// Pairs of shops tried at a time, where there are many couriers.
@@ -38,6 +44,17 @@ pub(crate) struct Scope {
     pub near_only: bool,
     /// Overlook routes now and then.
     pub blink: bool,
+    /// Serve an order even if it costs some times its refusal: others may share the way then.
+    pub eager: bool,
+}
+
+impl Scope {
+    /// What a better place must cost less than.
+    fn limit(&self, instance: &Instance<'_>, r: u32, best: &Option<Spot>) -> i64 {
+        let refusal = instance.refusal[r as usize];
+        let most = if self.eager { EAGER * refusal } else { refusal };
+        best.as_ref().map_or(most, |best| best.delta)
+    }
 }
 
 /// Finds places for orders; holds the cache and scratch space of one search.
@@ -47,8 +64,11 @@ pub(crate) struct Inserter {
     walk: Walk,
     scratch: Scratch,
     detour: Vec<(i64, i64)>,
-    /// Evaluations until the next blink.
+    /// Chance of a blink, and evaluations until the next one.
+    blink: f64,
     blink_in: u64,
+    /// Couriers overlooked for the order at hand (joint problems).
+    overlooked: Vec<bool>,
     /// Epoch at which each route was last listed.
     listed: Vec<u64>,
     epoch: u64,
@@ -79,7 +99,9 @@ impl Inserter {
             walk: Walk::default(),
             scratch: Scratch::default(),
             detour: Vec::new(),
+            blink: if instance.vehicles() > SMALL { BLINK } else { BLINK_SMALL },
             blink_in: 0,
+            overlooked: vec![false; instance.vehicles()],
             listed: vec![0; instance.vehicles()],
             epoch: 0,
             near: Vec::new(),
@@ -87,7 +109,8 @@ impl Inserter {
         }
     }
 
-    /// Cheapest place of an absent order that costs less than leaving it out.
+    /// Cheapest place of an absent order that costs less than leaving it out (or some times that, if
+    /// eager).
     pub fn best(
         &mut self,
         solution: &mut Solution<'_>,
@@ -99,15 +122,18 @@ impl Inserter {
         if solution.instance.fast {
             return self.best_pair(solution, neighbours, r, scope, rng);
         }
+        for v in 0..solution.instance.vehicles() {
+            self.overlooked[v] = scope.blink && self.blinks(rng);
+        }
         let mut best: Option<Spot> = None;
         let mut open: Vec<Candidate> = std::mem::take(&mut self.open);
         let mut effects: Vec<Option<Effects>> = Vec::new();
         for choice in 0..solution.instance.choices[r as usize].len() {
-            effects.push(self.recall(solution, r, choice, scope, rng, (&mut open, &mut best)));
+            effects.push(self.recall(solution, r, choice, scope, (&mut open, &mut best)));
         }
         for &Candidate { choice, vehicle, base } in &open {
             let Some(effects) = &effects[choice] else { continue };
-            let limit = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
+            let limit = scope.limit(&solution.instance, r, &best);
             let instance = Arc::clone(&solution.instance);
             let parts = &instance.choices[r as usize][choice];
             let cached = (parts.len() <= 1 && effects.within(vehicle).is_none()).then_some(choice);
@@ -240,10 +266,10 @@ impl Inserter {
         }
     }
 
-    /// True once in a hundred evaluations on average.
+    /// True now and then, as the chance of a blink says.
     fn blinks(&mut self, rng: &mut Rng) -> bool {
         if self.blink_in == 0 {
-            let skip = libm::log(1.0 - rng.unit()) / libm::log(1.0 - BLINK);
+            let skip = libm::log(1.0 - rng.unit()) / libm::log(1.0 - self.blink);
             self.blink_in = skip as u64 + 1;
         }
         self.blink_in -= 1;
@@ -258,7 +284,6 @@ impl Inserter {
         r: u32,
         choice: usize,
         scope: Scope,
-        rng: &mut Rng,
         (open, best): (&mut Vec<Candidate>, &mut Option<Spot>),
     ) -> Option<Effects> {
         let instance = &*solution.instance;
@@ -272,14 +297,14 @@ impl Inserter {
         let base = base_price(instance, parts);
         self.epoch += 1;
         for vehicle in 0..instance.vehicles() as u32 {
-            if !self.may_use(solution, r, vehicle, scope, rng) {
+            if !self.may_use(solution, r, vehicle, scope) {
                 continue;
             }
             let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
             let base = base + elsewhere;
             let version = solution.routes[vehicle as usize].version;
             let key = Key { request: r, choice, vehicle, version, ready };
-            let limit = best.as_ref().map_or(instance.refusal[r as usize], |b| b.delta);
+            let limit = scope.limit(instance, r, best);
             let cached = parts.len() <= 1 && effects.within(vehicle).is_none();
             match if cached { self.cache.look_up(key, limit - base) } else { Known::Nothing } {
                 Known::Nothing => open.push(Candidate { choice, vehicle, base }),
@@ -295,18 +320,11 @@ impl Inserter {
     }
 
     /// Whether a courier is considered at all; the first unused one stands for his class.
-    fn may_use(
-        &mut self,
-        solution: &Solution<'_>,
-        r: u32,
-        v: u32,
-        scope: Scope,
-        rng: &mut Rng,
-    ) -> bool {
+    fn may_use(&mut self, solution: &Solution<'_>, r: u32, v: u32, scope: Scope) -> bool {
         let empty = solution.routes[v as usize].is_empty();
         solution.instance.can(r, v)
+            && !self.overlooked[v as usize]
             && (!empty || scope.open && self.fresh(solution, v))
-            && !(scope.blink && self.blinks(rng))
     }
 
     /// Pairs of shops that share the order under the stock left.
@@ -334,7 +352,7 @@ impl Inserter {
             };
             let choice = Arc::new(choice);
             let taken = Taken::Shared(Arc::clone(&choice));
-            self.best_courier(solution, r, (&choice, taken), scope, rng, best);
+            self.best_courier(solution, r, (&choice, taken), scope, best);
             tries -= 1;
             if tries == 0 {
                 break;
@@ -349,7 +367,6 @@ impl Inserter {
         r: u32,
         (parts, taken): (&Choice, Taken),
         scope: Scope,
-        rng: &mut Rng,
         best: &mut Option<Spot>,
     ) {
         let instance = Arc::clone(&solution.instance);
@@ -360,12 +377,12 @@ impl Inserter {
         }
         self.epoch += 1;
         for v in 0..instance.vehicles() as u32 {
-            if !self.may_use(solution, r, v, scope, rng) {
+            if !self.may_use(solution, r, v, scope) {
                 continue;
             }
             let Some(elsewhere) = effects.elsewhere(v) else { continue };
             let base = base + elsewhere;
-            let limit = best.as_ref().map_or(instance.refusal[r as usize], |b| b.delta);
+            let limit = scope.limit(&instance, r, best);
             let way = (parts, &effects, None);
             if let Some((delta, after)) = self.in_route(solution, r, v, way, limit - base) {
                 let delta = delta + base;
@@ -427,6 +444,6 @@ impl Inserter {
 /// Labour and the price of a second shop.
 pub(crate) fn base_price(instance: &Instance<'_>, parts: &[Part]) -> i64 {
     let split = parts.iter().any(|part| part.slot > 0);
-    let second = if split { instance.problem.objective.split.0 } else { 0 };
+    let second = if split { instance.split } else { 0 };
     parts.iter().map(|part| part.labour).sum::<i64>() + second
 }

@@ -1,0 +1,200 @@
+//! Small problems on a line: place `x` is location `x`, a step takes one minute and 500 metres.
+
+#![allow(dead_code)] // each test file uses its part
+
+use sameday_engine::rng::Rng;
+use sameday_engine::routing::check::{check, price};
+use sameday_engine::routing::plan::{Plan, Task};
+use sameday_engine::routing::problem::*;
+use sameday_engine::routing::{Budget, SearchConfig, solve};
+use sameday_engine::unit::{Metres, Millis, Money, Span, Time};
+
+pub const MINUTE: i64 = 60_000;
+
+pub fn minutes(from: i64, to: i64) -> Span {
+    Span { from: Time(from * MINUTE), to: Time(to * MINUTE) }
+}
+
+/// A problem with this many places on the line and nothing else.
+pub fn line(places: usize) -> Problem {
+    let apart = |at: usize| (at / places).abs_diff(at % places) as i64;
+    let cells = places * places;
+    let matrix = Matrix {
+        n: places,
+        ms: (0..cells).map(|at| apart(at) * MINUTE).collect(),
+        m: (0..cells).map(|at| apart(at) * 500).collect(),
+    };
+    Problem {
+        profiles: vec![matrix],
+        item_count: 3,
+        item_load: vec![[1, 0]; 3],
+        objective: Objective { split: Money(300), ..Objective::default() },
+        ..Problem::default()
+    }
+}
+
+/// A shop that is always open, picks at once and has these units of the items.
+pub fn shop(at: u32, stock: &[i64]) -> Site {
+    let units = stock.iter().enumerate().map(|(i, n)| (ItemIdx(i as u32), *n));
+    Site {
+        at: Location(at),
+        open: vec![Span::ALWAYS],
+        setup: Millis::ZERO,
+        service: Millis(MINUTE),
+        pick_base: Millis::ZERO,
+        pick_per_line: Millis::ZERO,
+        pickers: None,
+        picker_free: Vec::new(),
+        stock: units.collect(),
+    }
+}
+
+/// An order of these units of the items, from any of the first `shops` shops.
+pub fn order(door: u32, units: &[i64], shops: u32) -> Request {
+    let line = |(i, n): (usize, &i64)| Line { item: ItemIdx(i as u32), qty: *n };
+    Request {
+        lines: units.iter().enumerate().filter(|(_, n)| **n > 0).map(line).collect(),
+        sites: (0..shops).map(SiteIdx).collect(),
+        max_splits: 1,
+        dropoff: Location(door),
+        setup: Millis::ZERO,
+        service: Millis(MINUTE),
+        release: Time(0),
+        ready: None,
+        due: vec![Span::ALWAYS],
+        soft_due: None,
+        late_per_min: Money(35),
+        max_onboard: None,
+        refusal: Money(10_000),
+        load: [units.iter().sum(), 0],
+        needs: 0,
+        barred: Vec::new(),
+        pinned: None,
+        fixed_picks: None,
+    }
+}
+
+/// A courier for eight hours who is paid 100 for each kilometre and stays where he ends.
+pub fn courier(at: u32) -> Vehicle {
+    Vehicle {
+        start: Location(at),
+        end: None,
+        shift: minutes(0, 480),
+        pickups_until: None,
+        begin: Time(0),
+        on_duty: false,
+        profile: ProfileIdx(0),
+        capacity: UNLIMITED,
+        skills: 0,
+        pay: Pay { per_km: Money(100), ..Pay::default() },
+        max_distance: None,
+        max_orders: None,
+        onboard: Vec::new(),
+        frozen: Vec::new(),
+        hint: Vec::new(),
+    }
+}
+
+/// The best plan after some iterations, checked by the independent checker.
+pub fn best(problem: &Problem) -> Plan {
+    let config = SearchConfig { seed: 1, audit: true, ..SearchConfig::default() };
+    let (plan, _) = solve(problem, &config, &Budget::iterations(400), &mut |_| {});
+    sound(problem, &plan);
+    plan
+}
+
+/// Panics when the checker finds anything.
+pub fn sound(problem: &Problem, plan: &Plan) {
+    let violations = check(problem, plan);
+    assert!(violations.is_empty(), "{violations:?}\n{plan:?}");
+    assert_eq!(price(problem, plan), plan.cost);
+}
+
+/// Stops of one courier in short: `p0:1,2` picks orders 1 and 2 at shop 0, `d1` hands 1 over.
+pub fn stops(plan: &Plan, vehicle: u32) -> String {
+    let Some(route) = plan.routes.iter().find(|r| r.vehicle.0 == vehicle) else {
+        return String::new();
+    };
+    let name = |task: &Task| match task {
+        Task::Pickup { site, picks } => {
+            let orders: Vec<String> = picks.iter().map(|p| p.request.0.to_string()).collect();
+            format!("p{}:{}", site.0, orders.join(","))
+        }
+        Task::Deliver { request } => format!("d{}", request.0),
+    };
+    route.stops.iter().map(|stop| name(&stop.task)).collect::<Vec<_>>().join(" ")
+}
+
+/// A random joint problem with every kind of rule in it.
+pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Problem {
+    let mut rng = Rng::stream(seed, "random problem");
+    let places = 16;
+    let mut problem = line(places);
+    problem.objective.store_per_hour = Money(600);
+    for _ in 0..shops {
+        let stock = [0, 1, 2].map(|_| rng.between(0, orders as i64));
+        let mut site = shop(rng.below(places) as u32, &stock);
+        site.pick_base = Millis(rng.between(0, 5) * MINUTE);
+        site.pick_per_line = Millis(MINUTE);
+        site.pickers = rng.chance(0.6).then_some(1 + rng.below(2) as u32);
+        if rng.chance(0.4) {
+            let close = rng.between(30, 90);
+            site.open = vec![minutes(0, close), minutes(close + 20, 400)];
+        }
+        problem.sites.push(site);
+    }
+    for _ in 0..orders {
+        let units = [rng.between(1, 2), rng.between(0, 1), rng.between(0, 1)];
+        let mut request = order(rng.below(places) as u32, &units, shops as u32);
+        request.release = Time(rng.between(0, 40) * MINUTE);
+        let due = rng.between(30, 150);
+        request.due = vec![minutes(0, due), minutes(due + 15, due + 60)];
+        request.soft_due = Some(Time(rng.between(20, 90) * MINUTE));
+        request.max_onboard = rng.chance(0.5).then(|| Millis(rng.between(12, 40) * MINUTE));
+        request.max_splits = 1 + rng.below(2) as u8;
+        request.needs = u64::from(rng.chance(0.2));
+        request.refusal = Money(rng.between(500, 6_000));
+        problem.requests.push(request);
+    }
+    for _ in 0..couriers {
+        let mut vehicle = courier(rng.below(places) as u32);
+        vehicle.capacity = [rng.between(4, 9), 0];
+        vehicle.skills = u64::from(rng.chance(0.6));
+        vehicle.end = rng.chance(0.3).then_some(vehicle.start);
+        vehicle.max_orders = rng.chance(0.3).then_some(4);
+        vehicle.max_distance = rng.chance(0.3).then_some(Metres(25_000));
+        let hour = if rng.chance(0.5) { 1_500 } else { 0 };
+        let (per_order, min_per_hour) = (Money(rng.between(0, 200)), Money(hour));
+        vehicle.pay = Pay { per_order, min_per_hour, per_km: Money(60), ..Pay::default() };
+        problem.vehicles.push(vehicle);
+    }
+    problem
+}
+
+/// Puts the beginning of a plan into the frozen prefixes, hints and goods on board of its problem.
+pub fn freeze(problem: &Problem, plan: &Plan, rng: &mut Rng) -> Problem {
+    let mut frozen = problem.clone();
+    for route in &plan.routes {
+        let vehicle = &mut frozen.vehicles[route.vehicle.at()];
+        let count = rng.below(route.stops.len() + 1);
+        let all: Vec<FrozenStop> = route
+            .stops
+            .iter()
+            .map(|stop| match &stop.task {
+                Task::Pickup { site, picks } => FrozenStop::Pickup {
+                    site: *site,
+                    picks: picks.clone(),
+                    ready: Some(stop.start),
+                },
+                Task::Deliver { request } => FrozenStop::Deliver { request: *request },
+            })
+            .collect();
+        vehicle.frozen = all[..count].to_vec();
+        vehicle.hint = all[count..].to_vec();
+        if count > 0 {
+            vehicle.begin = route.depart;
+            vehicle.on_duty = true;
+        }
+    }
+    frozen
+}
