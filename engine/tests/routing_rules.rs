@@ -177,12 +177,13 @@ fn limits_of_a_courier_hold() {
     problem.requests = vec![order(3, &[1], 1), order(4, &[1], 1)];
     problem.vehicles = vec![courier(0)];
     assert_eq!(stops(&best(&problem), 0), "p0:0,1 d0 d1");
-    let alone = |change: fn(&mut Vehicle)| {
+    let alone = |change: fn(&mut Vehicle)| -> usize {
         let mut problem = problem.clone();
         change(&mut problem.vehicles[0]);
         best(&problem).routes.iter().map(|r| r.stops.len()).sum()
     };
-    let table: [(fn(&mut Vehicle), usize); 4] = [
+    type Change = fn(&mut Vehicle);
+    let table: [(Change, usize); 4] = [
         (|v| v.max_orders = Some(1), 2),
         (|v| v.max_distance = Some(Metres(1_500)), 2),
         (|v| v.shift.to = Time(4 * MINUTE + MINUTE), 2),

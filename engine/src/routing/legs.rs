@@ -43,14 +43,14 @@ impl Legs {
 
     /// Milliseconds and metres of one leg.
     pub fn get(&self, from: u32, to: u32) -> (i64, i64) {
-        self.from(from).at(to)
+        self.row_from(from).at(to)
     }
 
-    pub fn from(&self, location: u32) -> Row<'_> {
+    pub fn row_from(&self, location: u32) -> Row<'_> {
         Row { cells: &self.out[location as usize * self.n..][..self.n], unit: self.unit }
     }
 
-    pub fn to(&self, location: u32) -> Row<'_> {
+    pub fn row_to(&self, location: u32) -> Row<'_> {
         Row { cells: &self.into[location as usize * self.n..][..self.n], unit: self.unit }
     }
 }
@@ -75,7 +75,7 @@ mod tests {
             let ms = [0, 3, 5, 0].map(|t| t * unit).to_vec();
             let legs = Legs::new(&Matrix { n: 2, ms, m: vec![0, 30, 50, 0] });
             assert_eq!(legs.get(0, 1), (3 * unit, 30));
-            assert_eq!(legs.to(0).at(1), (5 * unit, 50));
+            assert_eq!(legs.row_to(0).at(1), (5 * unit, 50));
         }
         let far = Matrix { n: 1, ms: vec![1 << 50], m: vec![0] };
         assert!(Legs::new(&far).get(0, 0).0 > 1 << 50);

@@ -211,7 +211,7 @@ impl<'a, 'p> Search<'a, 'p> {
 
     /// Puts absent orders back: bound ones first, then those taken out and some others.
     fn recreate(&mut self, seed: u32, scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope) {
-        let mut requests = self.to_insert(seed);
+        let mut requests = self.candidates(seed);
         let sorting = self.keys.draw(&mut self.rng);
         self.keys.sort(&mut requests, sorting, &mut self.rng);
         if !self.solution.instance.fast {
@@ -224,7 +224,7 @@ impl<'a, 'p> Search<'a, 'p> {
     }
 
     /// Orders taken out, and of the others that are absent the one at the seed and a few more.
-    fn to_insert(&mut self, seed: u32) -> Vec<u32> {
+    fn candidates(&mut self, seed: u32) -> Vec<u32> {
         let mut requests = self.chosen.clone();
         if self.solution.absent.len() <= requests.len() + RETRIES {
             return self.solution.absent.clone();

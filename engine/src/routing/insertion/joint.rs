@@ -47,10 +47,10 @@ impl<'a> Parcel<'a> {
         let legs = instance.legs(v);
         let (duration, metres) = legs.get(pickup.location, deliver.location);
         Self {
-            to_pickup: legs.to(pickup.location),
-            from_pickup: legs.from(pickup.location),
-            to_deliver: legs.to(deliver.location),
-            from_deliver: legs.from(deliver.location),
+            to_pickup: legs.row_to(pickup.location),
+            from_pickup: legs.row_from(pickup.location),
+            to_deliver: legs.row_to(deliver.location),
+            from_deliver: legs.row_from(deliver.location),
             direct: (pickup.service + duration + deliver.setup, metres),
             pickup,
             deliver,
@@ -58,7 +58,7 @@ impl<'a> Parcel<'a> {
     }
 
     /// From a visit to the start of the pickup.
-    fn to_pickup(&self, from: &Stop) -> (i64, i64) {
+    fn before_pickup(&self, from: &Stop) -> (i64, i64) {
         if from.merges(&self.pickup) {
             return (0, 0);
         }
@@ -66,19 +66,19 @@ impl<'a> Parcel<'a> {
         (from.service + duration + self.pickup.setup, metres)
     }
 
-    fn from_pickup(&self, to: &Stop) -> (i64, i64) {
+    fn after_pickup(&self, to: &Stop) -> (i64, i64) {
         if self.pickup.merges(to) {
             return (0, 0);
         }
         onward(&self.pickup, self.from_pickup, to)
     }
 
-    fn to_deliver(&self, from: &Stop) -> (i64, i64) {
+    fn before_deliver(&self, from: &Stop) -> (i64, i64) {
         let (duration, metres) = self.to_deliver.at(from.location);
         (from.service + duration + self.deliver.setup, metres)
     }
 
-    fn from_deliver(&self, to: &Stop) -> (i64, i64) {
+    fn after_deliver(&self, to: &Stop) -> (i64, i64) {
         onward(&self.deliver, self.from_deliver, to)
     }
 }
@@ -160,8 +160,8 @@ impl Joint {
         self.hand_over.resize(target.stops.len(), HandOver::default());
         let (mut least_time, mut least_metres) = (i64::MAX / 4, i64::MAX / 4);
         for (i, pair) in target.stops.windows(2).enumerate().skip(target.route.frozen).rev() {
-            let (there, m) = parcel.to_deliver(&pair[0]);
-            let (onward, n) = parcel.from_deliver(&pair[1]);
+            let (there, m) = parcel.before_deliver(&pair[0]);
+            let (onward, n) = parcel.after_deliver(&pair[1]);
             let (time, metres) = (there + onward - pair[0].gap, m + n - pair[0].metres);
             least_time = least_time.min(time);
             least_metres = least_metres.min(metres);
@@ -176,7 +176,7 @@ impl Joint {
         let capacity = instance.vehicle(target.v).capacity;
         for i in route.frozen..stops.len() - 1 {
             let (a, b) = (&stops[i], &stops[i + 1]);
-            let (there, m) = parcel.to_pickup(a);
+            let (there, m) = parcel.before_pickup(a);
             let start = instance.earliest(pickup, a.early + there);
             if start > pickup.close {
                 break;
@@ -187,12 +187,12 @@ impl Joint {
             let hand_over = instance.earliest(deliver, start + parcel.direct.0);
             let back = self.hand_over[i].onward;
             if hand_over <= deliver.close && instance.earliest(b, hand_over + back) <= b.late {
-                let (_, n) = parcel.from_deliver(b);
+                let (_, n) = parcel.after_deliver(b);
                 let time = there + parcel.direct.0 + back - a.gap;
                 let metres = m + parcel.direct.1 + n - a.metres;
                 self.note(target, (time, metres), hand_over, (i, i), bound);
             }
-            let (next, n) = parcel.from_pickup(b);
+            let (next, n) = parcel.after_pickup(b);
             let added = (there + next - a.gap, m + n - a.metres);
             let rest = self.hand_over[i + 1];
             let least = (added.0 + rest.least_time, added.1 + rest.least_metres);
