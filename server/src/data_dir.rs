@@ -89,10 +89,3 @@ impl DataDir {
         self.path.join("master.key")
     }
 }
-
-/// Creates a file that its owner alone may read, when it is absent. SQLite gives the files that it
-/// puts beside it the same permissions.
-pub(crate) fn create_private(path: &Path) -> Result<(), std::io::Error> {
-    let open = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-    open.map(drop)
-}

@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod optimize;
 pub mod place;
+mod private_file;
 pub mod problem;
 pub mod recovery;
 pub mod router;

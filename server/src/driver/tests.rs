@@ -175,7 +175,7 @@ async fn answer_offers(driver: &Driver, n: u32) {
     });
     for offer in open.await.unwrap() {
         let yes = Event::OfferAccepted { offer };
-        let answer = if n % 2 == 0 { yes } else { Event::OfferDeclined { offer } };
+        let answer = if n.is_multiple_of(2) { yes } else { Event::OfferDeclined { offer } };
         driver.command(command(answer)).await.unwrap();
     }
 }
@@ -204,7 +204,7 @@ async fn searches_run_beside_and_one_that_fails_is_not_waited_for() {
     bench.driver.commands((0..6).map(|n| command(order(1, n * 200))).collect()).await.unwrap();
     let mut now = START;
     while asked.load(Ordering::SeqCst) < 3 {
-        now = now + Millis::from_secs(20);
+        now += Millis::from_secs(20);
         assert!(now < START + Millis::from_mins(60), "the search is not asked");
         bench.clock.set(now);
         bench.driver.wake();

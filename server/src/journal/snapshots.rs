@@ -5,7 +5,7 @@
 
 use super::error::{Doing, JournalError};
 use super::row::Hash;
-use crate::data_dir::create_private;
+use crate::private_file;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl Snapshots {
     /// # Errors
     /// When no file can be created there.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        create_private(path).doing(format!("creating the snapshots {}", path.display()))?;
+        private_file::create(path).doing(format!("creating the snapshots {}", path.display()))?;
         Self::connect(path).or_else(|error| {
             tracing::warn!(%error, "the snapshots cannot be used and are made again");
             for suffix in ["", "-wal", "-shm"] {

@@ -3,7 +3,7 @@
 use super::error::{Doing, JournalError};
 use super::row::{Hash, Row};
 use super::{GENESIS_HASH, Head, Journal};
-use crate::data_dir::create_private;
+use crate::private_file;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sameday_engine::decision::Entry;
 use sameday_engine::unit::Time;
@@ -51,7 +51,7 @@ impl SqliteJournal {
     /// # Errors
     /// When it is no journal, has a newer format, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        create_private(path).doing(format!("creating the journal {}", path.display()))?;
+        private_file::create(path).doing(format!("creating the journal {}", path.display()))?;
         let journal = Self::connect(path)?;
         match journal.format()? {
             0 => journal.create()?,

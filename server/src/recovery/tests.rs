@@ -67,7 +67,7 @@ fn crashed(steps: &[(u32, u32, i64)], row: usize, snapshot_at: usize) -> Crashed
         engine.handle(now, command);
     }
     for (at, (kind, n, wait)) in steps.iter().enumerate() {
-        now = now + Millis(*wait);
+        now += Millis(*wait);
         engine.wake(now);
         engine.see(&courier(*n), at_place(*n));
         let event = next(&engine, *kind, *n, now);

@@ -2,7 +2,7 @@
 
 use super::error::SideError;
 use super::keys::Keys;
-use crate::data_dir::create_private;
+use crate::private_file;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
@@ -35,7 +35,7 @@ CREATE TABLE field(
 /// Opens or creates the file and makes sure that the keys fit it.
 pub(super) fn open(path: &Path, keys: &Keys) -> Result<Connection, SideError> {
     let doing = |cause| SideError::Io { doing: format!("creating {}", path.display()), cause };
-    create_private(path).map_err(doing)?;
+    private_file::create(path).map_err(doing)?;
     let db = Connection::open(path)?;
     db.busy_timeout(Duration::from_secs(10))?;
     // Deleted keys and values are overwritten, not only unlinked.
