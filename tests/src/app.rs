@@ -41,6 +41,8 @@ pub struct TestApp {
     pub url: String,
     /// Its clock.
     pub clock: Arc<ManualClock>,
+    /// Its state, for tests that serve it in another way.
+    pub app: App,
     driver: Driver,
     client: reqwest::Client,
     dir: TempDir,
@@ -104,17 +106,18 @@ impl TestApp {
         let (driver, side) = open(&dir, &clock, config);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket"));
-        let service = router(App::new(driver.clone(), side));
+        let app = App::new(driver.clone(), side);
+        let service = router(app.clone());
         let serving = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("serving goes on");
         });
-        Self { url, clock, driver, client: reqwest::Client::new(), dir, serving }
+        Self { url, clock, app, driver, client: reqwest::Client::new(), dir, serving }
     }
 
     /// Stops the server and starts another one over the same data.
     pub async fn restart(self) -> Self {
-        let Self { clock, driver, dir, serving, client, .. } = self;
-        drop(client);
+        let Self { clock, app, driver, dir, serving, client, .. } = self;
+        drop((client, app));
         serving.abort();
         let _ = serving.await;
         tokio::task::spawn_blocking(move || driver.shut_down()).await.expect("it shuts down");

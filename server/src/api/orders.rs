@@ -14,6 +14,7 @@ use crate::wire::order::{ExplanationOut, OrderOut};
 use crate::wire::personal::{CustomerOut, door, personal};
 use crate::wire::quote::QuoteOut;
 use crate::wire::read::Reader;
+use crate::wire::record::DecisionOut;
 use crate::wire::scalar::Word;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -226,7 +227,10 @@ pub async fn explanation(
 ) -> Result<axum::Json<ExplanationOut>, Problem> {
     let found = app.read(move |engine| {
         let world = engine.world();
-        world.order(id).map(|order| ExplanationOut::of(order, world))
+        world.order(id).map(|order| (order.quote, ExplanationOut::of(order, world)))
     });
-    found.await?.map(axum::Json).ok_or_else(|| Problem::not_found("order", id))
+    let (quote, mut out) = found.await?.ok_or_else(|| Problem::not_found("order", id))?;
+    let record = app.driver.record_of(id, quote).await?;
+    out.decisions = record.iter().filter_map(|dated| DecisionOut::of(dated, id)).collect();
+    Ok(axum::Json(out))
 }

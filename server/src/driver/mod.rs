@@ -9,6 +9,7 @@
 mod follow;
 mod meters;
 mod owner;
+mod record;
 mod search;
 mod snapshot;
 
@@ -16,6 +17,7 @@ mod snapshot;
 mod tests;
 
 pub use meters::Meters;
+pub use record::Dated;
 pub use search::{LiveSearch, Search};
 
 use crate::clock::Clock;

@@ -12,6 +12,7 @@ pub mod order;
 pub mod personal;
 pub mod quote;
 pub mod read;
+pub mod record;
 pub mod route;
 pub mod scalar;
 pub mod stock;

@@ -3,6 +3,7 @@
 use super::basket::{LineOut, lines_out};
 use super::personal::CustomerOut;
 use super::quote::{LoserOut, OptionOut, SourceOut};
+use super::record::DecisionOut;
 use super::scalar::{
     CourierName, ExternalName, Id, Instant, OrderName, Position, QuoteName, Window, Word,
 };
@@ -108,10 +109,12 @@ pub struct ExplanationOut {
     refused_by: Vec<CourierName>,
     promise_changes: Vec<PromiseChangeOut>,
     reason: Option<ReasonWord>,
+    /// Every decision about the order in journal order.
+    pub decisions: Vec<DecisionOut>,
 }
 
 impl ExplanationOut {
-    /// As the world has it.
+    /// As the world has it; the decisions are in the journal.
     #[must_use]
     pub fn of(order: &Order, world: &World) -> Self {
         let quote = world.quote(order.quote).map(|record| &record.quote);
@@ -126,6 +129,7 @@ impl ExplanationOut {
             refused_by: order.refused_by.iter().cloned().map(Id).collect(),
             promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
             reason: order.reason.map(ReasonWord),
+            decisions: Vec::new(),
         }
     }
 }

@@ -47,6 +47,25 @@ async fn a_sale_moves_stock_and_an_order_reaches_its_door() {
     let why = app.get(&format!("{place}/explanation")).await.expect(200).json;
     assert_eq!(why["quote"], quote["id"]);
     assert!(!why["options"].as_array().unwrap().is_empty());
+    let decisions = why["decisions"].as_array().unwrap().iter();
+    let told: Vec<String> = decisions
+        .map(|d| [&d["what"], &d["state"]].map(|w| w.as_str().unwrap_or_default()).join(" "))
+        .map(|text| text.trim().to_owned())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "quoted",
+            "accepted sourced",
+            "planned",
+            "offered",
+            "moved offered",
+            "offer_ended",
+            "moved assigned",
+            "moved picked_up",
+            "moved delivered",
+        ]
+    );
     let stock = app.get("/v1/stores/flora/stock").await.expect(200).json;
     let rose = stock["cells"].as_array().unwrap().iter().find(|c| c["sku"] == "rose").unwrap();
     assert_eq!((&rose["book"], &rose["reserved"]), (&json!(7), &json!(0)), "{quote}");

@@ -1,0 +1,136 @@
+//! One decision about an order, as its explanation shows it.
+
+use super::scalar::{
+    CourierName, Id, Instant, Minor, OfferName, SignedMinor, StoreName, Window, Word,
+};
+use super::words::{OfferStateWord, OrderStateWord, ReasonWord};
+use crate::driver::Dated;
+use sameday_engine::decision::Decision;
+use sameday_engine::id::OrderId;
+use sameday_engine::model::Source;
+use sameday_engine::world::courier::orders_of;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A decision about an order; fields that say nothing are absent.
+#[derive(Serialize, ToSchema)]
+pub struct DecisionOut {
+    /// `<shard>_<entry>_<n>`: where it stands in the journal.
+    id: String,
+    at: Instant,
+    /// `quoted`, `accepted`, `planned`, `waits`, `offered`, `offer_ended`, `refused`, `moved`,
+    /// `sourced`, `promise_changed`, `restocked`.
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<OrderStateWord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier: Option<CourierName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer: Option<OfferName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer_state: Option<OfferStateWord>,
+    /// Extra pay of the offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pay: Option<Minor>,
+    /// Cost of the cheapest option of the quote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<SignedMinor>,
+    /// Shops the goods come from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stores: Vec<StoreName>,
+    /// What is promised from here on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<Window>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<ReasonWord>,
+}
+
+impl DecisionOut {
+    fn bare(dated: &Dated, what: &'static str) -> Self {
+        Self {
+            id: dated.id.to_string(),
+            at: Instant(dated.at),
+            what,
+            state: None,
+            courier: None,
+            offer: None,
+            offer_state: None,
+            pay: None,
+            cost: None,
+            stores: Vec::new(),
+            window: None,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// A decision of the record of an order.
+    #[must_use]
+    pub fn of(dated: &Dated, order: OrderId) -> Option<Self> {
+        let bare = |what| Self::bare(dated, what);
+        Some(match &dated.decision {
+            Decision::QuoteMade { quote } => Self {
+                cost: quote.options.first().map(|option| SignedMinor(option.cost.total)),
+                ..bare("quoted")
+            },
+            Decision::OrderAccepted { order } => Self {
+                state: Some(Word(order.state)),
+                stores: stores(&order.sources),
+                window: Some(Window(order.promise)),
+                ..bare("accepted")
+            },
+            Decision::OrderMoved { state, courier, why, .. } => Self {
+                state: Some(Word(*state)),
+                courier: courier.clone().map(Id),
+                reasons: why.iter().copied().map(ReasonWord).collect(),
+                ..bare("moved")
+            },
+            Decision::OrderSourced { sources, .. } => {
+                Self { stores: stores(sources), ..bare("sourced") }
+            }
+            Decision::OrderWaits { reasons, .. } => {
+                Self { reasons: reasons.iter().copied().map(ReasonWord).collect(), ..bare("waits") }
+            }
+            Decision::PromiseChanged { new, why, .. } => Self {
+                window: Some(Window(*new)),
+                reasons: vec![ReasonWord(*why)],
+                ..bare("promise_changed")
+            },
+            Decision::CourierRefused { courier, .. } => {
+                Self { courier: Some(Id(courier.clone())), ..bare("refused") }
+            }
+            Decision::GoodsRestocked { .. } => bare("restocked"),
+            _ => return Self::of_work(dated, order),
+        })
+    }
+
+    /// Plans and offers.
+    fn of_work(dated: &Dated, order: OrderId) -> Option<Self> {
+        match &dated.decision {
+            Decision::OfferSent { offer } => Some(Self {
+                courier: Some(Id(offer.courier.clone())),
+                offer: Some(Id(offer.id)),
+                pay: Some(Minor(offer.pay)),
+                ..Self::bare(dated, "offered")
+            }),
+            Decision::OfferEnded { offer, courier, how } => Some(Self {
+                courier: Some(Id(courier.clone())),
+                offer: Some(Id(*offer)),
+                offer_state: Some(Word(*how)),
+                ..Self::bare(dated, "offer_ended")
+            }),
+            Decision::PlanDrafted { drafts, .. } => {
+                let mut drafts = drafts.iter();
+                let ours = drafts.find(|draft| {
+                    draft.stops.iter().any(|stop| orders_of(stop).contains(&order))
+                })?;
+                let courier = Some(Id(ours.courier.clone()));
+                Some(Self { courier, ..Self::bare(dated, "planned") })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn stores(sources: &[Source]) -> Vec<StoreName> {
+    sources.iter().map(|source| Id(source.store.clone())).collect()
+}
