@@ -47,8 +47,9 @@ compare: build ## Li & Lim on one core beside the best known values; goes on whe
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches
 
-fuzz: setup ## the property tests with many cases
-	PROPTEST_CASES=$(CASES) $(CARGO) test --release --locked --workspace -- prop
+fuzz: setup ## the property tests of engine and readers with many cases
+	PROPTEST_CASES=$(CASES) $(CARGO) test --release --locked -p sameday-engine -p sameday-datasets
 
 torture: build ## kill -9 under load, many times
-	SAMEDAY_KILL_ROUNDS=$(ROUNDS) $(CARGO) test --release --locked -p sameday-tests --test kill
+	SAMEDAY_KILL_ROUNDS=$(ROUNDS) $(CARGO) test --release --locked -p sameday-tests \
+		--test recovery -- --nocapture

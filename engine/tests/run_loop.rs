@@ -124,7 +124,7 @@ impl Town {
     }
 
     fn send(&mut self, event: Event) -> Answer {
-        self.now = self.now + Millis(1_000);
+        self.now += Millis(1_000);
         let answer = self.engine.handle(self.now, Command { event, key: None }).answer;
         self.drain();
         answer
@@ -133,12 +133,6 @@ impl Town {
     fn drain(&mut self) {
         while let Some(effect) = self.engine.poll_effect() {
             if let Effect::Append(entry) = effect {
-                if std::env::var("TRACE").is_ok() {
-                    println!("{} {:?}", entry.seq, entry.event);
-                    for d in &entry.decisions {
-                        println!("    {d:?}");
-                    }
-                }
                 self.entries.push(entry);
             }
         }
@@ -203,9 +197,9 @@ impl Town {
     fn do_stop(&mut self, name: &str) -> StopTask {
         let (stop, task) = self.next_stop(name).expect("there is a next stop");
         let courier: CourierId = name.parse().unwrap();
-        self.now = self.now + Millis::from_mins(4);
+        self.now += Millis::from_mins(4);
         self.send(Event::StopArrived { courier: courier.clone(), stop });
-        self.now = self.now + Millis::from_mins(2);
+        self.now += Millis::from_mins(2);
         self.send(Event::StopCompleted { courier, stop });
         task
     }

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// How often the server is killed.
+/// How often the server is killed, unless `SAMEDAY_KILL_ROUNDS` says another number.
 const KILLS: u64 = 20;
 /// Connections that send events, and those that place orders.
 const TILLS: u64 = 3;
@@ -40,6 +40,11 @@ struct Ledger {
 }
 
 type Shared = Arc<Mutex<Ledger>>;
+
+fn kills() -> u64 {
+    let rounds = std::env::var("SAMEDAY_KILL_ROUNDS").ok();
+    rounds.map_or(KILLS, |text| text.parse().expect("SAMEDAY_KILL_ROUNDS is a number"))
+}
 
 fn now() -> String {
     Instant(SystemClock.now()).to_string()
@@ -213,7 +218,8 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
     let mut server = Process::start(&data, &log);
     town(&Client::new(&server.url)).await;
     let mut events = 0;
-    for cycle in 0..KILLS {
+    let kills = kills();
+    for cycle in 0..kills {
         load_and_kill(server, &ledger, cycle).await;
         if cycle % 4 == 0 {
             assert_eq!(digest(&data, &[]), digest(&data, &["--from-genesis"]), "cycle {cycle}");

@@ -81,8 +81,8 @@ impl Step<'_> {
         if violations.is_empty() { Ok((frozen, new)) } else { Err(Reason::Infeasible) }
     }
 
-    /// Routes of couriers untouched since the base version, with only orders they may carry. A route
-    /// that falls out keeps its draft, so that others who wanted its orders fall out with it.
+    /// Routes of couriers untouched since the base version, with only orders they may carry. A
+    /// route that falls out keeps its draft, so that others who wanted its orders fall out with it.
     fn still_valid(&self, proposal: &Proposal) -> Vec<ProposedRoute> {
         let untouched = |route: &&ProposedRoute| {
             self.world.couriers().get(&route.courier).is_some_and(|courier| {

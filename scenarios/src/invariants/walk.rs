@@ -154,10 +154,10 @@ impl Walk<'_> {
             }
         }
         let last = self.stops.last().map(|stop| stop.departure);
-        if let (Some(last), Some(until)) = (last, self.until) {
-            if last > until {
-                faults.push(format!("work until {last}, shift until {until}"));
-            }
+        if let (Some(last), Some(until)) = (last, self.until)
+            && last > until
+        {
+            faults.push(format!("work until {last}, shift until {until}"));
         }
         faults
     }

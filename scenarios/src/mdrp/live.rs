@@ -1,6 +1,7 @@
 //! The same day through the dispatch engine itself, as a server would drive it: restaurants are
-//! shops with plenty of stock, meals are orders with a ready time, couriers take what they are given
-//! when they must leave, and a search looks at the whole open plan whenever an order comes in.
+//! shops with plenty of stock, meals are orders with a ready time, couriers take what they are
+//! given when they must leave, and a search looks at the whole open plan whenever an order comes
+//! in.
 
 use super::check::check;
 use super::day::Decision as Noted;

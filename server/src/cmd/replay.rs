@@ -36,8 +36,8 @@ pub struct ReplayArgs {
     /// How orders find couriers: nearest, greedy or joint.
     #[arg(long, value_name = "NAME", default_value_t)]
     policy: Policy,
-    /// Drive the dispatch engine itself, just as the server does: orders are committed just in time,
-    /// a search looks at the whole open plan at each order. Takes neither optional freedom.
+    /// Drive the dispatch engine itself, just as the server does: orders are committed just in
+    /// time, a search looks at the whole open plan at each order. Takes neither optional freedom.
     #[arg(long, conflicts_with = "policy")]
     live: bool,
     /// Forbid both optional freedoms: empty moves to restaurants, and bundles that may change until

@@ -109,8 +109,8 @@ impl Inserter {
         }
     }
 
-    /// Cheapest place of an absent order that costs less than leaving it out (or some times that, if
-    /// eager).
+    /// Cheapest place of an absent order that costs less than leaving it out (or some times that,
+    /// if eager).
     pub fn best(
         &mut self,
         solution: &mut Solution<'_>,

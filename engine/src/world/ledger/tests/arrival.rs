@@ -106,8 +106,6 @@ fn shuffled() -> impl Strategy<Value = (Day, Vec<usize>, Vec<usize>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn facts_converge_in_any_order_of_arrival((day, order, spread) in shuffled()) {
         let in_order: Vec<usize> = (0..day.facts.len()).collect();

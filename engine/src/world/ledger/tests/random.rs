@@ -284,8 +284,6 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn the_ledger_agrees_with_a_naive_recount(steps in vec(step(), 1..90)) {
         let mut pair = Pair::new();
@@ -313,8 +311,6 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     /// Without counts every unit that came is in the book or has left.
     #[test]
     fn units_are_conserved(steps in vec(step(), 1..90)) {
