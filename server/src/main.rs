@@ -17,6 +17,8 @@ struct Cli {
 enum Command {
     /// Check a plan against its problem.
     Check(cmd::check::CheckArgs),
+    /// Play a simulated afternoon in a synthetic city.
+    Demo(cmd::demo::DemoArgs),
     /// Play a benchmark day minute by minute.
     Replay(cmd::replay::ReplayArgs),
     /// Run the server.
@@ -32,6 +34,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => cmd::check::run(&args),
+        Command::Demo(args) => cmd::demo::run(&args),
         Command::Replay(args) => cmd::replay::run(&args),
         Command::Serve(args) => cmd::serve::run(&args),
         Command::Solve(args) => cmd::solve::run(&args),

@@ -2,6 +2,7 @@
 
 pub mod budget_clock;
 pub mod check;
+pub mod demo;
 pub mod digest;
 pub mod replay;
 pub mod serve;

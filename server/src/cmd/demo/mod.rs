@@ -1,0 +1,46 @@
+//! `sameday demo`: a simulated afternoon in a synthetic city, against the real server over HTTP or
+//! headless on the engine alone.
+
+mod headless;
+
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLE: &str = "Examples:\n  \
+    sameday demo\n  \
+    sameday demo --headless --minutes 240 --seed 1 --threads 2 --report report.json\n\n\
+    The headless run checks every invariant after every step and ends with exit status 1 when one \
+    does not hold; its report is the same for any number of threads.";
+
+/// Play a simulated afternoon.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub struct DemoArgs {
+    /// Without a server, at full speed, with every invariant checked at every step.
+    #[arg(long)]
+    headless: bool,
+    /// Length of the afternoon in minutes [default: 60, headless 240].
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..=1_440))]
+    minutes: Option<i64>,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads of the searches; the result does not depend on it.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    threads: u32,
+    /// Write the figures to this file, as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
+}
+
+impl DemoArgs {
+    fn minutes(&self) -> i64 {
+        self.minutes.unwrap_or(if self.headless { 240 } else { 60 })
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &DemoArgs) -> ExitCode {
+    headless::run(args)
+}
