@@ -3,7 +3,7 @@
 use crate::clock::ManualClock;
 use crate::data_dir::DataDir;
 use crate::driver::{Driver, Options, Search};
-use crate::journal::Snapshots;
+use crate::journal::{Journal, Snapshots};
 use crate::recovery;
 use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::event::{
@@ -182,9 +182,19 @@ impl Bench {
     }
 
     pub(crate) fn with(path: &Path, options: Options) -> Self {
+        Self::over(path, options, |journal| journal)
+    }
+
+    /// Over a journal that is not the plain one.
+    pub(crate) fn over(
+        path: &Path,
+        options: Options,
+        wrap: impl FnOnce(Box<dyn Journal>) -> Box<dyn Journal>,
+    ) -> Self {
         let dir = DataDir::open(path).unwrap();
         let snapshots = Snapshots::open(&dir.snapshots()).unwrap();
-        let recovered = recovery::open(&dir, &snapshots, genesis, START).unwrap();
+        let mut recovered = recovery::open(&dir, &snapshots, genesis, START).unwrap();
+        recovered.journal = wrap(recovered.journal);
         let clock = Arc::new(ManualClock::new(recovered.engine.world().now()));
         let driver = Driver::start(recovered, snapshots, clock.clone(), options).unwrap();
         Self { driver, clock, _dir: dir }

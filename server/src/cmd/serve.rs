@@ -178,7 +178,7 @@ fn open(args: &ServeArgs, dir: &DataDir, config: Option<Config>) -> Result<Open,
     if given && !begun {
         return Err(ServeError::ConfigTooLate(args.data.clone()));
     }
-    recovery::repair_links(&side, &recovered.journal)?;
+    recovery::repair_links(&side, &*recovered.journal)?;
     let clock = clock(args.speed, recovered.engine.world().now());
     let search = live_search(args, &recovered)?;
     let options = Options { snapshot_entries: args.snapshot_entries, ..Options::new(search) };

@@ -85,7 +85,7 @@ impl Owner {
         ends.meters.position(head.next_seq - 1);
         Self {
             engine,
-            journal: Box::new(journal),
+            journal,
             head,
             snapshots,
             options,

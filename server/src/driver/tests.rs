@@ -1,9 +1,10 @@
 //! The owner's promises: durable before answered, bounded, alive after a failed step.
 
 use super::*;
+use crate::journal::{Hash, Head, Row};
 use crate::recovery;
 use crate::testing::*;
-use sameday_engine::decision::{Answer, Decision, FactVerdict};
+use sameday_engine::decision::{Answer, Decision, Entry, FactVerdict};
 use sameday_engine::event::{Event, Proposal};
 use sameday_engine::freeze::Frozen;
 use sameday_engine::model::OfferState;
@@ -32,17 +33,54 @@ fn order_that_overflows() -> Event {
     Event::OrderPlaced(request)
 }
 
-#[tokio::test]
-async fn an_answer_comes_after_the_entry_is_on_the_disk() {
-    let dir = TempDir::new().unwrap();
-    let bench = Bench::with_world(dir.path()).await;
-    for n in 0..20 {
-        let sale = command(fact(n, 0, START, sold(1)));
-        bench.driver.command(sale).await.unwrap();
-        let seq = bench.driver.read(|engine| engine.seq()).await.unwrap();
-        assert_eq!(on_disk(dir.path()), seq);
+/// A disk that takes its time: whoever answers too early is caught.
+struct Slow(Box<dyn Journal>);
+
+impl Journal for Slow {
+    fn head(&self) -> Result<Head, JournalError> {
+        self.0.head()
     }
-    assert_eq!(bench.driver.meters().commands.get(), 29);
+    fn take_over(&mut self) -> Result<Head, JournalError> {
+        self.0.take_over()
+    }
+    fn append(&mut self, at: &Head, entries: &[Entry]) -> Result<Head, JournalError> {
+        std::thread::sleep(std::time::Duration::from_millis(40));
+        self.0.append(at, entries)
+    }
+    fn rows(&self, seq: u64, most: usize) -> Result<Vec<Row>, JournalError> {
+        self.0.rows(seq, most)
+    }
+    fn hash_before(&self, first_seq: u64) -> Result<Hash, JournalError> {
+        self.0.hash_before(first_seq)
+    }
+    fn reader(&self) -> Result<Box<dyn Journal>, JournalError> {
+        self.0.reader()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_news_and_reads_come_after_the_entry_is_on_the_disk() {
+    let dir = TempDir::new().unwrap();
+    let bench = Bench::over(dir.path(), Options::new(Arc::new(Idle)), |j| Box::new(Slow(j)));
+    let driver = &bench.driver;
+    driver.commands(opening()).await.unwrap();
+    let mut news = driver.subscribe();
+    for n in 0..6 {
+        let before = on_disk(dir.path());
+        let placed = Command { event: order(1, 0), key: Some(key(n)) };
+        // Both are in the queue before the owner looks: they share a round.
+        let read = driver.read(|engine| engine.seq());
+        let (reply, seen) = tokio::join!(
+            async { (driver.command(placed).await.unwrap(), on_disk(dir.path())) },
+            async { (read.await.unwrap(), on_disk(dir.path())) }
+        );
+        assert!(reply.1 > before, "answered at {before}: {reply:?}");
+        assert!(seen.1 >= seen.0, "read {} while the disk had {}", seen.0, seen.1);
+        while let Ok(notice) = news.try_recv() {
+            assert!(notice.id.seq <= on_disk(dir.path()));
+        }
+    }
+    assert_eq!(driver.meters().commands.get(), 15);
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ pub struct Recovered {
     /// The state.
     pub engine: Engine,
     /// Where the next entries go.
-    pub journal: SqliteJournal,
+    pub journal: Box<dyn Journal>,
     /// Where it ends.
     pub head: Head,
 }
@@ -124,7 +124,7 @@ pub fn open(
     let (entries, from_snapshot) = (folded.replayed, folded.snapshot.unwrap_or(0));
     let took_ms = begin.elapsed().as_millis();
     tracing::info!(from_snapshot, entries, took_ms, "the journal is read back");
-    Ok(Recovered { engine: folded.engine, journal, head })
+    Ok(Recovered { engine: folded.engine, journal: Box::new(journal), head })
 }
 
 fn create(
@@ -142,7 +142,7 @@ fn create(
     }
     let head = journal.append(&head, &entries)?;
     tracing::info!("a new journal begins");
-    Ok(Recovered { engine, journal, head })
+    Ok(Recovered { engine, journal: Box::new(journal), head })
 }
 
 fn check_tail(wal: &Path) -> Result<(), JournalError> {

@@ -196,7 +196,7 @@ fn an_order_gets_its_customer_although_a_crash_came_between() {
     let Answer::Ordered { order } = reply.answer else { panic!("{reply:?}") };
     let made = drain(&mut recovered.engine);
     recovered.journal.append(&recovered.head, &made).unwrap();
-    repair_links(&side, &recovered.journal).unwrap();
+    repair_links(&side, &*recovered.journal).unwrap();
     assert_eq!(side.get(&Owner::Order(order)).unwrap(), Known::Fields(anna));
     assert!(!side.has_pending().unwrap(), "the request that never arrived is forgotten");
     let never = OrderId(sameday_engine::id::Minted { shard: 0, seq: 99, n: 1 });
