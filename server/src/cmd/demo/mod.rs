@@ -2,6 +2,7 @@
 //! headless on the engine alone.
 
 mod headless;
+mod live;
 
 use clap::Args;
 use std::path::PathBuf;
@@ -29,6 +30,9 @@ pub struct DemoArgs {
     /// Threads of the searches; the result does not depend on it.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_024))]
     threads: u32,
+    /// How many times faster than real time the live afternoon runs.
+    #[arg(long, default_value_t = 60.0)]
+    speed: f64,
     /// Write the figures to this file, as JSON.
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
@@ -42,5 +46,5 @@ impl DemoArgs {
 
 /// Runs the command.
 pub fn run(args: &DemoArgs) -> ExitCode {
-    headless::run(args)
+    if args.headless { headless::run(args) } else { live::run(args) }
 }

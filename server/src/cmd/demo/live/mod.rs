@@ -1,0 +1,246 @@
+//! A simulated afternoon against the real server, over HTTP.
+//!
+//! The people of the headless simulation live here too. Everything they do is a request; what they
+//! get to know is read from the journal that the server writes.
+
+mod screen;
+mod server;
+mod words;
+
+use super::DemoArgs;
+use crate::cmd::complain;
+use reqwest::Client;
+use sameday_engine::decision::Answer;
+use sameday_engine::event::Event;
+use sameday_engine::id::OrderId;
+use sameday_engine::model::Mode;
+use sameday_engine::reason::Reason;
+use sameday_engine::unit::{Millis, Time};
+use sameday_scenarios::city::City;
+use sameday_scenarios::eyes::Eyes;
+use sameday_scenarios::kpi::Kpis;
+use sameday_scenarios::news::{Action, News};
+use sameday_scenarios::people::People;
+use screen::Screen;
+use serde_json::{Value, json};
+use server::Server;
+use std::collections::VecDeque;
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// After the last new order, deliveries under way have so long to end.
+const EVENING: Millis = Millis(90 * 60_000);
+/// Longest real time between two looks.
+const LOOK: Duration = Duration::from_millis(20);
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Runs the demo. Exit status 1: it could not be played.
+pub(super) fn run(args: &DemoArgs) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let played = match runtime {
+        Ok(runtime) => runtime.block_on(play(args)),
+        Err(error) => Err(error.into()),
+    };
+    match played {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("the demo stopped: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn play(args: &DemoArgs) -> Outcome<()> {
+    let city = City::new(args.seed, args.minutes());
+    let server = Server::start(&city, args.speed).await?;
+    let screen = Screen::new(city.begin, args.minutes());
+    screen.say(&format!(
+        "A simulated afternoon of {} minutes at {} times real time: {} shops, {} couriers.",
+        args.minutes(), args.speed, city.shops.len(), city.riders.len()
+    ));
+    screen.say(&format!("The server listens on {} (interface at /docs).", server.url));
+    let mut demo = Demo {
+        client: Client::new(),
+        people: People::new(&city),
+        eyes: Eyes::default(),
+        kpis: Kpis::default(),
+        screen,
+        server,
+        next_seq: 1,
+        requests: 0,
+        explained: None,
+    };
+    for event in city.master_data() {
+        demo.send(&event).await?;
+    }
+    demo.afternoon(city.end()).await?;
+    demo.report(args).await?;
+    demo.server.end();
+    Ok(())
+}
+
+struct Demo {
+    server: Server,
+    client: Client,
+    people: People,
+    eyes: Eyes,
+    kpis: Kpis,
+    screen: Screen,
+    next_seq: u64,
+    requests: u64,
+    /// A delivery order whose choice is worth a look.
+    explained: Option<OrderId>,
+}
+
+impl Demo {
+    async fn afternoon(&mut self, end: Time) -> Outcome<()> {
+        loop {
+            let now = self.server.now();
+            let calm = now > end && self.people.mood().open_orders == 0;
+            if calm || now > end + EVENING {
+                self.screen.end();
+                return Ok(());
+            }
+            let busy = self.people.step(now);
+            self.listen()?;
+            self.act().await?;
+            self.screen.show(now, &self.people.mood());
+            if !busy {
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    }
+
+    /// Everything people do until they wait again.
+    async fn act(&mut self) -> Outcome<()> {
+        while let Some(action) = self.people.action() {
+            match action {
+                Action::Tell { tag, event } => {
+                    let answer = self.send(&event).await?;
+                    self.listen()?;
+                    self.people.hear(self.server.now(), News::Answered { tag, answer });
+                }
+                Action::Seen { courier, at } => {
+                    let path = format!("/v1/couriers/{courier}/positions");
+                    let fix =
+                        json!({"at": words::position(at), "time": words::time(self.server.now())});
+                    let body = json!({"positions": [fix]});
+                    self.client.post(self.url(&path)).json(&body).send().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what the server has written since the last look.
+    fn listen(&mut self) -> Outcome<()> {
+        let mut news = VecDeque::new();
+        for entry in self.server.entries_from(self.next_seq)? {
+            self.next_seq = entry.seq + 1;
+            self.screen.read(&entry);
+            self.kpis.read(&entry);
+            news.extend(self.eyes.read(&entry));
+        }
+        for news in news {
+            if let News::Order(order) = &news
+                && order.mode == Mode::Delivery
+            {
+                self.explained.get_or_insert(order.id);
+            }
+            self.people.hear(self.server.now(), news);
+        }
+        Ok(())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.server.url)
+    }
+
+    /// One request, and what it answered in the engine's words.
+    async fn send(&mut self, event: &Event) -> Outcome<Answer> {
+        self.requests += 1;
+        let now = self.server.now();
+        let Some(request) = words::request_of(event, now, self.requests) else {
+            return Err(format!("people do not say {event:?}").into());
+        };
+        let mut call = self.client.request(request.method, self.url(&request.path));
+        call = call.header("Idempotency-Key", format!("demo-{}", self.requests));
+        if let Some(body) = &request.body {
+            call = call.json(body);
+        }
+        let response = call.send().await?;
+        let status = response.status();
+        let body: Value = serde_json::from_str(&response.text().await?).unwrap_or_default();
+        if status.is_server_error() || status == reqwest::StatusCode::UNPROCESSABLE_ENTITY {
+            return Err(format!("{} {}: {body}", status, request.path).into());
+        }
+        Ok(answer(status.is_success(), &body))
+    }
+
+    async fn report(&mut self, args: &DemoArgs) -> Outcome<()> {
+        self.listen()?;
+        let mut out = std::io::stdout();
+        if let Some(order) = self.explained {
+            let path = format!("/v1/orders/{order}/explanation");
+            let text = self.client.get(self.url(&path)).send().await?.text().await?;
+            writeln!(out, "\nWhy {order} went as it did (GET {path}):")?;
+            write!(out, "{}", explanation(&serde_json::from_str(&text)?))?;
+        }
+        let figures = self.kpis.figures();
+        writeln!(out, "\nThe afternoon in figures ({} requests):", self.requests)?;
+        write!(out, "{}", figures.to_table())?;
+        if let Some(path) = &args.report {
+            let text = serde_json::to_string_pretty(&figures.to_json())?;
+            std::fs::write(path, format!("{text}\n"))?;
+        }
+        Ok(())
+    }
+}
+
+/// What people need of an answer: done, or refused.
+fn answer(success: bool, body: &Value) -> Answer {
+    let rejected = body["rejected"].as_u64().unwrap_or(0) > 0;
+    let named = |name: &str| body["id"].as_str().filter(|id| id.starts_with(name));
+    if !success || rejected {
+        let offline = body.to_string().contains(Reason::Offline.code());
+        let reason = if offline { Reason::Offline } else { Reason::WrongState };
+        return Answer::Refused { reason, hint: None };
+    }
+    if let Some(quote) = named("quo_").and_then(|id| id.parse().ok()) {
+        return Answer::Quoted { quote };
+    }
+    match named("ord_").and_then(|id| id.parse().ok()) {
+        Some(order) => Answer::Ordered { order },
+        None => Answer::Done,
+    }
+}
+
+/// The winner with its cost parts, and who lost by how much.
+fn explanation(body: &Value) -> String {
+    let mut text = String::new();
+    let list = |name: &str| body[name].as_array().cloned().unwrap_or_default();
+    for option in list("options") {
+        text.push_str(&format!(
+            "  option {}: {} from {}, cost {}\n",
+            option["n"], option["mode"], option["stores"], option["cost"]
+        ));
+    }
+    let losers = list("losers");
+    for loser in losers.iter().take(8) {
+        let extra = loser["extra_cost"].as_i64().map(|cost| format!(", {cost} dearer"));
+        text.push_str(&format!(
+            "  not {}{}: {}{}\n",
+            loser["store"],
+            loser["courier"].as_str().map(|c| format!(" with {c}")).unwrap_or_default(),
+            loser["reason"].as_str().or(loser["code"].as_str()).unwrap_or("?"),
+            extra.unwrap_or_default()
+        ));
+    }
+    if losers.len() > 8 {
+        text.push_str(&format!("  and {} more\n", losers.len() - 8));
+    }
+    text
+}

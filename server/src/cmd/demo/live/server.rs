@@ -1,0 +1,75 @@
+//! The real server of the demo: a socket, the SQLite journal and the side store in a folder of its
+//! own, and a clock that runs faster.
+
+use sameday_engine::decision::Entry;
+use sameday_engine::unit::Time;
+use sameday_scenarios::city::City;
+use sameday_server::clock::{Clock, ScaledClock};
+use sameday_server::data_dir::DataDir;
+use sameday_server::driver::{Driver, LiveSearch, Options};
+use sameday_server::journal::{JournalError, Snapshots, SqliteJournal, read_from};
+use sameday_server::recovery;
+use sameday_server::side::{MasterKey, SideStore};
+use sameday_server::{App, router};
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Milliseconds that one improvement of the plan may take.
+const SEARCH: Duration = Duration::from_millis(50);
+
+pub(super) struct Server {
+    pub(super) url: String,
+    pub(super) clock: Arc<ScaledClock>,
+    driver: Driver,
+    journal: PathBuf,
+    folder: PathBuf,
+}
+
+impl Server {
+    /// Starts over an empty folder, at the city's noon.
+    pub(super) async fn start(city: &City, speed: f64) -> Result<Self, Box<dyn Error>> {
+        let folder = std::env::temp_dir().join(format!("sameday-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let dir = DataDir::open(&folder)?;
+        let master = MasterKey::load(&dir.master_key(), None, true)?;
+        let side = Arc::new(SideStore::open(&dir.side(), &master)?);
+        let snapshots = Snapshots::open(&dir.snapshots())?;
+        let recovered = recovery::open(&dir, &snapshots, || city.genesis(), city.begin)?;
+        let clock = Arc::new(ScaledClock::new(city.begin, speed));
+        let search = Arc::new(LiveSearch::new(1, SEARCH, 1, city.seed)?);
+        let driver = Driver::start(recovered, snapshots, clock.clone(), Options::new(search))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let app = router(App::new(driver.clone(), side));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        let journal = dir.journal();
+        // The lock of the folder lives in the journal's owner from here on.
+        Ok(Self { url, clock, driver, journal, folder })
+    }
+
+    /// What the server's clock shows.
+    pub(super) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// The entries from this position on, read from the journal's file.
+    pub(super) fn entries_from(&self, seq: u64) -> Result<Vec<Entry>, JournalError> {
+        let journal = SqliteJournal::open_to_read(&self.journal)?;
+        let mut entries = Vec::new();
+        read_from(&journal, seq, |entry| {
+            entries.push(entry);
+            Ok::<(), JournalError>(())
+        })?;
+        Ok(entries)
+    }
+
+    /// Ends the server and removes its folder.
+    pub(super) fn end(self) {
+        self.driver.shut_down();
+        // Nothing of a demonstration is kept; a leftover in the temporary folder does no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
