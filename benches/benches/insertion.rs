@@ -4,7 +4,6 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use sameday_benches::{naive, sample};
-use sameday_datasets::li_lim;
 use sameday_engine::routing::best_insertions;
 use sameday_engine::routing::problem::RequestIdx;
 use std::hint::black_box;
@@ -12,8 +11,7 @@ use std::hint::black_box;
 fn insertion(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("insertion");
     for pairs in [25, 100, 400] {
-        let instance = li_lim::read(&sample::li_lim(pairs, 1)).expect("a sample is well formed");
-        let problem = instance.problem(false);
+        let problem = sample::priced_by_metre(pairs, 1);
         let solution = naive::all_but_one(&problem);
         let routes = naive::visits(&problem, &solution);
         let last = RequestIdx::from(pairs - 1);

@@ -113,9 +113,7 @@ mod tests {
     #[test]
     fn the_fast_insertion_finds_what_the_naive_one_finds() {
         for seed in 0..20 {
-            let text = sample::li_lim(30, seed);
-            let instance = sameday_datasets::li_lim::read(&text).unwrap();
-            let problem = instance.problem(false);
+            let problem = sample::priced_by_metre(30, seed);
             let mut solution = all_but_one(&problem);
             for request in (0..problem.requests.len()).map(RequestIdx::from) {
                 solution.remove(request);

@@ -2,6 +2,8 @@
 
 use sameday_engine::place::Place;
 use sameday_engine::rng::Rng;
+use sameday_engine::routing::problem::{Pay, Problem, Rules};
+use sameday_engine::unit::{Millis, Money, Span, Time};
 use std::fmt::Write as _;
 
 /// Width of every time window, in the plane's units of time.
@@ -29,6 +31,41 @@ pub fn li_lim(pairs: usize, seed: u64) -> String {
         line(format!("{delivery} {dx} {dy} -{load} {} {pickup} 0", times(next)));
     }
     text
+}
+
+/// The same requests as a joint problem, in which a metre costs one minor unit and nothing else
+/// costs anything: what an insertion costs is what the route grows by.
+///
+/// # Panics
+/// Never: the text is well formed.
+#[must_use]
+pub fn priced_by_metre(pairs: usize, seed: u64) -> Problem {
+    /// One unit of the plane is 10^9 classic units, and becomes a second and a kilometre.
+    const SCALE: i64 = 1_000_000;
+    let instance = sameday_datasets::li_lim::read(&li_lim(pairs, seed));
+    let mut problem = instance.expect("a sample is well formed").problem(false);
+    let time = |t: Time| Time(t.0 / SCALE);
+    let span = |s: &mut Span| *s = Span { from: time(s.from), to: time(s.to) };
+    problem.rules = Rules::default();
+    problem.now = time(problem.now);
+    for matrix in &mut problem.profiles {
+        matrix.ms.iter_mut().chain(&mut matrix.m).for_each(|cell| *cell /= SCALE);
+    }
+    for site in &mut problem.sites {
+        site.open.iter_mut().for_each(span);
+        site.service = Millis(site.service.0 / SCALE);
+    }
+    for request in &mut problem.requests {
+        request.due.iter_mut().for_each(span);
+        request.service = Millis(request.service.0 / SCALE);
+        request.release = time(request.release);
+    }
+    for vehicle in &mut problem.vehicles {
+        span(&mut vehicle.shift);
+        vehicle.begin = time(vehicle.begin);
+        vehicle.pay = Pay { per_km: Money(1_000), ..Pay::default() };
+    }
+    problem
 }
 
 /// So many places within about 10 km of each other.
