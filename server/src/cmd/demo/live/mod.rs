@@ -127,7 +127,7 @@ impl Demo {
                     let path = format!("/v1/couriers/{courier}/positions");
                     let fix =
                         json!({"at": words::position(at), "time": words::time(self.server.now())});
-                    let body = json!({"positions": [fix]});
+                    let body = json!({"fixes": [fix]});
                     self.client.post(self.url(&path)).json(&body).send().await?;
                 }
             }
