@@ -1,5 +1,6 @@
 //! Start plan: greedy insertion in every order of requests, the best is kept.
 
+use super::budget::Budget;
 use super::insertion::{Inserter, Scope};
 use super::neighbours::Neighbours;
 use super::recreate::{self, Keys, SORTINGS, Sorting};
@@ -7,6 +8,8 @@ use super::snapshot::Snapshot;
 use super::solution::Solution;
 use crate::rng::Rng;
 
+/// Share of the budget after which no other request order is tried.
+const LONGEST: f64 = 0.05;
 /// Request orders that pay for joint problems, where one construction takes longer.
 const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
 const ALL: Scope = Scope { open: true, near_only: false, blink: false, eager: false };
@@ -18,6 +21,7 @@ pub(crate) fn construct(
     neighbours: &Neighbours,
     keys: &Keys,
     rng: &mut Rng,
+    budget: &Budget<'_>,
 ) {
     bound_first(solution, inserter, neighbours, keys, rng);
     let bare = Snapshot::of(solution);
@@ -31,6 +35,9 @@ pub(crate) fn construct(
         recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, rng);
         if best.as_ref().is_none_or(|best| rank(solution, fleet) < best.rank(fleet)) {
             best = Some(Snapshot::of(solution));
+        }
+        if budget.share(0) > LONGEST {
+            break;
         }
     }
     best.expect("there is at least one sorting").restore(solution);

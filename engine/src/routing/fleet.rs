@@ -28,15 +28,15 @@ impl Fleet {
         Self { counters: vec![0; requests], limit: usize::MAX }
     }
 
-    /// Takes the route out whose orders are easiest to place elsewhere.
-    pub fn shrink(&mut self, search: &mut Search<'_, '_>) {
+    /// Takes the route out whose orders are easiest to place elsewhere; false if there is none.
+    pub fn shrink(&mut self, search: &mut Search<'_, '_>) -> bool {
         let solution = &mut search.solution;
         if !solution.absent.is_empty() {
             self.limit = solution.routes.len();
-            return;
+            return true;
         }
         if solution.used <= 1 {
-            return;
+            return false;
         }
         let mut best: Option<(u64, u32)> = None;
         for (v, route) in solution.routes.iter().enumerate() {
@@ -53,7 +53,7 @@ impl Fleet {
                 best = Some((key, v));
             }
         }
-        let Some((_, v)) = best else { return };
+        let Some((_, v)) = best else { return false };
         let stops = &solution.routes[v as usize].stops;
         let mut requests: Vec<u32> =
             stops[1..stops.len() - 1].iter().map(|stop| stop.request).collect();
@@ -63,15 +63,13 @@ impl Fleet {
         solution.take_out(&requests);
         solution.commit(&mut search.stale);
         self.limit = solution.used;
+        true
     }
 
-    /// One ruin and recreate under the limit of routes.
-    pub fn iterate(&mut self, search: &mut Search<'_, '_>) {
-        if search.solution.absent.is_empty() {
-            self.shrink(search);
-            if search.solution.absent.is_empty() {
-                return;
-            }
+    /// One ruin and recreate under the limit of routes; false if no route can be saved.
+    pub fn iterate(&mut self, search: &mut Search<'_, '_>) -> bool {
+        if search.solution.absent.is_empty() && !self.shrink(search) {
+            return false;
         }
         let absent = &search.solution.absent;
         let seed = if search.rng.chance(AT_ABSENT) {
@@ -109,6 +107,7 @@ impl Fleet {
         } else {
             search.solution.rollback();
         }
+        true
     }
 
     fn sum(&self, absent: &[u32]) -> u64 {

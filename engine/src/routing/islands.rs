@@ -28,7 +28,7 @@ pub(crate) fn run<'p>(
     let instance: Arc<Instance<'p>> = Arc::clone(&start.instance);
     let neighbours = Neighbours::new(&instance);
     let keys = Keys::new(&instance);
-    let found = |island| Search::new(start.clone(), &neighbours, &keys, config, island);
+    let found = |island| Search::new(start.clone(), &neighbours, &keys, (config, island), budget);
     let mut islands: Vec<Search<'_, 'p>> =
         (0..config.islands.max(1)).into_par_iter().map(found).collect();
     let fleet = instance.problem.rules.vehicles_first;

@@ -20,6 +20,7 @@ mod islands;
 mod legs;
 mod neighbours;
 mod options;
+mod phases;
 pub mod plan;
 mod price;
 pub mod problem;

@@ -7,6 +7,7 @@ use super::fleet::Fleet;
 use super::insertion::{Inserter, Scope};
 use super::instance::{NONE, Standing};
 use super::neighbours::Neighbours;
+use super::phases::{Aim, Phase};
 use super::recreate::{self, Keys};
 use super::ruin::Ruin;
 use super::snapshot::Snapshot;
@@ -15,24 +16,12 @@ use crate::rng::Rng;
 
 /// Absent orders that an iteration tries again beside those it took out.
 const RETRIES: usize = 6;
+/// Temperature of the cost phases between fleet phases, against that of the last one.
+const BETWEEN: f64 = 0.3;
 /// Share of iterations that also serve orders at a loss, for others to join.
 const EAGER: f64 = 0.1;
 /// Iterations between two looks at the budget.
 const STRIDE: u64 = 16;
-
-/// What a phase is after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Aim {
-    /// Fewer couriers.
-    Fleet,
-    /// Less cost with these couriers.
-    Cost,
-}
-
-/// Phases when fewer couriers come first: end as share of the budget.
-const FLEET_PHASES: [(f64, Aim); 4] =
-    [(0.35, Aim::Fleet), (0.55, Aim::Cost), (0.7, Aim::Fleet), (1.0, Aim::Cost)];
-const COST_PHASES: [(f64, Aim); 1] = [(1.0, Aim::Cost)];
 
 /// A search on one thread.
 pub(crate) struct Search<'a, 'p> {
@@ -48,8 +37,9 @@ pub(crate) struct Search<'a, 'p> {
     fleet: Fleet,
     cooling: Cooling,
     config: SearchConfig,
-    /// Phase under way.
-    phase: Option<usize>,
+    phase: Phase,
+    /// The phase is to begin at the best plan.
+    begins: bool,
     chosen: Vec<u32>,
 }
 
@@ -59,12 +49,14 @@ impl<'a, 'p> Search<'a, 'p> {
         mut solution: Solution<'p>,
         neighbours: &'a Neighbours,
         keys: &'a Keys,
-        config: &SearchConfig,
-        island: u32,
+        (config, island): (&SearchConfig, u32),
+        budget: &Budget<'_>,
     ) -> Self {
         let mut rng = Rng::stream(config.seed, &format!("routing island {island}"));
         let mut inserter = Inserter::new(&solution.instance);
-        construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng);
+        inserter.audit = config.audit;
+        construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng, budget);
+        let fleet = solution.instance.problem.rules.vehicles_first;
         Self {
             best: Snapshot::of(&solution),
             stats: Stats::default(),
@@ -76,7 +68,8 @@ impl<'a, 'p> Search<'a, 'p> {
             fleet: Fleet::new(solution.places.len()),
             cooling: cooling(&solution, config.warm),
             config: config.clone(),
-            phase: None,
+            phase: Phase::first(fleet),
+            begins: true,
             chosen: Vec::new(),
             solution,
         }
@@ -106,25 +99,19 @@ impl<'a, 'p> Search<'a, 'p> {
         }
     }
 
-    fn phases(&self) -> &'static [(f64, Aim)] {
-        if self.solution.instance.problem.rules.vehicles_first {
-            &FLEET_PHASES
-        } else {
-            &COST_PHASES
-        }
-    }
-
-    /// Changes the phase when its share has come; every phase begins at the best plan.
+    /// Changes the phase when it is over; every phase begins at the best plan.
     fn enter_phase(&mut self, share: f64) {
-        let phases = self.phases();
-        let now = phases.iter().position(|(end, _)| share < *end).unwrap_or(phases.len() - 1);
-        if self.phase == Some(now) {
-            return;
+        let orders = self.solution.places.len() as f64;
+        let per_order = orders * share / self.stats.iterations.max(1) as f64;
+        if let Some(next) = self.phase.after(share, per_order) {
+            self.phase = next;
+            self.begins = true;
         }
-        self.phase = Some(now);
-        self.back_to_best();
-        if phases[now].1 == Aim::Fleet {
-            self.shrink();
+        if std::mem::take(&mut self.begins) {
+            self.back_to_best();
+            if self.phase.aim == Aim::Fleet && !self.shrink() {
+                self.phase.give_up(share);
+            }
         }
     }
 
@@ -133,7 +120,7 @@ impl<'a, 'p> Search<'a, 'p> {
         plan.adopt(&mut self.solution);
         self.best = Snapshot::of(&self.solution);
         self.stale.clear();
-        self.phase = None;
+        self.begins = true;
     }
 
     /// Makes the best plan the current one.
@@ -144,13 +131,10 @@ impl<'a, 'p> Search<'a, 'p> {
 
     fn iterate(&mut self, share: f64) {
         self.stats.iterations += 1;
-        let phases = self.phases();
-        let now = self.phase.expect("a phase is entered before the first iteration");
-        if phases[now].1 == Aim::Fleet {
-            self.iterate_fleet();
+        if self.phase.aim == Aim::Fleet {
+            self.iterate_fleet(share);
         } else {
-            let begin = if now == 0 { 0.0 } else { phases[now - 1].0 };
-            self.iterate_cost((share - begin) / (phases[now].0 - begin));
+            self.iterate_cost(self.phase.progress(share));
         }
         if self.config.audit {
             super::audit::audit(&self.solution);
@@ -174,6 +158,7 @@ impl<'a, 'p> Search<'a, 'p> {
         });
         let absent = self.solution.absent.len();
         let temperature = self.cooling.at(share);
+        let temperature = if self.phase.is_last() { temperature } else { BETWEEN * temperature };
         let worse = fleet && absent > old_absent;
         if worse || !anneal::accepts(old, self.solution.cost, temperature, &mut self.rng) {
             self.solution.rollback();
@@ -242,16 +227,25 @@ impl<'a, 'p> Search<'a, 'p> {
     }
 
     /// Ruin, recreate, acceptance by the counters of absent orders.
-    fn iterate_fleet(&mut self) {
+    fn iterate_fleet(&mut self, share: f64) {
+        let used = self.best.used;
         let mut fleet = std::mem::take(&mut self.fleet);
-        fleet.iterate(self);
+        let possible = fleet.iterate(self);
         self.fleet = fleet;
+        if !possible {
+            self.phase.give_up(share);
+            self.begins = true;
+        } else if self.best.used < used {
+            self.phase.succeeded(share);
+        }
     }
 
-    fn shrink(&mut self) {
+    /// Takes one courier's route out; false if there is none to take.
+    fn shrink(&mut self) -> bool {
         let mut fleet = std::mem::take(&mut self.fleet);
-        fleet.shrink(self);
+        let possible = fleet.shrink(self);
         self.fleet = fleet;
+        possible
     }
 }
 

@@ -74,6 +74,8 @@ pub(crate) struct Inserter {
     epoch: u64,
     near: Vec<u32>,
     open: Vec<Candidate>,
+    /// Compare both ways of looking for positions.
+    pub audit: bool,
 }
 
 /// A way of picking and a courier of which the cache knows nothing.
@@ -106,6 +108,7 @@ impl Inserter {
             epoch: 0,
             near: Vec::new(),
             open: Vec::new(),
+            audit: false,
         }
     }
 
@@ -425,15 +428,22 @@ impl Inserter {
         };
         let deliver = Stop::deliver(instance, r);
         let pricer = &mut solution.pricer;
-        let found = if let [part] = &parts[..] {
+        let mut found = None;
+        if let [part] = &parts[..] {
             let parcel = Parcel::new(instance, v, pickup(part), deliver);
-            self.joint.best(instance, v, (route, stops), &parcel, bound, pricer)
-        } else {
+            found = self.joint.best(instance, v, (route, stops), &parcel, bound, pricer);
+        }
+        if parts.len() != 1 || self.audit {
             self.walk.items.clear();
             self.walk.items.extend(parts.iter().map(pickup));
             self.walk.items.push(deliver);
-            self.walk.best(instance, v, (route, stops), bound, pricer)
-        };
+            let walked = self.walk.best(instance, v, (route, stops), bound, pricer);
+            if parts.len() == 1 {
+                let delta = |found: &Option<(i64, [u16; 3])>| found.map(|(delta, _)| delta);
+                assert_eq!(delta(&found), delta(&walked), "both ways of looking for positions");
+            }
+            found = walked;
+        }
         if let Some(key) = key {
             self.cache.store(key, found.map(|(delta, at)| (delta, [at[0], at[1]])), bound);
         }
