@@ -59,7 +59,10 @@ async fn play(args: &DemoArgs) -> Outcome<()> {
     let screen = Screen::new(city.begin, args.minutes());
     screen.say(&format!(
         "A simulated afternoon of {} minutes at {} times real time: {} shops, {} couriers.",
-        args.minutes(), args.speed, city.shops.len(), city.riders.len()
+        args.minutes(),
+        args.speed,
+        city.shops.len(),
+        city.riders.len()
     ));
     screen.say(&format!("The server listens on {} (interface at /docs).", server.url));
     let mut demo = Demo {

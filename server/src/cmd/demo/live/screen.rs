@@ -109,8 +109,16 @@ impl Screen {
         let line = format!(
             "{}  sales {:>5}  orders {:>4}  offers {:>4} (declined {})  broken holds {:>3}  \
              delivered {:>4}  collected {:>3}  couriers {} of {} busy",
-            clock(now), c.sales, c.orders, c.offers, c.declined, c.broken, c.delivered,
-            c.collected, mood.busy, mood.online
+            clock(now),
+            c.sales,
+            c.orders,
+            c.offers,
+            c.declined,
+            c.broken,
+            c.delivered,
+            c.collected,
+            mood.busy,
+            mood.online
         );
         if self.plain && minute >= self.last + EVERY_MIN {
             self.last = minute;
