@@ -17,7 +17,11 @@ fn run(problem: &Problem, seed: u64, iterations: u64, warm: bool) -> Plan {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn random_problems_keep_every_rule_at_every_iteration(
