@@ -32,6 +32,8 @@ use std::time::Duration;
 
 /// After the last new order, deliveries under way have so long to end.
 const EVENING: Millis = Millis(90 * 60_000);
+/// Losers shown of the explained decision.
+const LOSERS: usize = 8;
 /// Longest real time between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -221,29 +223,31 @@ fn answer(success: bool, body: &Value) -> Answer {
     }
 }
 
-/// The winner with its cost parts, and who lost by how much.
+/// The options with their cost parts, and who lost by how much.
 fn explanation(body: &Value) -> String {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let word = |value: &Value| value.as_str().unwrap_or("?").to_owned();
     let mut text = String::new();
-    let list = |name: &str| body[name].as_array().cloned().unwrap_or_default();
-    for option in list("options") {
-        text.push_str(&format!(
-            "  option {}: {} from {}, cost {}\n",
-            option["n"], option["mode"], option["stores"], option["cost"]
-        ));
+    for option in list(&body["options"]) {
+        let shops: Vec<String> =
+            list(&option["sources"]).iter().map(|source| word(&source["store"])).collect();
+        let (mode, cost) = (word(&option["mode"]), &option["cost"]);
+        let parts = ["courier", "store", "lateness", "split", "total"];
+        let parts: Vec<String> = parts.map(|part| format!("{part} {}", cost[part])).into();
+        text += &format!("  could: {mode} from {}: {}\n", shops.join(" and "), parts.join(", "));
     }
-    let losers = list("losers");
-    for loser in losers.iter().take(8) {
-        let extra = loser["extra_cost"].as_i64().map(|cost| format!(", {cost} dearer"));
-        text.push_str(&format!(
-            "  not {}{}: {}{}\n",
-            loser["store"],
-            loser["courier"].as_str().map(|c| format!(" with {c}")).unwrap_or_default(),
-            loser["reason"].as_str().or(loser["code"].as_str()).unwrap_or("?"),
-            extra.unwrap_or_default()
-        ));
+    // Those who could have served, and by how much they lost, tell more than those who could not.
+    let mut losers = list(&body["losers"]);
+    losers.sort_by_key(|loser| loser["extra_cost"].as_i64().unwrap_or(i64::MAX));
+    for loser in losers.iter().take(LOSERS) {
+        let with = loser["courier"].as_str().map(|courier| format!(" with {courier}"));
+        let by = loser["extra_cost"].as_i64().map(|cost| format!(", {cost} dearer"));
+        let (with, by) = (with.unwrap_or_default(), by.unwrap_or_default());
+        text +=
+            &format!("  not:   {}{with}: {}{by}\n", word(&loser["store"]), word(&loser["code"]));
     }
-    if losers.len() > 8 {
-        text.push_str(&format!("  and {} more\n", losers.len() - 8));
+    if losers.len() > LOSERS {
+        text += &format!("  and {} more lost\n", losers.len() - LOSERS);
     }
     text
 }
