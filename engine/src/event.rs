@@ -128,6 +128,20 @@ pub enum Event {
     Refused,
 }
 
+impl Event {
+    /// The courier who reports with it where he is.
+    #[must_use]
+    pub fn reporter(&self) -> Option<&CourierId> {
+        match self {
+            Self::CourierOnline { courier, .. }
+            | Self::StopArrived { courier, .. }
+            | Self::StopCompleted { courier, .. }
+            | Self::StopFailed { courier, .. } => Some(courier),
+            _ => None,
+        }
+    }
+}
+
 /// A fact about the stock of one shop, in its CloudEvents envelope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockFact {

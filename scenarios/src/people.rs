@@ -78,9 +78,7 @@ impl People {
             Happening::Customer(step) => self.customers.on_step(step, &mut self.scene),
             Happening::Till(step) => self.tills.on_step(step, &mut self.scene),
             Happening::Stockroom(step) => self.rooms.on_step(step, &mut self.scene),
-            Happening::Picker(step) => {
-                self.pickers.on_step(step, &mut self.rooms, &mut self.scene);
-            }
+            Happening::Picker(step) => self.pickers.on_step(step, &mut self.scene),
             Happening::Courier(step) => self.couriers.on_step(
                 step,
                 &mut Around {

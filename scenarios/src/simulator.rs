@@ -11,13 +11,14 @@ use crate::kpi::{Figures, Kpis};
 use crate::news::{Action, News};
 use crate::people::{Mood, People};
 use crate::queue::Queue;
-use sameday_engine::decision::Entry;
+use sameday_engine::decision::{Answer, Entry};
 use sameday_engine::effect::Effect;
 use sameday_engine::engine::{Engine, ReplayError};
 use sameday_engine::event::{Command, Event, Proposal};
 use sameday_engine::routing::{Budget, SearchConfig, solve};
 use sameday_engine::unit::{Millis, Time};
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A search comes back so long after it was asked for (assumed; a real one has such a budget).
 const SEARCH_TAKES: Millis = Millis(1_500);
@@ -52,6 +53,7 @@ pub struct Simulator {
     effort: Effort,
     now: Time,
     end: Time,
+    engine_is_lost: bool,
 }
 
 /// What a simulation leaves behind.
@@ -82,6 +84,7 @@ impl Simulator {
             effort,
             now: city.begin,
             end: city.end(),
+            engine_is_lost: false,
         };
         simulator.drain_engine();
         for event in city.master_data() {
@@ -97,12 +100,13 @@ impl Simulator {
         let times =
             [self.engine.next_deadline(), self.searches.next_time(), self.people.next_time()];
         let Some(next) = times.into_iter().flatten().min() else { return false };
-        if self.is_over(next) {
+        if self.engine_is_lost || self.is_over(next) {
             return false;
         }
         self.now = self.now.max(next);
         if times[0].is_some_and(|at| at <= self.now) {
-            self.engine.wake(self.now);
+            let now = self.now;
+            self.guarded(|engine| engine.wake(now));
             self.drain_engine();
         } else if let Some((_, proposal)) = self.searches.pop_due(self.now) {
             self.handle(Event::PlanProposed(proposal));
@@ -123,13 +127,17 @@ impl Simulator {
     /// Checks the whole journal once more and hands over what was found.
     #[must_use]
     pub fn finish(mut self) -> Outcome {
-        self.watch.end();
+        if !self.engine_is_lost {
+            self.watch.end();
+        }
         let unaccounted = self.people.unaccounted_units();
         self.watch.findings.demand(unaccounted == 0, "goods_from_nowhere", || {
             format!("{unaccounted} units are neither on a shelf nor in a parcel nor gone")
         });
-        let digest = self.engine.digest();
-        self.check_replay(&digest);
+        let digest = if self.engine_is_lost { String::new() } else { self.engine.digest() };
+        if !self.engine_is_lost {
+            self.check_replay(&digest);
+        }
         Outcome {
             figures: self.kpis.figures(),
             findings: self.watch.findings,
@@ -162,10 +170,25 @@ impl Simulator {
         next > self.end && (calm || next > self.end + EVENING)
     }
 
-    fn handle(&mut self, event: Event) -> sameday_engine::effect::Reply {
-        let reply = self.engine.handle(self.now, Command { event, key: None });
+    fn handle(&mut self, event: Event) -> Option<Answer> {
+        let now = self.now;
+        let reply = self.guarded(|engine| engine.handle(now, Command { event, key: None }));
         self.drain_engine();
-        reply
+        reply.map(|reply| reply.answer)
+    }
+
+    /// A panic of the engine is a finding like any other, with the report of what led to it.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Engine) -> T) -> Option<T> {
+        // After a panic the engine is not used again, so that its broken state cannot be seen.
+        let engine = &mut self.engine;
+        let done = catch_unwind(AssertUnwindSafe(|| work(engine)));
+        if let Err(panic) = &done {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+            self.watch.findings.add("engine_panicked", text.unwrap_or_default());
+            self.engine_is_lost = true;
+        }
+        done.ok()
     }
 
     /// Everything people do until they wait again.
@@ -177,7 +200,7 @@ impl Simulator {
             let Some(action) = self.people.action() else { return };
             match action {
                 Action::Tell { tag, event } => {
-                    let answer = self.handle(*event).answer;
+                    let Some(answer) = self.handle(*event) else { return };
                     self.news.push_back(News::Answered { tag, answer });
                 }
                 Action::Seen { courier, at } => self.engine.see(&courier, at),
@@ -186,7 +209,9 @@ impl Simulator {
     }
 
     fn drain_engine(&mut self) {
-        while let Some(effect) = self.engine.poll_effect() {
+        while !self.engine_is_lost
+            && let Some(effect) = self.engine.poll_effect()
+        {
             match effect {
                 Effect::Append(entry) => self.read(entry),
                 Effect::Search { .. } => self.search(),

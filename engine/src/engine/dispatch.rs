@@ -58,6 +58,11 @@ impl Step<'_> {
         let stores = self.stores_for(&order);
         let near = self.world.stores()[&stores[0]].at;
         let couriers = nearest_couriers(self.world, self.travel, near, &order.refused_by);
+        self.draft_among(&order, stores, couriers);
+    }
+
+    fn draft_among(&mut self, order: &Order, stores: Vec<StoreId>, couriers: Vec<CourierId>) {
+        let id = order.id;
         if couriers.is_empty() {
             return self.wait(id, Reason::NoCourier);
         }
@@ -66,8 +71,11 @@ impl Step<'_> {
         let frozen = Frozen::new(self.world, self.travel, &scope);
         let request = frozen.request(id).expect("the order is in scope");
         let mut state = solution_from_hints(&frozen.problem);
-        if self.give_up_late(&frozen, &state) {
-            return self.draft_order(id);
+        let late = self.replan_late(&frozen, &state);
+        if !late.is_empty() {
+            let Scope { stores, mut couriers, .. } = scope;
+            couriers.retain(|courier| !late.contains(courier));
+            return self.draft_among(order, stores, couriers);
         }
         let best = best_insertions(&state, request, 1);
         let Some(best) = best.first() else {
@@ -116,9 +124,14 @@ impl Step<'_> {
 
     fn commit(&mut self, courier: &CourierId) {
         let orders = self.orders_to_commit(courier);
+        if orders.is_empty() {
+            return self.drop_draft(courier);
+        }
         let scope =
             Scope { couriers: vec![courier.clone()], waiting: orders.clone(), ..Scope::default() };
-        let (frozen, plan) = self.plan_fitting(&scope);
+        let Some((frozen, plan)) = self.plan_fitting(&scope) else {
+            return self.drop_draft(courier);
+        };
         if orders.iter().any(|order| is_left_out(&frozen, &plan, *order)) {
             // What was drafted fits no more: it is placed anew in the next cycle.
             return self.drop_draft(courier);
@@ -184,32 +197,35 @@ impl Step<'_> {
         (frozen, plan)
     }
 
-    /// Plans a scope along the hints of its couriers.
-    pub(super) fn plan_fitting(&mut self, scope: &Scope<'_>) -> (Frozen, Plan) {
-        let frozen = Frozen::new(self.world, self.travel, scope);
-        let state = solution_from_hints(&frozen.problem);
-        if self.give_up_late(&frozen, &state) {
-            return self.plan_fitting(scope);
+    /// Plans a scope along the hints of its couriers; `None` when there is no room beside the
+    /// accepted work, which runs late.
+    pub(super) fn plan_fitting(&mut self, scope: &Scope<'_>) -> Option<(Frozen, Plan)> {
+        for _ in 0..2 {
+            let frozen = Frozen::new(self.world, self.travel, scope);
+            let state = solution_from_hints(&frozen.problem);
+            if self.replan_late(&frozen, &state).is_empty() {
+                let plan = state.to_plan();
+                return Some((frozen, plan));
+            }
         }
-        let plan = state.to_plan();
-        (frozen, plan)
+        None
     }
 
-    /// Times accepted work anew that runs so late that not all of it can be done any more, and says
-    /// whether there was any. What is left of it then fits.
-    fn give_up_late(&mut self, frozen: &Frozen, state: &Solution<'_>) -> bool {
+    /// Times accepted work anew that does not fit as it was planned, because it runs late; says
+    /// whose.
+    fn replan_late(&mut self, frozen: &Frozen, state: &Solution<'_>) -> BTreeSet<CourierId> {
         let late: BTreeSet<CourierId> = state
             .absent()
             .into_iter()
             .filter_map(|request| frozen.orders[request.at()])
             .map(|id| self.order(id))
-            .filter(|order| matches!(order.state, OrderState::Assigned))
+            .filter(|order| order.state == OrderState::Assigned)
             .filter_map(|order| order.courier.clone())
             .collect();
         for courier in &late {
             self.replan(courier);
         }
-        !late.is_empty()
+        late
     }
 
     /// Times a courier's accepted work anew, without what has gone from it.
@@ -247,7 +263,7 @@ impl Step<'_> {
     /// itself, and meanwhile no other may be handed over without having been picked up.
     pub(super) fn take_off(&mut self, courier: &CourierId, orders: &[OrderId]) {
         let known = &self.world.couriers()[courier];
-        let goes = |order: &OrderId| orders.contains(order) && !known.onboard.contains_key(order);
+        let goes = |order: &OrderId| orders.contains(order) && !self.world.goods_taken(*order);
         let leaves_at = known.leaves_at;
         let mut stops = known.route.clone();
         for stop in &mut stops {

@@ -160,6 +160,10 @@ impl Engine {
 
     /// One entry: apply the event, decide, queue the effects.
     fn step(&mut self, now: Time, event: Event, key: Option<RequestKey>) -> Answer {
+        if let Some(courier) = event.reporter() {
+            // What he reports says where he is; an older sighting must not move him back.
+            self.seen.remove(courier);
+        }
         self.world.begin(self.world.seq() + 1, now);
         let mut step = Step::new(&mut self.world, &*self.travel, &self.seen);
         let answer = step.run(&event);

@@ -52,13 +52,15 @@ impl Step<'_> {
         let offer = self.world.offer(id).expect("an open offer was admitted").clone();
         let scope =
             Scope { couriers: vec![offer.courier.clone()], offers: true, ..Scope::default() };
-        let (frozen, plan) = self.plan_fitting(&scope);
-        let placed = |order: &OrderId| !super::dispatch::is_left_out(&frozen, &plan, *order);
-        if !offer.orders.iter().all(placed) {
+        let placed = |(frozen, plan): &(Frozen, Plan)| {
+            let left_out = |order: &OrderId| super::dispatch::is_left_out(frozen, plan, *order);
+            !offer.orders.iter().any(left_out)
+        };
+        let Some((frozen, plan)) = self.plan_fitting(&scope).filter(placed) else {
             self.end_offer(id, OfferState::Withdrawn);
             self.dispatch();
             return Answer::Refused { reason: Reason::Infeasible, hint: None };
-        }
+        };
         let courier = offer.courier.clone();
         self.decide(Decision::OfferEnded { offer: id, courier, how: OfferState::Accepted });
         for order in &offer.orders {

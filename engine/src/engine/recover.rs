@@ -94,6 +94,7 @@ impl Engine {
         if entry.event == Event::Refused {
             return self.replay(entry);
         }
+        self.seen.clear();
         for decision in &entry.decisions {
             if let Decision::CourierPlaced { courier, at } = decision {
                 self.see(courier, *at);

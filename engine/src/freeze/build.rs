@@ -7,7 +7,7 @@ use crate::id::{CourierId, OrderId, Profile, Skill, SkuId, StoreId};
 use crate::model::{Order, OrderState, StoreSpec};
 use crate::place::Place;
 use crate::routing::problem::{
-    ItemIdx, Location, Matrix, Objective, Problem, ProfileIdx, Rules, Site, SiteIdx,
+    ItemIdx, Load, Location, Matrix, Objective, Problem, ProfileIdx, Rules, Site, SiteIdx,
 };
 use crate::travel::{Leg, Travel};
 use crate::unit::Millis;
@@ -115,9 +115,8 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
     }
 }
 
-fn item_loads(builder: &Builder<'_>) -> Vec<crate::routing::problem::Load> {
-    let load = |sku: &SkuId| builder.world.skus().get(sku).map_or([0, 0], |sku| [sku.g, sku.ml]);
-    builder.skus.0.iter().map(load).collect()
+fn item_loads(builder: &Builder<'_>) -> Vec<Load> {
+    (0..builder.skus.0.len()).map(|i| builder.item_load(ItemIdx::from(i))).collect()
 }
 
 fn sites(builder: &mut Builder<'_>, requests: &Requests, scope: &Scope<'_>) -> Vec<Site> {
@@ -184,6 +183,16 @@ impl Builder<'_> {
     /// Names of the couriers in scope, in order.
     pub(super) fn courier_names(&self) -> Vec<CourierId> {
         self.couriers.0.clone()
+    }
+
+    /// What one unit of an item weighs and measures.
+    pub(super) fn item_load(&self, item: ItemIdx) -> Load {
+        self.sku_load(&self.skus.0[item.at()])
+    }
+
+    /// What one unit of a SKU weighs and measures.
+    pub(super) fn sku_load(&self, sku: &SkuId) -> Load {
+        self.world.skus().get(sku).map_or([0, 0], |sku| [sku.g, sku.ml])
     }
 
     /// The way from a place to the next.

@@ -139,6 +139,10 @@ fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
     settle(builder, &open, request);
     if open.len() < order.sources.len() {
         request.lines = open.iter().flat_map(|source| lines(builder, &source.lines)).collect();
+        request.load = [0, 0];
+        for line in &request.lines {
+            super::vehicles::add(&mut request.load, builder.item_load(line.item), line.qty);
+        }
     }
     relax(request);
     let courier = order.courier.as_ref().expect("an offered or assigned order names its courier");

@@ -4,7 +4,7 @@ use super::Scope;
 use super::build::Builder;
 use super::requests::Requests;
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::model::{CourierSpec, PlannedStop, Source, StopTask};
+use crate::model::{CourierSpec, OrderState, PlannedStop, Source, StopTask};
 use crate::routing::problem::{
     FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, UNLIMITED, Vehicle,
 };
@@ -47,7 +47,7 @@ fn vehicle(
         begin,
         on_duty: !frozen.is_empty() || !courier.onboard.is_empty(),
         profile: builder.profile(&spec.profile),
-        capacity: capacity(spec),
+        capacity: limits.capacity,
         skills: builder.skill_bits(&spec.skills),
         pay: pay(spec),
         max_distance: limits.distance,
@@ -75,6 +75,7 @@ fn start(builder: &mut Builder<'_>, courier: &Courier, now: Time) -> (Location, 
 
 /// How long and how far a route may become.
 struct Limits {
+    capacity: Load,
     shift: Span,
     pickups_until: Option<Time>,
     distance: Option<Metres>,
@@ -90,12 +91,36 @@ fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'
     };
     let anything_new = !scope.waiting.is_empty() || scope.basket.is_some() || scope.offers;
     if !anything_new && !courier.orders().is_empty() {
-        return Limits { shift, pickups_until: Some(Time::MAX), distance: None };
+        return Limits {
+            capacity: UNLIMITED,
+            shift,
+            pickups_until: Some(Time::MAX),
+            distance: None,
+        };
     }
     let pickups_until =
         builder.world.config().one_site_per_trip.then(|| last_pickup(courier, shift));
     let distance = courier.spec.max_distance.map(|most| most.max(length));
-    Limits { shift, pickups_until, distance }
+    let capacity = room(builder, courier);
+    Limits { capacity, shift, pickups_until, distance }
+}
+
+/// Capacity without the goods that are on board while the rest of their order is still to be picked
+/// in another shop: they are no pickup to come and no goods of a whole order.
+fn room(builder: &Builder<'_>, courier: &Courier) -> Load {
+    let mut room = capacity(&courier.spec);
+    for stop in &courier.route {
+        let StopTask::Deliver { order } = &stop.task else { continue };
+        let order = builder.world.order(*order).expect("routes name accepted orders");
+        if order.state != OrderState::Assigned {
+            continue;
+        }
+        let taken = order.sources.iter().filter(|s| !builder.world.awaits_hand_over(s.hold));
+        for line in taken.flat_map(|source| &source.lines) {
+            add(&mut room, builder.sku_load(&line.sku), -line.qty.0);
+        }
+    }
+    room
 }
 
 /// When accepted work ends (at his end place, if he has one), and its length.
@@ -138,11 +163,55 @@ fn hint(
     let mut done = Done::default();
     live_stops(builder, requests, frozen, &mut done);
     let mut hint = live_stops(builder, requests, planned, &mut done);
-    // Goods on board whose stop is new (they go back to their shop) are brought last.
+    // Goods on board whose stop is new go back to their shop as late as there is room for them.
     for order in courier.onboard.keys().filter(|order| !done.delivered.contains(order)) {
-        hint.push(FrozenStop::Deliver { request: request(requests, *order) });
+        let at = room_until(builder, requests, courier, frozen.len(), &hint);
+        hint.insert(at, FrozenStop::Deliver { request: request(requests, *order) });
     }
     hint
+}
+
+/// Position of the first pickup for which there is no room any more, if nothing else is handed over
+/// than the hint says. A frozen pickup cannot be preceded by anything.
+fn room_until(
+    builder: &Builder<'_>,
+    requests: &Requests,
+    courier: &Courier,
+    frozen: usize,
+    hint: &[FrozenStop],
+) -> usize {
+    let most = capacity(&courier.spec);
+    let load_of = |request: RequestIdx| requests.list[request.at()].load;
+    let mut load = [0, 0];
+    let frozen_picks = courier.route[..frozen].iter().filter_map(|stop| match &stop.task {
+        StopTask::Pickup { orders, .. } => Some(orders),
+        StopTask::Deliver { .. } | StopTask::Return { .. } => None,
+    });
+    for order in courier.onboard.keys().chain(frozen_picks.flatten()) {
+        if let Some(request) = requests.find(*order) {
+            add(&mut load, load_of(request), 1);
+        }
+    }
+    for (i, stop) in hint.iter().enumerate() {
+        match stop {
+            FrozenStop::Pickup { picks, .. } => {
+                for line in picks.iter().flat_map(|pick| &pick.lines) {
+                    add(&mut load, builder.item_load(line.item), line.qty);
+                }
+            }
+            FrozenStop::Deliver { request } => add(&mut load, load_of(*request), -1),
+        }
+        if load.iter().zip(most).any(|(load, most)| *load > most) {
+            return i;
+        }
+    }
+    hint.len()
+}
+
+pub(super) fn add(load: &mut Load, more: Load, times: i64) {
+    for (sum, one) in load.iter_mut().zip(more) {
+        *sum += one * times;
+    }
 }
 
 fn live_stops(

@@ -13,7 +13,9 @@ pub(crate) fn follow(solution: &mut Solution<'_>) {
     for v in 0..solution.instance.vehicles() as u32 {
         let hint = &solution.instance.vehicle(v).hint[..];
         let plans = plans(solution, v, hint);
-        let order: Vec<u32> = plans.keys().copied().collect();
+        // Goods on board first: until they are handed over they take room from all others.
+        let mut order: Vec<u32> = plans.keys().copied().collect();
+        order.sort_by_key(|r| super::solution::parts_of(&solution.instance, *r, &plans[r]).len());
         let mut dropped: Vec<u32> = Vec::new();
         for r in order {
             let Some(taken) = plans.get(&r) else { continue };

@@ -43,9 +43,8 @@ impl World {
             Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
             Event::CourierOffline { courier } => self.go_offline(courier),
             Event::StopArrived { courier, .. } => self.arrive(courier),
-            Event::StopCompleted { courier, .. } | Event::StopFailed { courier, .. } => {
-                self.leave_stop(courier);
-            }
+            Event::StopCompleted { courier, .. } => self.leave_stop(courier),
+            Event::StopFailed { courier, .. } => self.give_stop_up(courier),
             Event::Genesis(_)
             | Event::QuoteRequested(_)
             | Event::QuoteAccepted { .. }

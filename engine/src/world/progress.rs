@@ -3,7 +3,7 @@
 use super::World;
 use super::courier::{Courier, Progress};
 use crate::id::CourierId;
-use crate::unit::Time;
+use crate::unit::{Millis, Time};
 
 impl World {
     /// He stands at the first stop of his route.
@@ -16,10 +16,18 @@ impl World {
         }
     }
 
-    /// He leaves the first stop of his route, having done it or not.
+    /// He leaves the first stop of his route, having done it.
     pub(super) fn leave_stop(&mut self, id: &CourierId) {
         let now = self.now;
         leave(self.courier_mut(id), now);
+    }
+
+    /// He leaves the first stop of his route without having done it, but not before he has heard
+    /// where to go now: his next stop can still change in this instant.
+    pub(super) fn give_stop_up(&mut self, id: &CourierId) {
+        self.leave_stop(id);
+        let now = self.now;
+        self.courier_mut(id).leaves_at = now + Millis(1);
     }
 }
 

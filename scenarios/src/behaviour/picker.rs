@@ -3,13 +3,12 @@
 //!
 //! The median duration of a job is that of the shop's pick model; its spread (25 %) is assumed.
 
-use super::stockroom::Stockrooms;
 use super::{Asked, Happening, Scene};
 use crate::city::City;
 use crate::news::{OrderSeen, SourceSeen};
 use crate::noise::stretched;
 use sameday_engine::event::Event;
-use sameday_engine::id::{HoldId, OrderId, SkuId, StoreId};
+use sameday_engine::id::{HoldId, OrderId, StoreId};
 use sameday_engine::model::{Line, OrderState, PickModel};
 use sameday_engine::rng::Rng;
 use std::collections::{BTreeMap, VecDeque};
@@ -89,13 +88,13 @@ impl Pickers {
     }
 
     /// Something happens to one of them.
-    pub fn on_step(&mut self, step: Step, rooms: &mut Stockrooms, scene: &mut Scene) {
+    pub fn on_step(&mut self, step: Step, scene: &mut Scene) {
         let Step::Done(hold) = step;
         let job = self.jobs.get_mut(&hold).expect("only known jobs are begun");
         job.stage = Stage::Over;
         let job = job.clone();
         if !job.dropped {
-            finish(hold, &job, rooms, scene);
+            finish(hold, &job, scene);
         }
         self.room(&job.store).busy -= 1;
         self.begin_waiting(&job.store, scene);
@@ -181,15 +180,10 @@ fn is_to_be_picked(state: OrderState) -> bool {
     )
 }
 
-fn finish(hold: HoldId, job: &Job, rooms: &mut Stockrooms, scene: &mut Scene) {
+fn finish(hold: HoldId, job: &Job, scene: &mut Scene) {
     let (order, store) = (job.order, job.store.clone());
     match scene.shelf.stage(hold, order, &store, &job.lines) {
         Ok(()) => scene.tell(Event::PickReady { order, store }, Asked::Nobody),
-        Err(missing) => {
-            let skus: Vec<SkuId> = missing.iter().map(|line| line.sku.clone()).collect();
-            let event = Event::PickShort { order, store: store.clone(), missing };
-            scene.tell(event, Asked::Nobody);
-            rooms.recount(&store, &skus, scene);
-        }
+        Err(missing) => scene.tell(Event::PickShort { order, store, missing }, Asked::Nobody),
     }
 }

@@ -73,10 +73,19 @@ impl Walker {
         }
     }
 
-    /// Takes note of new work.
+    /// Takes note of new work, also of fewer orders at the stop where he is or goes.
     pub fn learn(&mut self, route: RouteSeen) {
         self.route = route.stops;
         self.leaves_at = route.leaves_at;
+        let Some(next) = self.route.first() else { return };
+        match &mut self.doing {
+            Doing::Moving { stop, .. } | Doing::Arriving(stop) | Doing::AtStop(stop)
+                if stop.id == next.id =>
+            {
+                stop.clone_from(next);
+            }
+            _ => {}
+        }
     }
 
     /// Where he is now: on the straight line between stops while he moves.

@@ -81,12 +81,6 @@ impl Stockrooms {
         }
     }
 
-    /// Somebody looks for articles in vain and counts them.
-    pub fn recount(&mut self, store: &StoreId, skus: &[SkuId], scene: &mut Scene) {
-        let fact = self.count(store, skus, scene);
-        scene.tell(Event::Stock(fact), Asked::Nobody);
-    }
-
     /// Staged goods cannot be found any more and are written off.
     pub fn write_off(&mut self, store: &StoreId, lines: &[Line], scene: &mut Scene) {
         let lines = lines.iter().map(|l| AdjustLine { sku: l.sku.clone(), delta: -l.qty });

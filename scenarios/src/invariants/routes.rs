@@ -22,7 +22,7 @@ struct Walk {
 pub struct Routes {
     version: u64,
     walks: BTreeMap<CourierId, Walk>,
-    /// Orders that lost their goods or their customer: stops about them may go.
+    /// Orders that lost their goods or their customer in this step: stops about them may go.
     lost: BTreeSet<OrderId>,
 }
 
@@ -30,8 +30,13 @@ impl Routes {
     /// Checks one entry.
     pub fn see(&mut self, entry: &Entry, findings: &mut Findings) {
         self.report(&entry.event, findings);
+        self.lost.clear();
         for decision in &entry.decisions {
             self.note_loss(decision);
+        }
+        if let Event::CourierOffline { courier } = &entry.event {
+            // Who goes home need not go where he was going.
+            *self.walk(courier) = Walk::default();
         }
         for decision in &entry.decisions {
             match decision {
@@ -112,18 +117,11 @@ impl Routes {
     }
 
     fn note_loss(&mut self, decision: &Decision) {
-        if let Decision::OrderMoved { order, state, .. } = decision {
-            if matches!(
-                state,
-                OrderState::Cancelled
-                    | OrderState::Failed
-                    | OrderState::Resourcing
-                    | OrderState::Returning
-            ) {
-                self.lost.insert(*order);
-            } else {
-                self.lost.remove(order);
-            }
+        use OrderState::{Cancelled, Failed, Resourcing, Returning};
+        if let Decision::OrderMoved { order, state, .. } = decision
+            && matches!(state, Cancelled | Failed | Resourcing | Returning)
+        {
+            self.lost.insert(*order);
         }
     }
 

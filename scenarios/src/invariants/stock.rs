@@ -5,9 +5,9 @@ use super::Findings;
 use super::shelves::{CellKey, Shelves};
 use sameday_engine::decision::{Decision, Entry, FactVerdict};
 use sameday_engine::engine::Engine;
-use sameday_engine::event::{Event, StockChange, StockFact};
+use sameday_engine::event::{CountLine, CountScope, Event, StockChange, StockFact};
 use sameday_engine::id::{HoldId, OrderId, StoreId};
-use sameday_engine::model::{Hold, HoldState};
+use sameday_engine::model::{Hold, HoldState, Line};
 use sameday_engine::reason::Reason;
 use sameday_engine::unit::{Qty, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,10 @@ impl Stock {
                 self.safety.insert(store.id.clone(), store.safety);
             }
             Event::Stock(fact) => self.take(entry, fact, shelves, &mut cells, findings),
+            Event::PickShort { order, store, missing } => {
+                let count = self.short_count(entry, *order, store, missing);
+                self.reread(shelves.file(&count), shelves, &mut cells);
+            }
             _ => {}
         }
         for decision in &entry.decisions {
@@ -140,6 +144,31 @@ impl Stock {
             _ => shelves.file(fact),
         };
         self.reread(touched, shelves, cells);
+    }
+
+    /// A picker who finds less than he looks for has counted that shelf.
+    fn short_count(
+        &self,
+        entry: &Entry,
+        order: OrderId,
+        store: &StoreId,
+        missing: &[Line],
+    ) -> StockFact {
+        let looked_for = self.live_of(order).filter(|hold| hold.store == *store);
+        let count = |line: &Line| {
+            let short = missing.iter().find(|missing| missing.sku == line.sku)?;
+            Some(CountLine { sku: line.sku.clone(), qty: (line.qty - short.qty).non_negative() })
+        };
+        let lines = looked_for.flat_map(|hold| &hold.lines).filter_map(count).collect();
+        StockFact {
+            source: "sameday/pick-short".into(),
+            id: format!("0-{}", entry.seq),
+            occurred_at: entry.now,
+            sent_at: None,
+            sequence: None,
+            store: store.clone(),
+            change: StockChange::Counted { lines, scope: CountScope::Shelf },
+        }
     }
 
     /// A till sale of an order's goods: units of holds that have left already are the same units,

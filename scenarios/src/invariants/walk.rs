@@ -118,7 +118,8 @@ impl Walk<'_> {
         let ml: i64 = carried.values().map(|load| load.1).sum();
         let over = |load: i64, most: Option<i64>| most.is_some_and(|most| load > most);
         let too_much = over(g, self.spec.capacity_g) || over(ml, self.spec.capacity_ml);
-        too_much.then(|| format!("{g} g and {ml} ml on board at {}", stop.id))
+        let orders = || carried.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        too_much.then(|| format!("{g} g and {ml} ml at {} with {}", stop.id, orders()))
     }
 
     fn too_many(&self) -> Option<String> {
