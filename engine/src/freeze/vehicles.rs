@@ -180,7 +180,7 @@ fn room_until(
     frozen: usize,
     hint: &[FrozenStop],
 ) -> usize {
-    let most = capacity(&courier.spec);
+    let most = room(builder, courier);
     let load_of = |request: RequestIdx| requests.list[request.at()].load;
     let mut load = [0, 0];
     let frozen_picks = courier.route[..frozen].iter().filter_map(|stop| match &stop.task {
