@@ -28,7 +28,7 @@ fn table(criterion: &mut Criterion) {
         let places = sample::places(count, 1);
         group.throughput(Throughput::Elements((count * count) as u64));
         group.bench_function(BenchmarkId::new("ours", count), |bencher| {
-            bencher.iter(|| travel.table(&profile, black_box(&places)));
+            bencher.iter(|| travel.table(&profile, black_box(&places), &places));
         });
         group.bench_function(BenchmarkId::new("haversine of each pair", count), |bencher| {
             bencher.iter(|| each_pair(black_box(&places)));

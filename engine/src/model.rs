@@ -79,6 +79,18 @@ pub struct PickModel {
     pub parallel: Option<u32>,
 }
 
+/// What a shop is to people; the engine decides nothing by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sign {
+    /// The words over its door.
+    pub name: Option<String>,
+    /// Its trade, such as `convenience`: the value of `shop=*` where it comes from a map.
+    pub kind: Option<String>,
+    /// It does not exist: made for a simulation.
+    pub synthetic: bool,
+}
+
 /// A shop's master data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreSpec {
@@ -102,6 +114,9 @@ pub struct StoreSpec {
     pub safety: Qty,
     /// Flagged stale when it has sent no event for longer than this; `None` is never.
     pub heartbeat: Option<Millis>,
+    /// What people call it.
+    #[serde(default)]
+    pub sign: Sign,
 }
 
 /// How a courier takes work.

@@ -9,10 +9,11 @@ use sameday_engine::event::{StockChange, StockFact};
 use sameday_engine::id::{CourierId, OfferId, OrderId, StopId};
 use sameday_engine::model::{
     Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, OrderState,
-    PayBasis, PayModel, PickModel, Sku, StopTask, StoreSpec,
+    PayBasis, PayModel, PickModel, Sign, Sku, StopTask, StoreSpec,
 };
 use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::{Metres, Millis, Money, Qty, Time};
 
 /// A small town: two shops 1 km apart, one kind of goods, two couriers.
@@ -33,7 +34,7 @@ fn genesis() -> Genesis {
         shard: 0,
         currency: "EUR".to_owned(),
         seed: 1,
-        travel_digest: "great_circle".to_owned(),
+        travel_digest: GREAT_CIRCLE.into(),
         logic_version: 1,
         config: Config::default(),
     }
@@ -77,6 +78,7 @@ fn store(name: &str, at: Place) -> StoreSpec {
         delivery: true,
         safety: Qty::ZERO,
         heartbeat: None,
+        sign: Sign::default(),
     }
 }
 

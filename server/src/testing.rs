@@ -13,9 +13,10 @@ use sameday_engine::freeze::Frozen;
 use sameday_engine::id::{CourierId, SkuId, StoreId};
 use sameday_engine::model::{
     Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, PayBasis, PayModel,
-    PickModel, Sku, StoreSpec,
+    PickModel, Sign, Sku, StoreSpec,
 };
 use sameday_engine::place::Place;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::{Millis, Money, Qty, Time};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub(crate) fn genesis() -> Genesis {
         shard: 0,
         currency: "EUR".into(),
         seed: 7,
-        travel_digest: "great_circle".into(),
+        travel_digest: GREAT_CIRCLE.into(),
         logic_version: LOGIC_VERSION,
         config: Config::default(),
     }
@@ -81,6 +82,7 @@ fn store_spec(n: u32, at: Place) -> StoreSpec {
         delivery: true,
         safety: Qty(0),
         heartbeat: None,
+        sign: Sign::default(),
     }
 }
 

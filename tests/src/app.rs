@@ -7,6 +7,7 @@ use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::event::Proposal;
 use sameday_engine::freeze::Frozen;
 use sameday_engine::model::Genesis;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::{Millis, Time};
 use sameday_server::clock::{Clock, ManualClock};
 use sameday_server::data_dir::DataDir;
@@ -200,7 +201,7 @@ fn open(dir: &TempDir, clock: &Arc<ManualClock>, config: Config) -> (Driver, Arc
         shard: 0,
         currency: "EUR".to_owned(),
         seed: 7,
-        travel_digest: "great_circle".to_owned(),
+        travel_digest: GREAT_CIRCLE.into(),
         logic_version: LOGIC_VERSION,
         config,
     };

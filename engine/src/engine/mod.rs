@@ -58,6 +58,13 @@ impl Engine {
         Self { world, travel, effects: VecDeque::new(), seen: BTreeMap::new() }
     }
 
+    /// The same with other travel times; those of a new engine are great circles as configured.
+    #[must_use]
+    pub fn with_travel(mut self, travel: Arc<dyn Travel>) -> Self {
+        self.travel = travel;
+        self
+    }
+
     /// Takes a command at this time; bounded work.
     ///
     /// Deadlines due before it fire first, each as an entry of its own. `now` may lie before the
@@ -120,8 +127,8 @@ impl Engine {
 
     /// The travel times in use.
     #[must_use]
-    pub fn travel(&self) -> &dyn Travel {
-        &*self.travel
+    pub fn travel(&self) -> &Arc<dyn Travel> {
+        &self.travel
     }
 
     /// The whole open plan as a problem for a long search, to be answered by `PlanProposed`.

@@ -163,7 +163,7 @@ fn stock(
 fn matrices(builder: &Builder<'_>, travel: &dyn Travel) -> Vec<Matrix> {
     let n = builder.places.0.len();
     let matrix = |profile: &Profile| {
-        let legs = travel.table(profile, &builder.places.0);
+        let legs = travel.table(profile, &builder.places.0, &builder.places.0);
         let ms = legs.iter().map(|leg| leg.duration.0).collect();
         let m = legs.iter().map(|leg| leg.distance.0).collect();
         Matrix { n, ms, m }

@@ -25,6 +25,7 @@ use sameday_engine::event::Event;
 use sameday_engine::model::{Genesis, Sku};
 use sameday_engine::place::Place;
 use sameday_engine::rng::Rng;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::{Millis, Time};
 
 /// Begin of the simulated afternoon: Saturday 2026-11-21, 12:00 in a city one hour east of UTC.
@@ -99,7 +100,7 @@ impl City {
             shard: 0,
             currency: "EUR".into(),
             seed: self.seed,
-            travel_digest: "great_circle".into(),
+            travel_digest: GREAT_CIRCLE.into(),
             logic_version: LOGIC_VERSION,
             config: config(),
         }

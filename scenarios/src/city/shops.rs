@@ -3,7 +3,7 @@
 use super::goods::{ARTICLES, Kind, TRADES, Trade};
 use super::{EDGE_M, NOON, UTC_OFFSET_S, scattered};
 use crate::noise::Weighted;
-use sameday_engine::model::{Hours, Sku, StoreSpec};
+use sameday_engine::model::{Hours, Sign, Sku, StoreSpec};
 use sameday_engine::rng::Rng;
 use sameday_engine::unit::{Millis, Qty, Span, Time};
 
@@ -83,6 +83,7 @@ fn spec(rng: &mut Rng, trade: &Trade, n: usize) -> StoreSpec {
         delivery: true,
         safety: Qty(0),
         heartbeat: None,
+        sign: Sign::default(),
     }
 }
 

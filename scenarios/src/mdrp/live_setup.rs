@@ -6,9 +6,10 @@ use sameday_engine::event::{Event, StockChange, StockFact};
 use sameday_engine::id::{CourierId, Profile, SkuId, StoreId};
 use sameday_engine::model::{
     Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, PayBasis, PayModel,
-    PickModel, Sku, StoreSpec,
+    PickModel, Sign, Sku, StoreSpec,
 };
 use sameday_engine::place::Place;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::{Millis, Money, Qty, Time};
 
 /// A minute in milliseconds.
@@ -89,7 +90,7 @@ pub(super) fn genesis(instance: &Instance, seed: u64) -> Genesis {
         shard: 0,
         currency: "USD".to_owned(),
         seed,
-        travel_digest: "great_circle".to_owned(),
+        travel_digest: GREAT_CIRCLE.into(),
         logic_version: LOGIC_VERSION,
         config,
     }
@@ -130,6 +131,7 @@ fn store(instance: &Instance, name: &StoreId, at: Point) -> StoreSpec {
         delivery: true,
         safety: Qty::ZERO,
         heartbeat: None,
+        sign: Sign::default(),
     }
 }
 

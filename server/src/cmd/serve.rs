@@ -5,6 +5,7 @@ use clap::Args;
 use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::id::TenantId;
 use sameday_engine::model::Genesis;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::Time;
 use sameday_server::clock::{Clock, ScaledClock, SystemClock};
 use sameday_server::data_dir::DataDir;
@@ -201,7 +202,7 @@ fn genesis(args: &ServeArgs, config: Config) -> Result<Genesis, ServeError> {
         shard: 0,
         currency: args.currency.clone(),
         seed: args.seed.map_or_else(drawn, Ok)?,
-        travel_digest: "great_circle".into(),
+        travel_digest: GREAT_CIRCLE.into(),
         logic_version: LOGIC_VERSION,
         config,
     })

@@ -7,6 +7,7 @@ use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::decision::{Decision, ENTRY_VERSION};
 use sameday_engine::event::Event;
 use sameday_engine::model::Genesis;
+use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::Time;
 use std::path::Path;
 use tempfile::TempDir;
@@ -19,7 +20,7 @@ fn entry(seq: u64) -> Entry {
             shard: 0,
             currency: "EUR".into(),
             seed: 7,
-            travel_digest: "great_circle".into(),
+            travel_digest: GREAT_CIRCLE.into(),
             logic_version: LOGIC_VERSION,
             config: Config::default(),
         })

@@ -2,14 +2,14 @@
 
 use super::hours::HoursShape;
 use super::scalar::{
-    Counted, CourierName, Few, Id, Instant, Minor, OfferName, OrderName, Position, ProfileName,
-    Seconds, Size, SkillName, SkuName, StoreName, WholeMetres,
+    Caption, Counted, CourierName, Few, Id, Instant, Minor, OfferName, OrderName, Position,
+    ProfileName, Seconds, Size, SkillName, SkuName, StoreName, WholeMetres,
 };
 use super::words::{AcceptanceWord, PayBasisWord};
 use crate::request;
 use sameday_engine::id::{CourierId, SkuId, StoreId};
 use sameday_engine::model::{
-    Acceptance, CourierSpec, PayBasis, PayModel, PickModel, Sku, StoreSpec,
+    Acceptance, CourierSpec, PayBasis, PayModel, PickModel, Sign, Sku, StoreSpec,
 };
 use sameday_engine::unit::{Metres, Millis, Money, Qty, Time};
 use sameday_engine::world::Courier;
@@ -103,6 +103,12 @@ request! {
         pub safety: Option<Counted>,
         /// Flagged stale when it sends no event for longer than this [never].
         pub heartbeat_s: Option<Seconds>,
+        /// The words over its door [none].
+        pub name: Option<Caption>,
+        /// Its trade, such as `convenience` [none].
+        pub kind: Option<Caption>,
+        /// It does not exist: made for a simulation [false].
+        pub synthetic: Option<bool>,
     }
 }
 
@@ -126,6 +132,11 @@ impl StoreIn {
             delivery: self.delivery.unwrap_or(true),
             safety: self.safety.map_or(Qty::ZERO, |units| units.0),
             heartbeat: self.heartbeat_s.map(|seconds| seconds.0),
+            sign: Sign {
+                name: self.name.as_ref().map(|words| words.0.clone()),
+                kind: self.kind.as_ref().map(|words| words.0.clone()),
+                synthetic: self.synthetic.unwrap_or(false),
+            },
         }
     }
 }
@@ -153,6 +164,11 @@ pub struct StoreOut {
     delivery: bool,
     safety: Counted,
     heartbeat_s: Option<Seconds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    synthetic: bool,
     /// From the asked position, where one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<WholeMetres>,
@@ -175,6 +191,9 @@ impl From<&StoreSpec> for StoreOut {
             delivery: store.delivery,
             safety: Counted(store.safety),
             heartbeat_s: store.heartbeat.map(Seconds),
+            name: store.sign.name.clone(),
+            kind: store.sign.kind.clone(),
+            synthetic: store.sign.synthetic,
             distance_m: None,
         }
     }

@@ -165,6 +165,24 @@ impl PartialSchema for Instant {
 
 impl ToSchema for Instant {}
 
+/// Words for people: a line of text that nothing is decided by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption(pub String);
+
+impl Read for Caption {
+    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
+        reader.text(value, crate::limits::TEXT_BYTES).map(|text| Self(text.to_owned()))
+    }
+}
+
+impl PartialSchema for Caption {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for Caption {}
+
 /// Two instants in a row: from, to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window(pub sameday_engine::unit::Span);
