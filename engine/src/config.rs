@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 1;
+pub const LOGIC_VERSION: u32 = 2;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Config {
     pub review: Millis,
     /// Shops further than this are out of reach.
     pub reach: Millis,
+    /// Accepted work that would begin at a shop later than this after the end of a shift goes to
+    /// somebody else.
+    pub overrun: Millis,
     /// Most shops looked at closely for one order, nearest first.
     pub max_stores: u32,
     /// Most couriers looked at closely for one order, nearest first.
@@ -148,6 +151,7 @@ impl Default for Config {
             commit: Commit::AtOnce,
             review: Millis::from_secs(60),
             reach: Millis::from_mins(45),
+            overrun: Millis::from_mins(60),
             max_stores: 8,
             max_couriers: 16,
             promise_width: Millis::from_mins(20),

@@ -14,7 +14,7 @@ use sameday_engine::model::{
 use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::GREAT_CIRCLE;
-use sameday_engine::unit::{Metres, Millis, Money, Qty, Time};
+use sameday_engine::unit::{Metres, Millis, Money, Qty, Span, Time};
 
 /// A small town: two shops 1 km apart, one kind of goods, two couriers.
 struct Town {
@@ -418,5 +418,47 @@ fn a_courier_who_leaves_gives_his_work_back() {
     town.online("bob", place(2_000.0));
     assert_eq!(town.state(order), OrderState::Assigned);
     assert!(town.next_stop("bob").is_some());
+    town.assert_reproducible();
+}
+
+#[test]
+fn alternatives_of_one_quote_share_their_hold() {
+    let mut town = Town::new(Acceptance::Auto);
+    town.count("flora", 1);
+    town.count("mill", 0);
+    town.online("ada", place(100.0));
+    let modes = vec![Mode::Delivery, Mode::Pickup];
+    let asked = Basket { modes, ..basket(1, Mode::Delivery) };
+    let Answer::Quoted { quote } = town.send(Event::QuoteRequested(asked)) else {
+        panic!("a quote")
+    };
+    let options = town.engine.world().quote(quote).unwrap().quote.options.clone();
+    let modes: Vec<Mode> = options.iter().map(|option| option.mode).collect();
+    assert_eq!(modes.len(), 2, "one unit is enough for both ways: {modes:?}");
+    assert_eq!(options[0].sources[0].hold, options[1].sources[0].hold);
+    assert_eq!(town.atp("flora"), 0);
+    let taken = Event::QuoteAccepted { quote, option: 2, external_id: None };
+    assert!(matches!(town.send(taken), Answer::Ordered { .. }));
+    assert_eq!(town.atp("flora"), 0, "the hold of the other option is this order's");
+    town.assert_reproducible();
+}
+
+#[test]
+fn an_order_whose_shop_shuts_for_all_of_its_promise_is_given_up_with_the_reason() {
+    let mut town = Town::new(Acceptance::Ask);
+    town.count("mill", 0);
+    let closes = town.now + Millis::from_mins(90);
+    let open = Hours::Spans(vec![Span { from: Time::ZERO, to: closes }]);
+    town.send(Event::StorePut(StoreSpec { hours: open, ..store("flora", place(0.0)) }));
+    town.online("ada", place(100.0));
+    let order = town.order(1, Mode::Delivery);
+    let offer = town.open_offer("ada").unwrap();
+    town.send(Event::OfferDeclined { offer });
+    assert_eq!(town.state(order), OrderState::Sourced);
+    town.now = closes + Millis::from_mins(1);
+    town.online("bob", place(100.0));
+    assert_eq!(town.state(order), OrderState::Failed);
+    assert_eq!(town.engine.world().order(order).unwrap().reason, Some(Reason::StoreClosed));
+    assert_eq!(town.atp("flora"), 3, "its unit is free again");
     town.assert_reproducible();
 }

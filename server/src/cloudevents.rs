@@ -190,9 +190,6 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
 
 fn check_fact(fact: &StockFact, world: &World, reader: &mut Reader) {
     known("store", &fact.store, world.stores().contains_key(&fact.store), reader);
-    if let StockChange::SaleCommitted { order: Some(order), .. } = &fact.change {
-        known("order", order, world.order(*order).is_some(), reader);
-    }
     let lines = skus(&fact.change);
     reader.inside("lines", |reader| check_lines(&lines, world, reader));
 }

@@ -6,7 +6,7 @@ use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
 use crate::matching::{in_reach, nearest_couriers, with_drafts};
-use crate::model::{Acceptance, Order, OrderState, PlannedStop, StopTask};
+use crate::model::{Acceptance, Order, OrderState, PlannedStop, Source, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
 use crate::routing::check::check;
@@ -15,26 +15,44 @@ use crate::routing::problem::RequestIdx;
 use crate::routing::{Solution, best_insertions, solution_from_hints};
 use crate::unit::{Span, Time};
 use crate::world::courier::orders_of;
+use crate::world::hours::open_spans;
 use std::collections::BTreeSet;
 
 impl Step<'_> {
     /// Bounded work after every event that may open or close a way.
     pub(super) fn dispatch(&mut self) {
         self.use_places();
-        self.give_up_overdue();
+        self.give_up_lost();
         self.draft_waiting();
         self.go();
         self.arrange_review();
     }
 
-    /// A waiting order whose hard window has passed cannot be served any more.
-    fn give_up_overdue(&mut self) {
+    /// A waiting order whose hard window has passed cannot be served any more; one whose shop is
+    /// shut needs another shop.
+    fn give_up_lost(&mut self) {
         let now = self.world.now();
         let overdue = |order: &&Order| order.basket.due.is_some_and(|due| due.to < now);
         let overdue: Vec<OrderId> = self.world.pool().filter(overdue).map(|o| o.id).collect();
         for order in overdue {
             self.close_order(order, OrderState::Failed, Reason::Window);
         }
+        let shut: Vec<OrderId> =
+            self.world.pool().filter(|order| self.is_shut_in(order)).map(|o| o.id).collect();
+        for order in shut {
+            self.resource(order, Reason::StoreClosed);
+        }
+    }
+
+    /// A shop that has its goods is closed, and stays so for all of its promise.
+    fn is_shut_in(&self, order: &Order) -> bool {
+        let now = self.world.now();
+        let until = order.promise.to.max(now);
+        let closed = |source: &Source| {
+            let hours = &self.world.stores()[&source.store].hours;
+            self.world.awaits_hand_over(source.hold) && open_spans(hours, now, until).is_empty()
+        };
+        order.sources.iter().any(closed)
     }
 
     /// Waiting orders that nobody is planned for, oldest first.

@@ -36,9 +36,10 @@ impl Step<'_> {
         let id = QuoteId(self.mint());
         let mut options = Vec::new();
         let mut losers = found.losers;
+        let mut held = Vec::new();
         for option in found.options {
             let n = u32::try_from(options.len() + 1).expect("few options");
-            match self.hold_all(&option.shares, expires_at) {
+            match self.hold_once(&option.shares, expires_at, &mut held) {
                 Some(sources) => options.push(quote_option(n, option, sources)),
                 None => losers.extend(option.shares.iter().map(|share| taken(&option, share))),
             }
@@ -46,6 +47,27 @@ impl Step<'_> {
         let quote = Quote { id, basket, options, losers, expires_at };
         self.decide(Decision::QuoteMade { quote });
         id
+    }
+
+    /// Sets all shares aside, or none of them. Only one option of a quote can be taken: options that
+    /// want the same goods of the same shop have them under one hold.
+    fn hold_once(
+        &mut self,
+        shares: &[Share],
+        expires_at: Time,
+        held: &mut Vec<Source>,
+    ) -> Option<Vec<Source>> {
+        let same = |source: &&Source, share: &Share| {
+            source.store == share.store && source.lines == share.lines
+        };
+        let new = |share: &&Share| !held.iter().any(|source| same(&source, share));
+        let new: Vec<Share> = shares.iter().filter(new).cloned().collect();
+        held.extend(self.hold_all(&new, expires_at)?);
+        let source = |share: &Share| {
+            let one = held.iter().find(|source| same(source, share)).expect("all are held by now");
+            Source { ready_at: share.ready_at, ..one.clone() }
+        };
+        Some(shares.iter().map(source).collect())
     }
 
     /// Sets all shares aside, or none of them.
@@ -87,7 +109,7 @@ impl Step<'_> {
         for source in &chosen.sources {
             self.decide(Decision::HoldCommitted { hold: source.hold, order: id, expires_at: None });
         }
-        self.release_options(&record, Some(n), Reason::CostsMore);
+        self.release_others(&record, &chosen);
         self.decide(Decision::QuoteClosed { quote, order: Some(id), why: None });
         let order = Order {
             id,
@@ -111,11 +133,12 @@ impl Step<'_> {
         Answer::Ordered { order: id }
     }
 
-    /// Gives the units of all options but one back.
-    fn release_options(&mut self, quote: &Quote, but: Option<u32>, why: Reason) {
-        let others = quote.options.iter().filter(|option| Some(option.n) != but);
-        for source in others.flat_map(|option| &option.sources) {
-            self.end_hold(source.hold, HoldState::Released, why);
+    /// Gives back what only the options that were not taken had set aside.
+    fn release_others(&mut self, quote: &Quote, chosen: &QuoteOption) {
+        let taken = |hold| chosen.sources.iter().any(|source| source.hold == hold);
+        let holds = quote.options.iter().flat_map(|option| &option.sources).map(|s| s.hold);
+        for hold in holds.filter(|hold| !taken(*hold)) {
+            self.end_hold(hold, HoldState::Released, Reason::CostsMore);
         }
     }
 

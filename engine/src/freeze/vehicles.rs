@@ -82,19 +82,21 @@ struct Limits {
 }
 
 /// A limit that accepted work exceeds already lies where that work ends; when nothing but accepted
-/// work is timed anew there is none, since that work is brought to an end in any case.
+/// work is timed anew there is none, since goods on board are brought to an end in any case. Only
+/// what is still in a shop long after the shift can be given up.
 fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'_>) -> Limits {
     let (work_end, length) = accepted_work(builder, courier);
     let shift = match courier.shift {
         Some(shift) => Span { from: shift.since, to: shift.until.max(work_end) },
         None => Span { from: begin, to: begin.max(work_end) },
     };
+    let shift_end = courier.shift.map_or(begin, |shift| shift.until);
     let anything_new = !scope.waiting.is_empty() || scope.basket.is_some() || scope.offers;
     if !anything_new && !courier.orders().is_empty() {
         return Limits {
             capacity: UNLIMITED,
             shift,
-            pickups_until: Some(Time::MAX),
+            pickups_until: Some(shift_end.max(begin) + builder.world.config().overrun),
             distance: None,
         };
     }

@@ -5,7 +5,7 @@ use crate::model::{Basket, Loser, Mode};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::travel::Travel;
-use crate::unit::{Metres, Millis};
+use crate::unit::{Metres, Millis, Time};
 use crate::world::{Courier, World};
 use h3o::CellIndex;
 
@@ -99,7 +99,8 @@ fn around(world: &World, at: Place, rings: u32) -> Vec<StoreId> {
 
 /// Couriers who may take new work, nearest to the place first, at most `config.max_couriers`.
 ///
-/// Those who wait for an answer to an offer are left out: two live offers could conflict.
+/// Those who wait for an answer to an offer are left out: two live offers could conflict. So are
+/// those whose accepted work overruns their shift.
 #[must_use]
 pub fn nearest_couriers(
     world: &World,
@@ -108,7 +109,10 @@ pub fn nearest_couriers(
     not: &[CourierId],
 ) -> Vec<CourierId> {
     let free = |courier: &&Courier| {
-        courier.shift.is_some() && courier.offer.is_none() && !not.contains(&courier.spec.id)
+        let ends = courier.route.last().map_or(Time::MIN, |stop| stop.departure);
+        courier.shift.is_some_and(|shift| ends <= shift.until)
+            && courier.offer.is_none()
+            && !not.contains(&courier.spec.id)
     };
     let mut ranked: Vec<(Millis, &CourierId)> = world
         .couriers()

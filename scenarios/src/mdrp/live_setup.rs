@@ -66,6 +66,7 @@ pub(super) fn genesis(instance: &Instance, seed: u64) -> Genesis {
         // Searches come with orders, never by the clock.
         review: Millis::from_mins(7 * 24 * 60),
         reach: Millis::from_mins(24 * 60),
+        overrun: Millis::from_mins(24 * 60),
         max_stores: 1,
         max_couriers: 10_000,
         travel: Travel {

@@ -24,6 +24,17 @@ async fn the_same_sale_a_thousand_times_counts_once() {
 }
 
 #[tokio::test]
+async fn a_sale_that_names_an_order_nobody_knows_is_a_sale() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    let before = book(&app, "flora", "rose").await;
+    let mut sold = sale(&app, "flora", "rose", 2);
+    sold["data"]["order"] = json!("ord_0_999999_1");
+    app.post("/v1/events", sold).await.expect(200);
+    assert_eq!(book(&app, "flora", "rose").await, before - 2);
+}
+
+#[tokio::test]
 async fn a_bad_event_does_not_stop_its_batch() {
     let app = TestApp::start().await;
     town(&app).await;
