@@ -263,12 +263,13 @@ impl Step<'_> {
     }
 
     /// Accepted work that cannot be done any more, since it runs too late: a shop that will be
-    /// closed makes its orders look for another one, everything else looks for another courier.
+    /// closed makes its orders look for another one, goods of half an order go back, everything
+    /// else looks for another courier.
     fn give_up(&mut self, courier: &CourierId, lost: Vec<(OrderId, Reason)>) {
         let orders: Vec<OrderId> = lost.iter().map(|(order, _)| *order).collect();
         self.take_off(courier, &orders);
         for (order, why) in lost {
-            if why == Reason::StoreClosed {
+            if why == Reason::StoreClosed || self.world.goods_taken(order) {
                 self.resource(order, why);
             } else {
                 self.give_order(order, OrderState::Sourced, None);

@@ -87,7 +87,9 @@ impl Step<'_> {
     /// Half of an order from two shops is on board and the other half is gone.
     fn bring_half_back(&mut self, before: &Order, why: Reason) {
         self.end_holds(before.id, HoldState::Released, why);
-        self.move_order(before.id, OrderState::Returning, Some(why));
+        if before.state != OrderState::Returning {
+            self.move_order(before.id, OrderState::Returning, Some(why));
+        }
         let courier = before.courier.clone().expect("goods on board have a courier");
         self.replan(&courier);
     }
