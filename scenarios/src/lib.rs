@@ -2,8 +2,8 @@
 
 pub mod behaviour;
 pub mod city;
+pub mod earth;
 pub mod eyes;
-pub mod geo;
 pub mod invariants;
 pub mod kpi;
 pub mod mdrp;

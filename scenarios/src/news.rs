@@ -1,6 +1,7 @@
 //! What the simulated people do and what they get to know: the only words between them and
 //! whatever serves them, be it the engine itself or a server over HTTP.
 
+use geo::Coord;
 use sameday_engine::decision::Answer;
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StopId, StoreId};
@@ -18,13 +19,33 @@ pub enum Action {
         /// What.
         event: Box<Event>,
     },
-    /// A position of a courier, not durable, without an answer.
+    /// Where a courier was since he was last seen; not durable, without an answer.
     Seen {
         /// Who.
         courier: CourierId,
-        /// Where.
-        at: Place,
+        /// Oldest first, at least one.
+        fixes: Vec<Fix>,
     },
+}
+
+/// Where somebody was, and when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fix {
+    /// When.
+    pub time: Time,
+    /// Where: x = longitude, y = latitude in degrees.
+    pub at: Coord,
+}
+
+impl Fix {
+    /// The place of it.
+    ///
+    /// # Panics
+    /// When it is not on earth.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::from_degrees(self.at.y, self.at.x).expect("people walk on earth")
+    }
 }
 
 /// What somebody gets to know.

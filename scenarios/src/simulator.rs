@@ -16,9 +16,11 @@ use sameday_engine::effect::Effect;
 use sameday_engine::engine::{Engine, ReplayError};
 use sameday_engine::event::{Command, Event, Proposal};
 use sameday_engine::routing::{Budget, SearchConfig, solve};
+use sameday_engine::travel::Travel;
 use sameday_engine::unit::{Millis, Time};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// A search comes back so long after it was asked for (assumed; a real one has such a budget).
 const SEARCH_TAKES: Millis = Millis(1_500);
@@ -73,11 +75,11 @@ impl Simulator {
     #[must_use]
     pub fn new(city: &City, effort: Effort) -> Self {
         let mut simulator = Self {
-            engine: Engine::new(city.genesis(), city.begin),
+            engine: Engine::new(city.genesis(), city.begin).with_travel(city.travel.clone()),
             people: People::new(city),
             eyes: Eyes::default(),
-            watch: Watch::default(),
-            kpis: Kpis::default(),
+            watch: Watch::on(city.travel.clone()),
+            kpis: Kpis::on(city.travel.clone()),
             searches: Queue::default(),
             news: VecDeque::new(),
             entries: Vec::new(),
@@ -203,7 +205,10 @@ impl Simulator {
                     let Some(answer) = self.handle(*event) else { return };
                     self.news.push_back(News::Answered { tag, answer });
                 }
-                Action::Seen { courier, at } => self.engine.see(&courier, at),
+                Action::Seen { courier, fixes } => {
+                    let last = fixes.last().expect("whoever is seen is somewhere");
+                    self.engine.see(&courier, last.place());
+                }
             }
         }
     }
@@ -240,11 +245,12 @@ impl Simulator {
 
     /// The journal alone gives the same state, applied as it stands and decided anew.
     fn check_replay(&mut self, digest: &str) {
-        let found = replayed(&self.entries, Engine::replay);
+        let travel = self.engine.travel();
+        let found = replayed(&self.entries, travel, Engine::replay);
         self.watch.findings.demand(found.as_deref() == Ok(digest), "replay_differs", || {
             format!("live {digest}, replayed {found:?}")
         });
-        let found = replayed(&self.entries, Engine::verify);
+        let found = replayed(&self.entries, travel, Engine::verify);
         self.watch.findings.demand(found.as_deref() == Ok(digest), "decides_otherwise", || {
             format!("live {digest}, decided anew {found:?}")
         });
@@ -254,10 +260,12 @@ impl Simulator {
 /// Digest after going through a journal in one of the two ways.
 fn replayed(
     entries: &[Entry],
+    travel: &Arc<dyn Travel>,
     with: impl Fn(&mut Engine, &Entry) -> Result<(), ReplayError>,
 ) -> Result<String, String> {
     let (first, rest) = entries.split_first().ok_or("an empty journal")?;
-    let mut engine = Engine::from_genesis_entry(first).map_err(|e| e.to_string())?;
+    let engine = Engine::from_genesis_entry(first).map_err(|e| e.to_string())?;
+    let mut engine = engine.with_travel(travel.clone());
     for entry in rest {
         with(&mut engine, entry).map_err(|e| e.to_string())?;
     }

@@ -13,7 +13,7 @@ use super::customer::Customers;
 use super::route::{Doing, Walker};
 use super::stockroom::Stockrooms;
 use super::{Asked as WhoAsked, Happening, Scene};
-use crate::city::{City, Rider, config};
+use crate::city::{City, Rider};
 use crate::news::{OfferSeen, RouteSeen, StopSeen};
 use crate::noise::stretched;
 use sameday_engine::decision::Answer;
@@ -22,9 +22,10 @@ use sameday_engine::id::{CourierId, OfferId, OrderId, StoreId};
 use sameday_engine::model::{Acceptance, StopTask};
 use sameday_engine::reason::Reason;
 use sameday_engine::rng::Rng;
-use sameday_engine::travel::{GreatCircle, Travel};
+use sameday_engine::travel::Travel;
 use sameday_engine::unit::{Metres, Millis};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const ANSWER_MEDIAN: Millis = Millis(9_000);
 const ANSWER_SPREAD: f64 = 0.6;
@@ -73,7 +74,7 @@ pub struct Couriers {
     stops: Rng,
     walkers: Vec<Walker>,
     index: BTreeMap<CourierId, usize>,
-    travel: GreatCircle,
+    travel: Arc<dyn Travel>,
 }
 
 /// Those whom couriers meet.
@@ -102,7 +103,7 @@ impl Couriers {
             stops: Rng::stream(city.seed, "courier/stops"),
             walkers: city.riders.iter().cloned().map(Walker::new).collect(),
             index: city.riders.iter().enumerate().map(index).collect(),
-            travel: GreatCircle::new(config().travel),
+            travel: city.travel.clone(),
         }
     }
 
@@ -192,7 +193,7 @@ impl Couriers {
         }
         walker.halt(scene.now);
         if walker.route.is_empty() {
-            scene.seen(walker.rider.spec.id.clone(), walker.at);
+            scene.seen(walker.rider.spec.id.clone(), walker.fixes(scene.now, PING));
             if walker.going_home {
                 self.ask_for_home(i, scene);
             }
@@ -215,9 +216,11 @@ impl Couriers {
     fn set_off(&mut self, i: usize, scene: &mut Scene) {
         let walker = &mut self.walkers[i];
         let Some(stop) = walker.route.first().cloned() else { return };
-        let leg = self.travel.leg(&walker.rider.spec.profile, walker.at, stop.at);
+        let profile = &walker.rider.spec.profile;
+        let leg = self.travel.leg(profile, walker.at, stop.at);
+        let way = self.travel.course(profile, walker.at, stop.at).line;
         let takes = stretched(&mut self.streets, leg.duration, TRAVEL_SPREAD);
-        walker.doing = Doing::Moving { stop, since: scene.now, until: scene.now + takes };
+        walker.doing = Doing::Moving { stop, way, since: scene.now, until: scene.now + takes };
         walker.generation += 1;
         let generation = walker.generation;
         scene.after(takes, Happening::Courier(Step::Walk(i, generation)));
@@ -227,13 +230,14 @@ impl Couriers {
     fn ping(&mut self, i: usize, scene: &mut Scene) {
         let walker = &self.walkers[i];
         if matches!(walker.doing, Doing::Moving { .. }) {
-            scene.seen(walker.rider.spec.id.clone(), walker.position(scene.now));
+            scene.seen(walker.rider.spec.id.clone(), walker.fixes(scene.now, PING));
             scene.after(PING, Happening::Courier(Step::Ping(i, walker.generation)));
         }
     }
 
     fn arrive(&mut self, i: usize, stop: StopSeen, scene: &mut Scene) {
         let walker = &mut self.walkers[i];
+        scene.seen(walker.rider.spec.id.clone(), walker.fixes(scene.now, PING));
         walker.at = stop.at;
         walker.generation += 1;
         let (courier, id) = (walker.rider.spec.id.clone(), stop.id);

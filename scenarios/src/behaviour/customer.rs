@@ -13,7 +13,8 @@
 
 use super::{Asked as WhoAsked, Happening, Scene};
 use crate::city::City;
-use crate::city::goods::{ARTICLES, Kind, TRADES};
+use crate::city::demand::share;
+use crate::city::goods::{ARTICLES, Kind, TRADES, Trade};
 use crate::news::{OptionSeen, OrderSeen, QuoteSeen};
 use crate::noise::{Weighted, next_arrival, stretched, within};
 use sameday_engine::decision::Answer;
@@ -88,6 +89,7 @@ pub struct Customers {
     kinds: Weighted,
     doors: Vec<Place>,
     visits_per_hour: f64,
+    utc_offset_s: i32,
 }
 
 impl Customers {
@@ -106,9 +108,10 @@ impl Customers {
             quotes: BTreeMap::new(),
             orders: BTreeMap::new(),
             absent: BTreeMap::new(),
-            kinds: Weighted::new(TRADES.iter().map(|trade| trade.online_share)),
+            kinds: kinds(city),
             doors: city.doors.clone(),
             visits_per_hour: city.orders_per_hour / orders_per_visit,
+            utc_offset_s: city.utc_offset_s,
         };
         customers.expect_next(scene);
         customers
@@ -164,8 +167,15 @@ impl Customers {
         }
     }
 
+    /// Arrivals are drawn as for a busy hour; of those in a quiet one only a share comes.
     fn expect_next(&mut self, scene: &mut Scene) {
-        let at = scene.now + next_arrival(&mut self.arrivals, self.visits_per_hour);
+        let mut at = scene.now;
+        loop {
+            at += next_arrival(&mut self.arrivals, self.visits_per_hour);
+            if self.arrivals.chance(share(at, self.utc_offset_s)) {
+                break;
+            }
+        }
         if at <= scene.end {
             scene.at(at, Happening::Customer(Step::Arrive));
         }
@@ -326,6 +336,13 @@ fn name(number: u64) -> sameday_engine::id::ExternalId {
 fn price(line: &Line) -> Money {
     let article = ARTICLES.iter().find(|article| article.name == line.sku.as_str());
     Money(article.expect("customers order articles of the catalogue").unit.0).times(line.qty.0)
+}
+
+/// How often which kind of shop is wanted: none that the city does not have.
+fn kinds(city: &City) -> Weighted {
+    let here = |kind: Kind| city.shops.iter().any(|shop| shop.kind == kind);
+    let wanted = |trade: &Trade| if here(trade.kind) { trade.online_share } else { 0.0 };
+    Weighted::new(TRADES.iter().map(wanted))
 }
 
 /// Lines of a basket: mostly of one kind of shop, sometimes with something from another.

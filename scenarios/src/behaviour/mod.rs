@@ -8,12 +8,11 @@ mod route;
 pub mod stockroom;
 pub mod till;
 
-use crate::news::Action;
+use crate::news::{Action, Fix};
 use crate::queue::Queue;
 use crate::shelf::Shelf;
 use sameday_engine::event::Event;
 use sameday_engine::id::CourierId;
-use sameday_engine::place::Place;
 use sameday_engine::unit::{Millis, Time};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -90,9 +89,9 @@ impl Scene {
         self.actions.push_back(Action::Tell { tag: self.tags, event: Box::new(event) });
     }
 
-    /// A courier is seen somewhere.
-    pub fn seen(&mut self, courier: CourierId, at: Place) {
-        self.actions.push_back(Action::Seen { courier, at });
+    /// A courier tells where he has been.
+    pub fn seen(&mut self, courier: CourierId, fixes: Vec<Fix>) {
+        self.actions.push_back(Action::Seen { courier, fixes });
     }
 
     /// When something happens next.

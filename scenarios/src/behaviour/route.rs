@@ -1,10 +1,14 @@
 //! One courier on the street: where he is, what he does, and which of his timers still count.
 
 use crate::city::Rider;
-use crate::geo;
-use crate::news::{RouteSeen, StopSeen};
+use crate::earth;
+use crate::news::{Fix, RouteSeen, StopSeen};
+use geo::{Coord, LineString};
 use sameday_engine::place::Place;
-use sameday_engine::unit::Time;
+use sameday_engine::unit::{Millis, Time};
+
+/// How often a device notes where it is (assumed).
+const EACH: Millis = Millis(5_000);
 
 /// What a courier does.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub enum Doing {
     Moving {
         /// Where to.
         stop: StopSeen,
+        /// Along which way.
+        way: LineString,
         /// Since when.
         since: Time,
         /// When he is there.
@@ -88,20 +94,37 @@ impl Walker {
         }
     }
 
-    /// Where he is now: on the straight line between stops while he moves.
-    pub fn position(&self, now: Time) -> Place {
-        match &self.doing {
-            Doing::Moving { stop, since, until } => {
-                let (gone, whole) = ((now - *since).0, (*until - *since).0.max(1));
-                geo::between(self.at, stop.at, (gone as f64 / whole as f64).clamp(0.0, 1.0))
+    /// Where he was at this instant of his present doing: along his way while he moves.
+    fn fix(&self, time: Time) -> Fix {
+        let at = match &self.doing {
+            Doing::Moving { way, since, until, .. } => {
+                let (gone, whole) = ((time - *since).0, (*until - *since).0.max(1));
+                earth::along(way, (gone as f64 / whole as f64).clamp(0.0, 1.0))
             }
-            _ => self.at,
+            _ => coord(self.at),
+        };
+        Fix { time, at }
+    }
+
+    /// Where he has been in a span of time before now, as his device notes it.
+    pub fn fixes(&self, now: Time, span: Millis) -> Vec<Fix> {
+        let Doing::Moving { since, .. } = &self.doing else { return vec![self.fix(now)] };
+        let first = (*since).max(now - span);
+        let mut fixes: Vec<Fix> = Vec::new();
+        let mut time = first + EACH;
+        while time < now {
+            fixes.push(self.fix(time));
+            time += EACH;
         }
+        fixes.push(self.fix(now));
+        fixes
     }
 
     /// Stops where he is; older timers do not count any more.
     pub fn halt(&mut self, now: Time) {
-        self.at = self.position(now);
+        if matches!(self.doing, Doing::Moving { .. }) {
+            self.at = self.fix(now).place();
+        }
         self.doing = Doing::Idle;
         self.served = false;
         self.generation += 1;
@@ -111,4 +134,9 @@ impl Walker {
     pub fn is_next(&self, stop: &StopSeen) -> bool {
         self.route.first().is_some_and(|next| next.id == stop.id)
     }
+}
+
+fn coord(place: Place) -> Coord {
+    let (lat, lon) = place.degrees().expect("people live on earth, not on a plane");
+    Coord { x: lon, y: lat }
 }

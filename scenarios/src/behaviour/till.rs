@@ -10,14 +10,16 @@
 //! | credentials | palm, face, qr, phone, card, cash | kinds sourced, shares assumed |
 
 use super::{Asked, Happening, Scene};
+use crate::city::demand::share;
 use crate::city::goods::ARTICLES;
 use crate::city::{City, Shop, popularity};
 use crate::noise::{Weighted, next_arrival, within};
 use sameday_engine::event::{Event, SaleLine, StockChange, StockFact};
 use sameday_engine::id::{SkuId, StoreId};
-use sameday_engine::model::Line;
+use sameday_engine::model::{Hours, Line};
 use sameday_engine::rng::Rng;
-use sameday_engine::unit::{Millis, Money, Qty, Span, Time};
+use sameday_engine::unit::{Millis, Money, Qty, Time};
+use sameday_engine::world::hours::is_open;
 
 const SENT_AGAIN: f64 = 0.03;
 const LATE: f64 = 0.05;
@@ -42,7 +44,7 @@ pub enum Step {
 struct Till {
     store: StoreId,
     source: String,
-    open: Span,
+    hours: Hours,
     sales_per_hour: f64,
     more_lines: f64,
     skus: Vec<(SkuId, Money)>,
@@ -57,6 +59,7 @@ pub struct Tills {
     network: Rng,
     tills: Vec<Till>,
     sales: u64,
+    utc_offset_s: i32,
 }
 
 impl Tills {
@@ -69,6 +72,7 @@ impl Tills {
             network: Rng::stream(city.seed, "till/network"),
             tills,
             sales: 0,
+            utc_offset_s: city.utc_offset_s,
         };
         (0..tills.tills.len()).for_each(|shop| tills.expect_next(shop, scene));
         tills
@@ -94,8 +98,15 @@ impl Tills {
 
     fn expect_next(&mut self, shop: usize, scene: &mut Scene) {
         let till = &self.tills[shop];
-        let at = scene.now + next_arrival(&mut self.shoppers, till.sales_per_hour);
-        if at <= scene.end && at <= till.open.to {
+        let mut at = scene.now;
+        loop {
+            at += next_arrival(&mut self.shoppers, till.sales_per_hour);
+            let comes = self.shoppers.chance(share(at, self.utc_offset_s));
+            if at > scene.end || comes && is_open(&till.hours, at) {
+                break;
+            }
+        }
+        if at <= scene.end {
             scene.at(at, Happening::Till(Step::Sale(shop)));
         }
     }
@@ -191,7 +202,7 @@ fn till(city: &City, shop: &Shop) -> Till {
     Till {
         store: shop.spec.id.clone(),
         source: format!("/stores/{}/pos/1", shop.spec.id),
-        open: shop.open,
+        hours: shop.spec.hours.clone(),
         sales_per_hour: shop.sales_per_hour,
         more_lines: shop.more_lines,
         skus: shop.cells.iter().map(|cell| sku(cell.article)).collect(),

@@ -4,8 +4,8 @@
 //! and their speed of answering are assumed. `max(10.00 an order, 15.00 an hour)` is the pay of
 //! the public meal delivery instances.
 
+use super::ground::Ground;
 use super::shops::Shop;
-use super::{NOON, scattered};
 use crate::noise::within;
 use sameday_engine::id::Skill;
 use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel};
@@ -13,12 +13,6 @@ use sameday_engine::place::Place;
 use sameday_engine::rng::Rng;
 use sameday_engine::unit::{Metres, Millis, Money, Time};
 
-/// Crowd couriers (assumed).
-const CROWD: usize = 64;
-/// Shop owners (assumed).
-const OWNERS: usize = 8;
-/// Vans (assumed).
-const VANS: usize = 8;
 /// Work goes on so long after the last order (assumed).
 const EVENING: Millis = Millis(3 * 3_600_000);
 
@@ -48,11 +42,25 @@ pub struct Rider {
     pub manner: Manner,
 }
 
-pub(super) fn build(seed: u64, lasts: Millis, shops: &[Shop]) -> Vec<Rider> {
+/// What all of them share.
+struct Shift<'a> {
+    ground: &'a Ground,
+    begin: Time,
+    lasts: Millis,
+}
+
+pub(super) fn build(
+    seed: u64,
+    begin: Time,
+    lasts: Millis,
+    shops: &[Shop],
+    ground: &Ground,
+) -> Vec<Rider> {
     let mut rng = Rng::stream(seed, "city/couriers");
-    let mut riders: Vec<Rider> = (1..=CROWD).map(|n| crowd(&mut rng, n, lasts)).collect();
-    riders.extend((1..=OWNERS).map(|n| owner(&mut rng, n, lasts, shops)));
-    riders.extend((1..=VANS).map(|n| van(&mut rng, n, lasts)));
+    let (fleet, shift) = (ground.fleet, Shift { ground, begin, lasts });
+    let mut riders: Vec<Rider> = (1..=fleet.crowd).map(|n| crowd(&mut rng, n, &shift)).collect();
+    riders.extend((1..=fleet.owners).map(|n| owner(&mut rng, n, &shift, shops)));
+    riders.extend((1..=fleet.vans).map(|n| van(&mut rng, n, &shift)));
     riders
 }
 
@@ -83,21 +91,28 @@ const fn pay(
     }
 }
 
-fn crowd(rng: &mut Rng, n: usize, lasts: Millis) -> Rider {
-    let kind = if rng.chance(0.2) { ("foot", 9_000, 35_000) } else { ("bike", 16_000, 60_000) };
+fn crowd(rng: &mut Rng, n: usize, shift: &Shift<'_>) -> Rider {
+    let (fleet, lasts) = (shift.ground.fleet, shift.lasts);
+    let kind = match rng.unit() {
+        u if u < fleet.on_foot => ("foot", 9_000, 35_000),
+        u if u < fleet.on_foot + fleet.by_car => ("car", 120_000, 500_000),
+        _ => ("bike", 16_000, 60_000),
+    };
     let mut spec =
         spec(format!("crowd-{n}"), kind, if rng.chance(0.5) { GIG } else { ORDER_OR_HOUR });
     spec.acceptance = Acceptance::Ask;
     spec.max_orders = Some(if kind.0 == "foot" { 2 } else { 4 });
-    spec.max_distance = rng.chance(0.3).then(|| Metres(rng.between(8_000, 15_000)));
+    let patience = if kind.0 == "car" { 3 } else { 1 };
+    let farthest = rng.chance(0.3).then(|| rng.between(8_000, 15_000));
+    spec.max_distance = farthest.map(|metres| Metres(metres * patience));
     spec.skills = skills(rng.chance(0.7));
-    let start = anywhere(rng);
+    let start = shift.corner(rng);
     let late = if n.is_multiple_of(3) {
         within(rng, Millis::ZERO, Millis(lasts.0 / 3))
     } else {
         Millis::ZERO
     };
-    let from = NOON + late;
+    let from = shift.begin + late;
     let until = from + Millis(lasts.0 + EVENING.0 - late.0 - within(rng, Millis::ZERO, late).0);
     let manner = Manner {
         declines: 0.04 + 0.16 * rng.unit(),
@@ -107,7 +122,7 @@ fn crowd(rng: &mut Rng, n: usize, lasts: Millis) -> Rider {
     Rider { spec, start, from, until, manner }
 }
 
-fn owner(rng: &mut Rng, n: usize, lasts: Millis, shops: &[Shop]) -> Rider {
+fn owner(rng: &mut Rng, n: usize, shift: &Shift<'_>, shops: &[Shop]) -> Rider {
     let home = shops[rng.below(shops.len())].spec.at;
     let kind = if rng.chance(0.5) { ("foot", 10_000, 40_000) } else { ("bike", 18_000, 70_000) };
     let mut spec = spec(format!("owner-{n}"), kind, COMMISSION);
@@ -117,15 +132,15 @@ fn owner(rng: &mut Rng, n: usize, lasts: Millis, shops: &[Shop]) -> Rider {
     spec.skills = skills(true);
     spec.end = Some(home);
     let manner = Manner { declines: 0.10, ignores: 0.08, quits_at: None };
-    Rider { spec, start: home, from: NOON, until: NOON + lasts + EVENING, manner }
+    Rider { spec, start: home, from: shift.begin, until: shift.end(), manner }
 }
 
-fn van(rng: &mut Rng, n: usize, lasts: Millis) -> Rider {
+fn van(rng: &mut Rng, n: usize, shift: &Shift<'_>) -> Rider {
     let mut spec = spec(format!("van-{n}"), ("car", 400_000, 3_000_000), BLOCK);
     spec.max_orders = Some(12);
     spec.skills = skills(true);
-    let start = anywhere(rng);
-    Rider { spec, start, from: NOON, until: NOON + lasts + EVENING, manner: Manner::default() }
+    let start = shift.corner(rng);
+    Rider { spec, start, from: shift.begin, until: shift.end(), manner: Manner::default() }
 }
 
 fn spec(name: String, (profile, g, ml): (&str, i64, i64), pay: PayModel) -> CourierSpec {
@@ -148,6 +163,12 @@ fn skills(may_check_age: bool) -> Vec<Skill> {
     may_check_age.then(skill).into_iter().collect()
 }
 
-fn anywhere(rng: &mut Rng) -> Place {
-    scattered(rng, 0.0, 0.0, 1_800.0)
+impl Shift<'_> {
+    fn end(&self) -> Time {
+        self.begin + self.lasts + EVENING
+    }
+
+    fn corner(&self, rng: &mut Rng) -> Place {
+        self.ground.corners[rng.below(self.ground.corners.len())]
+    }
 }

@@ -46,18 +46,27 @@ pub struct Trade {
     pub pick: (i64, i64, u32),
 }
 
+/// What shops of a kind have in common.
+///
+/// # Panics
+/// Never: a test finds every kind in the table.
+#[must_use]
+pub fn trade(kind: Kind) -> &'static Trade {
+    TRADES.iter().find(|trade| trade.kind == kind).expect("every kind has its trade")
+}
+
 /// All kinds.
-pub const TRADES: [Trade; 7] = [
-    trade(Kind::Grocer, "grocer", 10, 72.0, 0.55, 0.46).open(8, 20, 20).picking(150, 25, 3),
-    trade(Kind::Kiosk, "kiosk", 8, 34.0, 0.25, 0.12).open(6, 22, 22).picking(80, 20, 1),
-    trade(Kind::Bakery, "bakery", 8, 42.0, 0.35, 0.12).open(6, 18, 16).picking(60, 15, 1),
-    trade(Kind::Florist, "florist", 6, 7.0, 0.10, 0.09).open(9, 19, 17).picking(180, 60, 1),
-    trade(Kind::Pharmacy, "pharmacy", 5, 18.0, 0.20, 0.09).open(8, 19, 18).picking(100, 30, 2),
-    trade(Kind::Electronics, "volt", 4, 10.0, 0.15, 0.06).open(9, 20, 20).picking(120, 30, 2),
-    trade(Kind::Books, "books", 5, 12.0, 0.20, 0.06).open(9, 19, 18).picking(120, 30, 1),
+pub static TRADES: [Trade; 7] = [
+    new(Kind::Grocer, "grocer", 10, 72.0, 0.55, 0.46).open(8, 20, 20).picking(150, 25, 3),
+    new(Kind::Kiosk, "kiosk", 8, 34.0, 0.25, 0.12).open(6, 22, 22).picking(80, 20, 1),
+    new(Kind::Bakery, "bakery", 8, 42.0, 0.35, 0.12).open(6, 18, 16).picking(60, 15, 1),
+    new(Kind::Florist, "florist", 6, 7.0, 0.10, 0.09).open(9, 19, 17).picking(180, 60, 1),
+    new(Kind::Pharmacy, "pharmacy", 5, 18.0, 0.20, 0.09).open(8, 19, 18).picking(100, 30, 2),
+    new(Kind::Electronics, "volt", 4, 10.0, 0.15, 0.06).open(9, 20, 20).picking(120, 30, 2),
+    new(Kind::Books, "books", 5, 12.0, 0.20, 0.06).open(9, 19, 18).picking(120, 30, 1),
 ];
 
-const fn trade(
+const fn new(
     kind: Kind,
     name: &'static str,
     shops: usize,
@@ -78,6 +87,16 @@ impl Trade {
     const fn picking(mut self, base_s: i64, line_s: i64, pickers: u32) -> Self {
         self.pick = (base_s, line_s, pickers);
         self
+    }
+
+    /// When its shops are open, Monday to Sunday.
+    #[must_use]
+    pub fn week(&self) -> Vec<Vec<(u32, u32)>> {
+        let span = |(from, to): (u32, u32)| vec![(from * 3_600, to * 3_600)];
+        let mut days = vec![span(self.hours[0]); 5];
+        days.push(span(self.hours[1]));
+        days.push(Vec::new());
+        days
     }
 
     /// How its shops pick.

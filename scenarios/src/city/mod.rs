@@ -1,50 +1,52 @@
-//! A seeded synthetic city: shops with what is on their shelves (and what the record says is),
-//! couriers of three kinds, doors and demand. Travel is great-circle; there is no map here.
+//! A seeded city: shops with what is on their shelves (and what the record says is), couriers of
+//! three kinds, doors and demand, on a plain or on the streets of a map.
 //!
 //! | Number | Value | Where from |
 //! |---|---|---|
-//! | till sales to online orders | about 8 : 1 | sourced: 85-90 % of purchases happen offline, so 5.7 : 1 to 9 : 1 |
+//! | till sales to online orders | 8 : 1 | sourced: 85-90 % of purchases happen offline, so 5.7 : 1 to 9 : 1 |
 //! | wrong stock records | 62 % | sourced: 60-65 % of records in two retail studies |
 //! | positive records that are truly zero | 7 % | assumed, between 5 and 10 % |
 //! | pickup and hand-over at a stop | 4 min each | sourced: public meal delivery instances |
 //! | couriers | see [`couriers`] | pay sourced, numbers assumed |
 //! | shops, articles, rates | see [`goods`] | assumed |
-//! | extent | 7 x 7 km | assumed: trips of 2.2 km on average as in the meal delivery instances |
+//! | extent, doors, orders | see [`ground`] | sourced or assumed, as said there |
+//! | orders through the day | see `demand` | assumed |
 
 pub mod couriers;
+pub mod demand;
 pub mod goods;
+pub mod ground;
 mod shops;
 
 pub use couriers::{Manner, Rider};
+pub use ground::Ground;
 pub use shops::{Cell, Shop, popularity};
 
-use crate::geo;
-use crate::noise::normal;
 use sameday_engine::config::{Commit, Config, LOGIC_VERSION};
 use sameday_engine::event::Event;
 use sameday_engine::model::{Genesis, Sku};
 use sameday_engine::place::Place;
-use sameday_engine::rng::Rng;
-use sameday_engine::travel::GREAT_CIRCLE;
+use sameday_engine::travel::Travel;
 use sameday_engine::unit::{Millis, Time};
+use std::sync::Arc;
 
-/// Begin of the simulated afternoon: Saturday 2026-11-21, 12:00 in a city one hour east of UTC.
-pub const NOON: Time = Time(1_795_258_800_000);
-
-/// Offset of local time from UTC in seconds (winter).
-pub const UTC_OFFSET_S: i32 = 3_600;
-
-/// Edge of the city in metres (assumed).
-const EDGE_M: f64 = 7_000.0;
-/// Doors that order (assumed).
-const DOORS: usize = 900;
-/// Online orders in an hour, before abandoned carts (assumed: a working service of a small city).
-const ORDERS_PER_HOUR: f64 = 172.0;
+/// Saturday 2026-11-21, 12:00 UTC.
+const SATURDAY_NOON: Time = Time(1_795_262_400_000);
+/// What lasts longer than this is a day, and begins at midnight.
+const AFTERNOON: Millis = Millis(12 * 3_600_000);
+/// Till sales for each online order (sourced, see above).
+const SALES_PER_ORDER: f64 = 8.0;
 
 /// Everything that is there before the first customer.
 #[derive(Clone, Debug)]
 pub struct City {
-    /// When the afternoon begins.
+    /// Name for people.
+    pub name: String,
+    /// How one gets about.
+    pub travel: Arc<dyn Travel>,
+    /// Offset of local time from UTC in seconds.
+    pub utc_offset_s: i32,
+    /// When it begins: a Saturday at noon, or at midnight where it lasts longer than an afternoon.
     pub begin: Time,
     /// How long new demand arrives.
     pub lasts: Millis,
@@ -58,21 +60,41 @@ pub struct City {
     pub riders: Vec<Rider>,
     /// Places that order.
     pub doors: Vec<Place>,
-    /// Wishes to order in an hour that do not end as an abandoned cart.
+    /// Wishes to order in a busy hour that do not end as an abandoned cart.
     pub orders_per_hour: f64,
 }
 
 impl City {
-    /// The city of this seed, with demand for so many minutes.
+    /// The city of this seed on a plain, with demand for so many minutes.
     #[must_use]
     pub fn new(seed: u64, minutes: i64) -> Self {
+        Self::on(&Ground::plain(seed), seed, minutes)
+    }
+
+    /// The city of this seed on a ground.
+    #[must_use]
+    pub fn on(ground: &Ground, seed: u64, minutes: i64) -> Self {
         let lasts = Millis::from_mins(minutes);
+        let noon = SATURDAY_NOON - Millis::from_secs(i64::from(ground.utc_offset_s));
+        let begin = if lasts > AFTERNOON { noon - AFTERNOON } else { noon };
         let skus: Vec<Sku> = goods::ARTICLES.iter().map(goods::Article::sku).collect();
-        let shops = shops::build(seed, lasts, &skus);
-        let riders = couriers::build(seed, lasts, &shops);
-        let doors = doors(seed);
-        let orders_per_hour = ORDERS_PER_HOUR;
-        Self { begin: NOON, lasts, seed, skus, shops, riders, doors, orders_per_hour }
+        let sales_per_hour = ground.orders_per_hour * SALES_PER_ORDER;
+        let day = shops::Day { begin, lasts, utc_offset_s: ground.utc_offset_s };
+        let shops = shops::build(seed, &ground.sites, day, sales_per_hour, &skus);
+        let riders = couriers::build(seed, begin, lasts, &shops, ground);
+        Self {
+            name: ground.name.clone(),
+            travel: ground.travel.clone(),
+            utc_offset_s: ground.utc_offset_s,
+            begin,
+            lasts,
+            seed,
+            skus,
+            shops,
+            riders,
+            doors: ground.doors.clone(),
+            orders_per_hour: ground.orders_per_hour,
+        }
     }
 
     /// Last instant of new demand.
@@ -100,7 +122,7 @@ impl City {
             shard: 0,
             currency: "EUR".into(),
             seed: self.seed,
-            travel_digest: GREAT_CIRCLE.into(),
+            travel_digest: self.travel.digest(),
             logic_version: LOGIC_VERSION,
             config: config(),
         }
@@ -116,26 +138,6 @@ pub fn config() -> Config {
         collect_within: Millis::from_mins(120),
         ..Config::default()
     }
-}
-
-/// Doors around four centres of different weight (assumed).
-fn doors(seed: u64) -> Vec<Place> {
-    let mut rng = Rng::stream(seed, "city/doors");
-    let quarters = [(0.0, 0.0), (2_000.0, 1_200.0), (-1_800.0, 1_600.0), (300.0, -2_200.0)];
-    (0..DOORS)
-        .map(|i| {
-            let (east, north) = quarters[i % quarters.len()];
-            scattered(&mut rng, east, north, 1_100.0)
-        })
-        .collect()
-}
-
-/// A place around a point, kept within the city.
-fn scattered(rng: &mut Rng, east: f64, north: f64, spread_m: f64) -> Place {
-    let half = EDGE_M / 2.0;
-    let mut near = |centre: f64| (centre + spread_m * normal(rng)).clamp(-half, half);
-    let (east, north) = (near(east), near(north));
-    geo::place(east, north)
 }
 
 #[cfg(test)]
@@ -155,6 +157,13 @@ mod tests {
         let city = City::new(1, 240);
         let sales: f64 = city.shops.iter().map(|shop| shop.sales_per_hour).sum();
         let ratio = sales / city.orders_per_hour;
-        assert!((5.7..=9.0).contains(&ratio), "{ratio} till sales for an order");
+        assert!((ratio - SALES_PER_ORDER).abs() < 1e-6, "{ratio} till sales for an order");
+    }
+
+    #[test]
+    fn an_afternoon_begins_at_noon_and_a_day_at_midnight() {
+        let hour = |city: &City| demand::local_hour(city.begin, city.utc_offset_s);
+        assert_eq!(hour(&City::new(1, 240)), 12);
+        assert_eq!(hour(&City::new(1, 1_440)), 0);
     }
 }

@@ -1,11 +1,12 @@
 //! The shops: where they are, what they have, and what the record says they have.
 
-use super::goods::{ARTICLES, Kind, TRADES, Trade};
-use super::{EDGE_M, NOON, UTC_OFFSET_S, scattered};
+use super::goods::{ARTICLES, Kind, Trade, trade};
+use super::ground::Site;
 use crate::noise::Weighted;
-use sameday_engine::model::{Hours, Sign, Sku, StoreSpec};
+use sameday_engine::model::{Hours, Sku, StoreSpec};
 use sameday_engine::rng::Rng;
-use sameday_engine::unit::{Millis, Qty, Span, Time};
+use sameday_engine::unit::{Millis, Qty, Time};
+use sameday_engine::world::hours::open_spans;
 
 /// Share of stock records that are wrong (sourced: 60-65 % in two retail studies).
 const WRONG_RECORD: f64 = 0.62;
@@ -35,9 +36,7 @@ pub struct Shop {
     pub spec: StoreSpec,
     /// Its kind.
     pub kind: Kind,
-    /// When it is open on the day of the simulation.
-    pub open: Span,
-    /// Till sales in an hour.
+    /// Till sales in a busy hour.
     pub sales_per_hour: f64,
     /// Chance of another line on the same receipt.
     pub more_lines: f64,
@@ -45,37 +44,56 @@ pub struct Shop {
     pub cells: Vec<Cell>,
 }
 
-/// All shops of a city whose afternoon lasts so long.
-pub(super) fn build(seed: u64, lasts: Millis, skus: &[Sku]) -> Vec<Shop> {
-    let mut rng = Rng::stream(seed, "city/shops");
-    let mut shops = Vec::new();
-    for trade in &TRADES {
-        for n in 1..=trade.shops {
-            shops.push(shop(&mut rng, trade, n, lasts, skus));
-        }
-    }
-    shops
+/// The day the shops have before them.
+#[derive(Clone, Copy)]
+pub(super) struct Day {
+    pub(super) begin: Time,
+    pub(super) lasts: Millis,
+    pub(super) utc_offset_s: i32,
 }
 
-fn shop(rng: &mut Rng, trade: &Trade, n: usize, lasts: Millis, skus: &[Sku]) -> Shop {
-    let sales_per_hour = trade.sales_per_hour * (0.7 + 0.6 * rng.unit());
+/// All shops of a city whose tills together sell so often in an hour.
+pub(super) fn build(
+    seed: u64,
+    sites: &[Site],
+    day: Day,
+    sales_per_hour: f64,
+    skus: &[Sku],
+) -> Vec<Shop> {
+    let mut rng = Rng::stream(seed, "city/shops");
+    let usual = |site: &Site| trade(site.kind).sales_per_hour;
+    let rates: Vec<f64> = sites.iter().map(|site| usual(site) * (0.7 + 0.6 * rng.unit())).collect();
+    let scale = sales_per_hour / rates.iter().sum::<f64>();
+    let shops = sites.iter().zip(rates);
+    shops.map(|(site, rate)| shop(&mut rng, site, day, rate * scale, skus)).collect()
+}
+
+fn shop(rng: &mut Rng, site: &Site, day: Day, sales_per_hour: f64, skus: &[Sku]) -> Shop {
+    let trade = trade(site.kind);
+    let spec = spec(site, trade, day.utc_offset_s);
+    let open: Millis = open_spans(&spec.hours, day.begin, day.begin + day.lasts)
+        .iter()
+        .map(|span| span.to.min(day.begin + day.lasts) - span.from.max(day.begin))
+        .sum();
     Shop {
-        spec: spec(rng, trade, n),
-        kind: trade.kind,
-        open: open_today(trade),
+        kind: site.kind,
         sales_per_hour,
         more_lines: trade.more_lines,
-        cells: cells(rng, trade, sales_per_hour, lasts, skus),
+        cells: cells(rng, trade, sales_per_hour, open, skus),
+        spec,
     }
 }
 
-fn spec(rng: &mut Rng, trade: &Trade, n: usize) -> StoreSpec {
-    let half = EDGE_M / 2.0;
-    let (east, north) = ((rng.unit() - 0.5) * half, (rng.unit() - 0.5) * half);
+fn spec(site: &Site, trade: &Trade, utc_offset_s: i32) -> StoreSpec {
+    let days = site.week.clone().unwrap_or_else(|| trade.week());
     StoreSpec {
-        id: format!("{}-{n}", trade.name).parse().expect("a plain word with a number is a shop"),
-        at: scattered(rng, east, north, 900.0),
-        hours: hours(trade),
+        id: site.id.clone(),
+        at: site.at,
+        hours: Hours::Weekly {
+            zone: fixed_zone(utc_offset_s),
+            days,
+            offsets: vec![(Time::ZERO, utc_offset_s)],
+        },
         pick: trade.pick_model(),
         service: Millis::from_mins(4),
         setup: Millis::ZERO,
@@ -83,32 +101,17 @@ fn spec(rng: &mut Rng, trade: &Trade, n: usize) -> StoreSpec {
         delivery: true,
         safety: Qty(0),
         heartbeat: None,
-        sign: Sign::default(),
+        sign: site.sign.clone(),
     }
 }
 
-/// The Saturday of the simulation.
-fn open_today(trade: &Trade) -> Span {
-    let (from, to) = trade.hours[1];
-    let hour = |local: u32| NOON + Millis(3_600_000).times(i64::from(local) - 12);
-    Span { from: hour(from), to: hour(to) }
-}
-
-fn hours(trade: &Trade) -> Hours {
-    let span = |(from, to): (u32, u32)| vec![(from * 3_600, to * 3_600)];
-    let mut days = vec![span(trade.hours[0]); 5];
-    days.push(span(trade.hours[1]));
-    days.push(Vec::new());
-    Hours::Weekly { zone: "Europe/Berlin".into(), days, offsets: vec![(Time(0), UTC_OFFSET_S)] }
-}
-
-fn cells(rng: &mut Rng, trade: &Trade, sales: f64, lasts: Millis, skus: &[Sku]) -> Vec<Cell> {
+fn cells(rng: &mut Rng, trade: &Trade, sales: f64, open: Millis, skus: &[Sku]) -> Vec<Cell> {
     let carried: Vec<usize> = (0..skus.len())
         .filter(|&i| ARTICLES[i].sold_by.contains(&trade.kind))
         .filter(|_| rng.chance(CARRIED))
         .collect();
     let total: f64 = carried.iter().map(|&i| ARTICLES[i].popularity).sum();
-    let units = sales / (1.0 - trade.more_lines) * lasts.0 as f64 / 3_600_000.0;
+    let units = sales / (1.0 - trade.more_lines) * open.0 as f64 / 3_600_000.0;
     carried
         .into_iter()
         .map(|article| {
@@ -116,6 +119,11 @@ fn cells(rng: &mut Rng, trade: &Trade, sales: f64, lasts: Millis, skus: &[Sku]) 
             stocked(rng, article, expected)
         })
         .collect()
+}
+
+/// The IANA zone of a whole number of hours without summer time; its sign is turned round.
+fn fixed_zone(utc_offset_s: i32) -> String {
+    format!("Etc/GMT{:+}", -utc_offset_s / 3_600)
 }
 
 /// Shelf and record of an article that the tills are expected to sell so often.

@@ -14,7 +14,9 @@ mod walk;
 
 use sameday_engine::decision::Entry;
 use sameday_engine::engine::Engine;
+use sameday_engine::travel::Travel;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Violations kept in full; the rest is only counted.
 const KEPT: usize = 50;
@@ -75,6 +77,12 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// Over couriers who travel like this.
+    #[must_use]
+    pub fn on(travel: Arc<dyn Travel>) -> Self {
+        Self { plans: plans::Plans::on(travel), ..Self::default() }
+    }
+
     /// Checks one entry and the models after it; with an engine that has just written it, the
     /// engine's own view and its plan as well.
     pub fn see(&mut self, entry: &Entry, engine: Option<&Engine>) {

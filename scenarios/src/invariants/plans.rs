@@ -11,14 +11,15 @@ use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, OrderId, SkuId, StoreId};
 use sameday_engine::model::{Basket, CourierSpec, PlannedStop, Sku, Source, StoreSpec};
-use sameday_engine::travel::GreatCircle;
+use sameday_engine::travel::{GreatCircle, Travel};
 use sameday_engine::unit::Time;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Master data and orders as the entries tell them.
 #[derive(Debug, Default)]
 pub struct Plans {
-    pub(super) travel: Option<GreatCircle>,
+    pub(super) travel: Option<Arc<dyn Travel>>,
     pub(super) skus: BTreeMap<SkuId, Sku>,
     pub(super) stores: BTreeMap<StoreId, StoreSpec>,
     pub(super) couriers: BTreeMap<CourierId, (CourierSpec, Option<Time>)>,
@@ -26,6 +27,12 @@ pub struct Plans {
 }
 
 impl Plans {
+    /// Of couriers who travel like this; else on great circles as the journal's genesis says.
+    #[must_use]
+    pub fn on(travel: Arc<dyn Travel>) -> Self {
+        Self { travel: Some(travel), ..Self::default() }
+    }
+
     /// Checks one entry, after the model of the routes has read it.
     pub fn see(&mut self, entry: &Entry, routes: &Routes, findings: &mut Findings) {
         self.event(&entry.event);
@@ -49,7 +56,8 @@ impl Plans {
     fn event(&mut self, event: &Event) {
         match event {
             Event::Genesis(genesis) => {
-                self.travel = Some(GreatCircle::new(genesis.config.travel.clone()));
+                let config = &genesis.config.travel;
+                self.travel.get_or_insert_with(|| Arc::new(GreatCircle::new(config.clone())));
             }
             Event::SkuPut(sku) => drop(self.skus.insert(sku.id.clone(), sku.clone())),
             Event::StorePut(store) => drop(self.stores.insert(store.id.clone(), store.clone())),

@@ -3,7 +3,6 @@
 use super::plans::Plans;
 use sameday_engine::id::{OrderId, StoreId};
 use sameday_engine::model::{CourierSpec, PlannedStop, Source, StopTask};
-use sameday_engine::travel::Travel;
 use sameday_engine::unit::Time;
 use sameday_engine::world::hours::is_open;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,6 @@
 //! What couriers did and what they are paid.
 
 use super::report::{Better, Figures};
-use sameday_engine::config;
 use sameday_engine::decision::{Decision, Entry, RouteChange};
 use sameday_engine::event::Event;
 use sameday_engine::id::CourierId;
@@ -10,6 +9,7 @@ use sameday_engine::place::Place;
 use sameday_engine::travel::{GreatCircle, Travel};
 use sameday_engine::unit::{Metres, Millis, Time};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const HOUR_MS: f64 = 3_600_000.0;
 
@@ -31,11 +31,17 @@ struct Day {
 #[derive(Debug, Default)]
 pub struct Couriers {
     days: BTreeMap<CourierId, Day>,
-    travel: Option<GreatCircle>,
+    travel: Option<Arc<dyn Travel>>,
     last: Time,
 }
 
 impl Couriers {
+    /// Of couriers who travel like this; else on great circles as the journal's genesis says.
+    #[must_use]
+    pub fn on(travel: Arc<dyn Travel>) -> Self {
+        Self { travel: Some(travel), ..Self::default() }
+    }
+
     /// Reads the next entry.
     pub fn read(&mut self, entry: &Entry) {
         self.last = entry.now;
@@ -54,7 +60,10 @@ impl Couriers {
 
     fn event(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::Genesis(genesis) => self.set_travel(genesis.config.travel.clone()),
+            Event::Genesis(genesis) => {
+                let config = &genesis.config.travel;
+                self.travel.get_or_insert_with(|| Arc::new(GreatCircle::new(config.clone())));
+            }
             Event::CourierPut(spec) => {
                 self.days.entry(spec.id.clone()).or_insert_with(|| Day::new(spec.clone()));
             }
@@ -65,10 +74,6 @@ impl Couriers {
             Event::StopFailed { courier, .. } => self.leave(courier, false, entry.now),
             _ => {}
         }
-    }
-
-    fn set_travel(&mut self, config: config::Travel) {
-        self.travel = Some(GreatCircle::new(config));
     }
 
     fn day(&mut self, courier: &CourierId) -> &mut Day {

@@ -10,6 +10,8 @@ mod tally;
 pub use report::{Better, Figure, Figures};
 
 use sameday_engine::decision::Entry;
+use sameday_engine::travel::Travel;
+use std::sync::Arc;
 
 /// Reads entries, gives figures.
 #[derive(Debug, Default)]
@@ -20,6 +22,12 @@ pub struct Kpis {
 }
 
 impl Kpis {
+    /// Of couriers who travel like this; else on great circles as the journal's genesis says.
+    #[must_use]
+    pub fn on(travel: Arc<dyn Travel>) -> Self {
+        Self { couriers: couriers::Couriers::on(travel), ..Self::default() }
+    }
+
     /// Reads the next entry.
     pub fn read(&mut self, entry: &Entry) {
         self.tally.read(entry);

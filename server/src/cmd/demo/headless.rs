@@ -75,6 +75,14 @@ fn write(args: &DemoArgs, report: &Value, outcome: &Outcome) -> std::io::Result<
         let text = serde_json::to_string_pretty(report)?;
         std::fs::write(path, format!("{text}\n"))?;
     }
+    if let Some(path) = &args.journal {
+        let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+        for entry in &outcome.entries {
+            serde_json::to_writer(&mut file, entry)?;
+            file.write_all(b"\n")?;
+        }
+        file.flush()?;
+    }
     let mut out = std::io::stdout();
     write!(out, "{}", outcome.figures.to_table())?;
     for violation in outcome.findings.kept.iter().take(SHOWN) {

@@ -36,6 +36,9 @@ pub struct DemoArgs {
     /// Write the figures to this file, as JSON.
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
+    /// Write the journal to this file, an entry a line (headless only).
+    #[arg(long, value_name = "FILE.ndjson", requires = "headless")]
+    journal: Option<PathBuf>,
 }
 
 impl DemoArgs {

@@ -58,7 +58,7 @@ pub(super) fn run(args: &DemoArgs) -> ExitCode {
 async fn play(args: &DemoArgs) -> Outcome<()> {
     let city = City::new(args.seed, args.minutes());
     let server = Server::start(&city, args.speed).await?;
-    let screen = Screen::new(city.begin, args.minutes());
+    let screen = Screen::new(&city);
     screen.say(&format!(
         "A simulated afternoon of {} minutes at {} times real time: {} shops, {} couriers.",
         args.minutes(),
@@ -71,7 +71,7 @@ async fn play(args: &DemoArgs) -> Outcome<()> {
         client: Client::new(),
         people: People::new(&city),
         eyes: Eyes::default(),
-        kpis: Kpis::default(),
+        kpis: Kpis::on(city.travel.clone()),
         screen,
         server,
         next_seq: 1,
@@ -128,11 +128,10 @@ impl Demo {
                     self.listen()?;
                     self.people.hear(self.server.now(), News::Answered { tag, answer });
                 }
-                Action::Seen { courier, at } => {
+                Action::Seen { courier, fixes } => {
                     let path = format!("/v1/couriers/{courier}/positions");
-                    let fix =
-                        json!({"at": words::position(at), "time": words::time(self.server.now())});
-                    let body = json!({"fixes": [fix]});
+                    let fixes: Vec<Value> = fixes.iter().map(words::fix).collect();
+                    let body = json!({"fixes": fixes});
                     self.client.post(self.url(&path)).json(&body).send().await?;
                 }
             }

@@ -5,7 +5,7 @@ use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::event::{Event, StockChange};
 use sameday_engine::model::{OfferState, OrderState};
 use sameday_engine::unit::Time;
-use sameday_scenarios::city::UTC_OFFSET_S;
+use sameday_scenarios::city::City;
 use sameday_scenarios::people::Mood;
 use std::io::{IsTerminal as _, Write as _};
 
@@ -17,6 +17,7 @@ pub(super) struct Screen {
     plain: bool,
     last: i64,
     begin: Time,
+    utc_offset_s: i32,
     counts: Counts,
 }
 
@@ -32,14 +33,22 @@ struct Counts {
 }
 
 impl Screen {
-    pub(super) fn new(begin: Time, minutes: i64) -> Self {
+    pub(super) fn new(city: &City) -> Self {
         let plain = !std::io::stdout().is_terminal();
         let target =
             if plain { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stdout() };
         let style = ProgressStyle::with_template("{msg}\n{bar:60} minute {pos} of {len}")
             .expect("the template is well formed");
-        let bar = ProgressBar::with_draw_target(Some(minutes.unsigned_abs()), target);
-        Self { bar: bar.with_style(style), plain, last: 0, begin, counts: Counts::default() }
+        let bar =
+            ProgressBar::with_draw_target(Some((city.lasts.0 / 60_000).unsigned_abs()), target);
+        Self {
+            bar: bar.with_style(style),
+            plain,
+            last: 0,
+            begin: city.begin,
+            utc_offset_s: city.utc_offset_s,
+            counts: Counts::default(),
+        }
     }
 
     /// Says something that stays.
@@ -62,7 +71,7 @@ impl Screen {
             if let Some(line) = self.count(decision)
                 && !self.plain
             {
-                self.bar.println(format!("{}  {line}", clock(entry.now)));
+                self.bar.println(format!("{}  {line}", clock(entry.now, self.utc_offset_s)));
             }
         }
     }
@@ -109,7 +118,7 @@ impl Screen {
         let line = format!(
             "{}  sales {:>5}  orders {:>4}  offers {:>4} (declined {})  broken holds {:>3}  \
              delivered {:>4}  collected {:>3}  couriers {} of {} busy",
-            clock(now),
+            clock(now, self.utc_offset_s),
             c.sales,
             c.orders,
             c.offers,
@@ -133,7 +142,7 @@ impl Screen {
 }
 
 /// The clock on the city's wall.
-fn clock(at: Time) -> String {
-    let local = at.0 / 1_000 + i64::from(UTC_OFFSET_S);
+fn clock(at: Time, utc_offset_s: i32) -> String {
+    let local = at.0 / 1_000 + i64::from(utc_offset_s);
     format!("{:02}:{:02}", local / 3_600 % 24, local / 60 % 60)
 }

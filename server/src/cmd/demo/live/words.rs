@@ -5,6 +5,7 @@ use sameday_engine::event::{Event, StockChange, StockFact};
 use sameday_engine::model::{Basket, CourierSpec, Hours, Line, Mode, Sku, StoreSpec};
 use sameday_engine::place::Place;
 use sameday_engine::unit::{Millis, Time};
+use sameday_scenarios::news::Fix;
 use serde_json::{Value, json};
 
 /// A request to the server.
@@ -44,6 +45,11 @@ pub(super) fn request_of(event: &Event, now: Time, n: u64) -> Option<Request> {
     }
 }
 
+/// Where a courier was.
+pub(super) fn fix(fix: &Fix) -> Value {
+    json!({"at": {"lat": fix.at.y, "lon": fix.at.x}, "time": time(fix.time)})
+}
+
 fn sku_body(sku: &Sku) -> Value {
     json!({"g": sku.g, "ml": sku.ml, "price": sku.price, "needs": sku.needs})
 }
@@ -58,6 +64,9 @@ fn store_body(store: &StoreSpec) -> Value {
         "service_s": seconds(store.service), "setup_s": seconds(store.setup),
         "pickup": store.pickup, "delivery": store.delivery, "safety": store.safety,
     });
+    put_some(&mut body, "name", store.sign.name.clone().map(Value::from));
+    put_some(&mut body, "kind", store.sign.kind.clone().map(Value::from));
+    put_some(&mut body, "synthetic", store.sign.synthetic.then_some(Value::from(true)));
     put_some(&mut body, "heartbeat_s", store.heartbeat.map(|beat| seconds(beat).into()));
     body
 }

@@ -1,0 +1,26 @@
+//! How much is going on through the day, as a share of a busy hour (assumed: quiet nights, a long
+//! day, an early evening like the afternoon).
+
+use sameday_engine::unit::Time;
+
+/// Share of a busy hour's demand for each local hour.
+const SHARES: [f64; 24] = [
+    0.04, 0.02, 0.02, 0.02, 0.03, 0.06, 0.20, 0.45, 0.70, 0.85, 0.95, 1.0, // to noon
+    1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.90, 0.60, 0.35, 0.18, 0.08,
+];
+
+/// Hour of the local day, 0 to 23.
+///
+/// # Panics
+/// Never.
+#[must_use]
+pub fn local_hour(at: Time, utc_offset_s: i32) -> usize {
+    let local_s = at.0.div_euclid(1_000) + i64::from(utc_offset_s);
+    usize::try_from(local_s.rem_euclid(86_400) / 3_600).expect("an hour is 0 to 23")
+}
+
+/// Demand at this instant as a share of a busy hour's.
+#[must_use]
+pub fn share(at: Time, utc_offset_s: i32) -> f64 {
+    SHARES[local_hour(at, utc_offset_s)]
+}
