@@ -8,7 +8,14 @@ SECONDS_EACH ?= 10
 CASES ?= 20000
 ROUNDS ?= 200
 
-.PHONY: help setup build demo test check sim acceptance compare bench fuzz torture clean-reports
+# The map page: what it is made of, and the file that is written last.
+WEB := server/web
+PARTS := $(shell find $(WEB)/src $(WEB)/build $(WEB)/public -type f) \
+	$(WEB)/index.html $(WEB)/vite.config.ts
+PAGE := $(WEB)/dist/page/index.html
+MODULES := $(WEB)/node_modules/.package-lock.json
+
+.PHONY: help setup web build demo test check page-test sim acceptance compare bench fuzz torture clean-reports
 
 help: ## list the jobs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -16,7 +23,15 @@ help: ## list the jobs
 setup: ## install what is missing on a fresh machine
 	@bash .ci/setup
 
-build: setup ## the program, optimised
+web: setup $(PAGE) ## the live map page, which the program then carries
+
+$(MODULES): $(WEB)/package-lock.json | setup
+	cd $(WEB) && npm ci --loglevel=error
+
+$(PAGE): $(PARTS) $(MODULES)
+	cd $(WEB) && npm run --silent build
+
+build: setup web ## the program, optimised
 	$(CARGO) build --release --locked -p sameday-server
 
 demo: build ## a simulated afternoon against the real server, in the terminal
@@ -29,9 +44,16 @@ check: setup ## format, lints, supply chain
 		$(CARGO) deny --offline check bans licenses sources; \
 	else echo "cargo-deny is not installed: licences and duplicate versions are not checked"; fi
 
-test: check ## everything: format, lints, all tests, a simulation on 1 and 2 threads
+test: web check ## everything: format, lints, all tests, the page in a browser, a simulation
 	$(CARGO) test --workspace --locked
+	$(MAKE) page-test
 	$(MAKE) sim
+
+page-test: web ## the map page: its types, its parts, and itself in a browser on the real program
+	@bash .ci/setup browser
+	cd $(WEB) && npm run --silent test
+	$(CARGO) build --locked -p sameday-server
+	cd $(WEB) && npm run --silent e2e
 
 sim: setup ## a short simulation on 1 and on 2 threads must end in the same digest
 	@bash .ci/sim

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::problem::{Problem, REQUEST_ID};
+use crate::web;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -67,6 +68,8 @@ fn produced(route: &str, headers: &HeaderMap) -> &'static [&'static str] {
         "/v1/couriers/{id}/stream" => &["text/event-stream"],
         "/metrics" => &["application/openmetrics-text", "text/plain"],
         "/docs" => &["text/html"],
+        route if route == web::PAGE.0 => web::PAGE.1,
+        route if route == web::ASSETS.0 => web::ASSETS.1,
         "/v1/events" if crate::body::content_type(headers) == "application/x-ndjson" => {
             &["application/x-ndjson"]
         }

@@ -26,6 +26,7 @@ pub mod router;
 pub mod side;
 pub mod stream;
 pub mod telemetry;
+mod web;
 pub mod wire;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::api::{
 use crate::app::App;
 use crate::layers;
 use crate::openapi::{Document, Text};
+use crate::web;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
@@ -60,6 +61,7 @@ pub fn router(app: App) -> Router {
     let (routes, document) = table().split_for_parts();
     let text = document.to_pretty_json().expect("an OpenAPI document is plain JSON");
     routes
+        .merge(web::routes())
         .fallback(layers::no_route)
         .method_not_allowed_fallback(layers::no_method)
         // Bodies are limited where they are read, each kind with its own limit.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Folders that hold no text of ours.
-const SKIPPED: [&str; 5] = ["target", ".git", "node_modules", "sameday-data", "demo-data"];
+const SKIPPED: [&str; 6] = ["target", ".git", "node_modules", "dist", "sameday-data", "demo-data"];
 
 /// The repository, read once.
 #[derive(Debug, Default)]
