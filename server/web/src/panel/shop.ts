@@ -2,6 +2,7 @@ import { api } from "../api";
 import type { Queue, Stock } from "../contract";
 import type { Model } from "../model";
 import { h } from "../ui/dom";
+import { shopGlyph } from "../ui/glyphs";
 import { count, hhmm } from "../words/plain";
 import { block, facts, link } from "./parts";
 
@@ -17,7 +18,7 @@ export async function shopView(model: Model, id: string): Promise<HTMLElement> {
   return h(
     "article",
     { class: "shop", "data-shop": id },
-    h("h2", {}, h("span", { class: `shopdot ${open}`, "aria-hidden": "true" }), model.nameOf(id)),
+    h("h2", {}, shopGlyph(live), model.nameOf(id)),
     h("p", { class: "state" }, [kind, open].filter(Boolean).join(", ")),
     shop?.synthetic && h("p", { class: "tag" }, "Synthetic: this shop is made up"),
     facts(

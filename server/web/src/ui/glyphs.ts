@@ -1,4 +1,4 @@
-import type { CourierState } from "../contract";
+import type { CourierState, LiveShop } from "../contract";
 import type { Stage } from "../words/states";
 import { h, svg } from "./dom";
 
@@ -28,6 +28,16 @@ export function profileGlyph(profile: string): SVGSVGElement {
 export function courierClass(state: CourierState): string {
   const loaded = state === "to_door" || state === "at_door" || state === "returning";
   return state === "idle" ? "free" : loaded ? "loaded" : "called";
+}
+
+/** The sign of a shop, as on the map: coloured by its stock, hollow while it is closed. */
+export function shopGlyph(shop: LiveShop | undefined): HTMLElement {
+  const node = h("span", { class: `shopdot ${shop?.open === false ? "closed" : "open"}`, "aria-hidden": "true" });
+  const share = (shop?.in_stock_permille ?? 1000) / 1000;
+  const [low, high, part] = share < 0.6 ? ["0", "60", share / 0.6] : ["60", "100", (share - 0.6) / 0.4];
+  const percent = (part * 100).toFixed(0);
+  node.style.setProperty("--stock", `color-mix(in lab, var(--stock-${high}) ${percent}%, var(--stock-${low}))`);
+  return node;
 }
 
 /** The sign of an order's door, as on the map. */
