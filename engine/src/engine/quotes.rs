@@ -49,8 +49,8 @@ impl Step<'_> {
         id
     }
 
-    /// Sets all shares aside, or none of them. Only one option of a quote can be taken: options that
-    /// want the same goods of the same shop have them under one hold.
+    /// Sets all shares aside, or none of them. Only one option of a quote can be taken: options
+    /// that want the same goods of the same shop have them under one hold.
     fn hold_once(
         &mut self,
         shares: &[Share],

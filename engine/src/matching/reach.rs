@@ -4,10 +4,11 @@ use crate::id::{CourierId, Profile, StoreId};
 use crate::model::{Basket, Loser, Mode};
 use crate::place::Place;
 use crate::reason::Reason;
-use crate::travel::Travel;
+use crate::travel::{Leg, Travel};
 use crate::unit::{Metres, Millis, Time};
 use crate::world::{Courier, World};
 use h3o::CellIndex;
+use std::collections::BTreeMap;
 
 /// A shop in reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +39,11 @@ const RING_M: i64 = 750;
 pub fn in_reach(world: &World, travel: &dyn Travel, basket: &Basket) -> Reach {
     let fastest = fastest(world);
     let mut reach = Reach::default();
-    for store in around(world, basket.at, rings(world, &fastest)) {
-        let spec = &world.stores()[&store];
-        let allowed = basket.stores.as_ref().is_none_or(|stores| stores.contains(&store));
-        if !allowed {
-            continue;
-        }
-        let leg = travel.leg(&fastest, spec.at, basket.at);
+    let mut stores = around(world, basket.at, rings(world, &fastest));
+    stores.retain(|store| basket.stores.as_ref().is_none_or(|allowed| allowed.contains(store)));
+    let places: Vec<Place> = stores.iter().map(|store| world.stores()[store].at).collect();
+    let legs = travel.table(&fastest, &places, &[basket.at]);
+    for (store, leg) in stores.into_iter().zip(legs) {
         if leg.duration > world.config().reach {
             reach.losers.extend(basket.modes.iter().map(|mode| too_far(&store, *mode)));
         } else {
@@ -114,23 +113,29 @@ pub fn nearest_couriers(
             && courier.offer.is_none()
             && !not.contains(&courier.spec.id)
     };
-    let mut ranked: Vec<(Millis, &CourierId)> = world
-        .couriers()
-        .values()
-        .filter(free)
-        .map(|courier| (until_near(world, travel, courier, near), &courier.spec.id))
-        .collect();
+    // One table for each profile: many legs to one place cost little more than one.
+    let mut waiting: BTreeMap<&Profile, Vec<&Courier>> = BTreeMap::new();
+    for courier in world.couriers().values().filter(free) {
+        waiting.entry(&courier.spec.profile).or_default().push(courier);
+    }
+    let mut ranked: Vec<(Millis, &CourierId)> = Vec::new();
+    for (profile, couriers) in waiting {
+        let from: Vec<Place> = couriers.iter().map(|courier| free_at(world, courier).0).collect();
+        let legs = travel.table(profile, &from, &[near]);
+        let until = |(courier, leg): (&&Courier, Leg)| free_at(world, courier).1 + leg.duration;
+        let named = couriers.iter().zip(legs).map(|pair| (until(pair), &pair.0.spec.id));
+        ranked.extend(named);
+    }
     ranked.sort();
     ranked.truncate(world.config().max_couriers as usize);
     ranked.into_iter().map(|(_, id)| id.clone()).collect()
 }
 
-/// How long from now until he could be there after his planned work.
-fn until_near(world: &World, travel: &dyn Travel, courier: &Courier, near: Place) -> Millis {
-    let (from, free_in) = match courier.planned().last() {
-        Some(stop) => (stop.at, (stop.departure - world.now()).non_negative()),
+/// Where a courier's planned work ends, and about how long from now until something new could
+/// begin: half of that work, since a new stop may well fit in between.
+fn free_at(world: &World, courier: &Courier) -> (Place, Millis) {
+    match courier.planned().last() {
+        Some(stop) => (stop.at, Millis((stop.departure - world.now()).non_negative().0 / 2)),
         None => (courier.at, Millis::ZERO),
-    };
-    // Half of the remaining work: a new stop may well fit in between.
-    Millis(free_in.0 / 2) + travel.leg(&courier.spec.profile, from, near).duration
+    }
 }

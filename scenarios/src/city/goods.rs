@@ -24,6 +24,35 @@ pub enum Kind {
     Electronics,
     /// Books and toys.
     Books,
+    /// Clothes and shoes.
+    Fashion,
+    /// Things for the home.
+    Home,
+    /// Cheese, wine, tea.
+    Deli,
+}
+
+impl Kind {
+    /// What a shop of the map sells by its value of `shop=*`; `None` where we have no goods for it.
+    #[must_use]
+    pub fn of_map(shop: &str) -> Option<Self> {
+        Some(match shop {
+            "supermarket" | "grocery" | "department_store" | "health_food" | "food" => Self::Grocer,
+            "convenience" | "kiosk" | "newsagent" | "general" | "variety_store" => Self::Kiosk,
+            "bakery" | "pastry" => Self::Bakery,
+            "florist" | "garden_centre" => Self::Florist,
+            "chemist" | "pharmacy" | "cosmetics" | "perfumery" | "herbalist" => Self::Pharmacy,
+            "electronics" | "mobile_phone" | "computer" | "hifi" | "camera" => Self::Electronics,
+            "books" | "toys" | "gift" | "stationery" | "games" | "music" => Self::Books,
+            "clothes" | "shoes" | "bag" | "boutique" | "fashion" | "fashion_accessories"
+            | "sports" | "outdoor" | "leather" | "fabric" => Self::Fashion,
+            "interior_decoration" | "furniture" | "houseware" | "kitchen" | "hardware"
+            | "doityourself" | "bed" | "lighting" | "curtain" => Self::Home,
+            "deli" | "butcher" | "cheese" | "seafood" | "greengrocer" | "tea" | "coffee"
+            | "chocolate" | "confectionery" | "wine" | "alcohol" | "beverages" => Self::Deli,
+            _ => return None,
+        })
+    }
 }
 
 /// What all shops of a kind have in common.
@@ -56,14 +85,17 @@ pub fn trade(kind: Kind) -> &'static Trade {
 }
 
 /// All kinds.
-pub static TRADES: [Trade; 7] = [
-    new(Kind::Grocer, "grocer", 10, 72.0, 0.55, 0.46).open(8, 20, 20).picking(150, 25, 3),
-    new(Kind::Kiosk, "kiosk", 8, 34.0, 0.25, 0.12).open(6, 22, 22).picking(80, 20, 1),
-    new(Kind::Bakery, "bakery", 8, 42.0, 0.35, 0.12).open(6, 18, 16).picking(60, 15, 1),
-    new(Kind::Florist, "florist", 6, 7.0, 0.10, 0.09).open(9, 19, 17).picking(180, 60, 1),
+pub static TRADES: [Trade; 10] = [
+    new(Kind::Grocer, "grocer", 10, 72.0, 0.55, 0.40).open(8, 20, 20).picking(150, 25, 3),
+    new(Kind::Kiosk, "kiosk", 8, 34.0, 0.25, 0.11).open(6, 22, 22).picking(80, 20, 1),
+    new(Kind::Bakery, "bakery", 8, 42.0, 0.35, 0.11).open(6, 18, 16).picking(60, 15, 1),
+    new(Kind::Florist, "florist", 6, 7.0, 0.10, 0.08).open(9, 19, 17).picking(180, 60, 1),
     new(Kind::Pharmacy, "pharmacy", 5, 18.0, 0.20, 0.09).open(8, 19, 18).picking(100, 30, 2),
     new(Kind::Electronics, "volt", 4, 10.0, 0.15, 0.06).open(9, 20, 20).picking(120, 30, 2),
-    new(Kind::Books, "books", 5, 12.0, 0.20, 0.06).open(9, 19, 18).picking(120, 30, 1),
+    new(Kind::Books, "books", 5, 12.0, 0.20, 0.05).open(9, 19, 18).picking(120, 30, 1),
+    new(Kind::Fashion, "fashion", 3, 11.0, 0.25, 0.05).open(10, 20, 19).picking(180, 40, 2),
+    new(Kind::Home, "home", 2, 7.0, 0.20, 0.02).open(10, 19, 18).picking(180, 60, 1),
+    new(Kind::Deli, "deli", 3, 16.0, 0.35, 0.03).open(9, 19, 18).picking(100, 30, 1),
 ];
 
 const fn new(
@@ -135,6 +167,10 @@ const CARE: &[Kind] = &[Kind::Pharmacy, Kind::Grocer];
 const VOLT: &[Kind] = &[Kind::Electronics];
 const BATTERIES: &[Kind] = &[Kind::Electronics, Kind::Kiosk];
 const BOOKS: &[Kind] = &[Kind::Books];
+const FASHION: &[Kind] = &[Kind::Fashion];
+const HOME: &[Kind] = &[Kind::Home];
+const DELI: &[Kind] = &[Kind::Deli];
+const WINE: &[Kind] = &[Kind::Deli, Kind::Grocer, Kind::Kiosk];
 
 const fn article(
     sold_by: &'static [Kind],
@@ -148,12 +184,12 @@ const fn article(
 }
 
 /// The catalogue.
-pub const ARTICLES: [Article; 50] = [
+pub const ARTICLES: [Article; 66] = [
     article(BOTH, "milk-1l", 129, 1_050, 1_000, 9.0),
     article(BOTH, "water-6x1.5l", 299, 9_300, 9_500, 5.0),
     article(BOTH, "cola-1.5l", 179, 1_600, 1_550, 6.0),
     article(BOTH, "beer-6x0.5l", 649, 5_200, 4_500, 4.0).adults(),
-    article(BOTH, "wine-red-0.75l", 799, 1_250, 1_000, 2.5).adults(),
+    article(WINE, "wine-red-0.75l", 799, 1_250, 1_000, 2.5).adults(),
     article(BOTH, "crisps-175g", 219, 190, 1_800, 5.0),
     article(BOTH, "chocolate-100g", 139, 105, 120, 7.0),
     article(BOTH, "ice-cream-500ml", 449, 420, 520, 3.0),
@@ -199,6 +235,22 @@ pub const ARTICLES: [Article; 50] = [
     article(BOOKS, "puzzle-500", 1_599, 600, 2_600, 1.5),
     article(BOOKS, "board-game", 3_499, 1_400, 5_200, 1.2),
     article(BOOKS, "greeting-card", 350, 20, 60, 4.0),
+    article(FASHION, "socks-3", 899, 150, 600, 5.0),
+    article(FASHION, "t-shirt-m", 1_499, 180, 1_200, 4.0),
+    article(FASHION, "scarf-wool", 2_990, 220, 1_800, 2.0),
+    article(FASHION, "gloves", 1_990, 120, 700, 2.0),
+    article(FASHION, "trainers-42", 7_990, 950, 9_500, 1.0),
+    article(FASHION, "rain-jacket", 8_990, 600, 6_000, 0.8),
+    article(HOME, "towel-2", 1_990, 900, 5_500, 2.5),
+    article(HOME, "vase", 2_490, 1_100, 4_500, 1.2),
+    article(HOME, "frying-pan", 3_490, 1_300, 7_000, 1.0),
+    article(HOME, "screw-set", 1_290, 800, 900, 1.8),
+    article(HOME, "lamp-table", 3_990, 1_700, 14_000, 0.8),
+    article(DELI, "parmesan-250g", 890, 260, 300, 3.0),
+    article(DELI, "olives-200g", 450, 220, 260, 3.0),
+    article(DELI, "tea-green-100g", 790, 110, 350, 2.5),
+    article(DELI, "pralines-250g", 1_290, 270, 900, 2.0),
+    article(DELI, "wine-white-0.75l", 1_090, 1_250, 1_000, 2.0).adults(),
 ];
 
 impl Article {
