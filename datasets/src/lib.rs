@@ -1,7 +1,9 @@
 //! Readers and writers of public and own problem formats.
 
+pub mod connect;
 pub mod li_lim;
 pub mod mdrp;
+pub mod osm;
 pub mod pdptw;
 pub mod sameday;
 pub mod sartori_buriol;

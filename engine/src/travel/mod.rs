@@ -1,8 +1,10 @@
 //! Travel between places: the trait that every estimate stands behind, and the great circle.
 
 mod great_circle;
+pub mod street;
 
 pub use great_circle::{EARTH_RADIUS_M, GREAT_CIRCLE, GreatCircle};
+pub use street::{StreetNetwork, Streets};
 
 use crate::id::Profile;
 use crate::place::Place;

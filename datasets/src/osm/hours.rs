@@ -1,0 +1,121 @@
+//! Opening hours that repeat every week.
+
+use opening_hours_syntax::RuleKind;
+use opening_hours_syntax::rules::day::WeekDayRange;
+use opening_hours_syntax::rules::time::{Time, TimeSpan};
+use opening_hours_syntax::rules::{OpeningHoursExpression, RuleOperator, RuleSequence};
+
+/// Seconds of a day.
+const DAY: u32 = 86_400;
+
+/// When a shop on the map is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MapHours {
+    /// For Monday to Sunday: spans of seconds since local midnight, ascending, within 0..=86,400.
+    Weekly(Vec<Vec<(u32, u32)>>),
+    /// Words that do not say the same for every week, or cannot be read.
+    Unparsable(String),
+    /// Nothing is said.
+    Absent,
+}
+
+/// Reads the tag `opening_hours`. Rules for holidays are passed over: the week is a plain one.
+pub(super) fn hours(value: Option<&str>) -> MapHours {
+    let Some(text) = value.map(str::trim).filter(|text| !text.is_empty()) else {
+        return MapHours::Absent;
+    };
+    let rules = opening_hours_syntax::parse(text).ok();
+    let week = rules.as_ref().and_then(weekly);
+    week.map_or_else(|| MapHours::Unparsable(text.to_owned()), MapHours::Weekly)
+}
+
+/// The week of an expression; `None` when weeks differ.
+fn weekly(expression: &OpeningHoursExpression) -> Option<Vec<Vec<(u32, u32)>>> {
+    // Spans begin on a day and may end on the next: kept by the day they begin on.
+    let mut begins: [Vec<(u32, u32)>; 7] = Default::default();
+    for rule in &expression.rules {
+        let Some(days) = days(rule)? else { continue };
+        let spans: Option<Vec<_>> = rule.time_selector.spans.iter().map(span).collect();
+        let spans = match rule.kind {
+            RuleKind::Open => spans?,
+            // A shut day is clear, a break inside of one is not written so.
+            RuleKind::Closed if spans? == [(0, DAY)] => Vec::new(),
+            _ => return None,
+        };
+        for day in days {
+            match rule.operator {
+                RuleOperator::Normal => begins[day].clone_from(&spans),
+                RuleOperator::Additional => begins[day].extend(&spans),
+                RuleOperator::Fallback => return None,
+            }
+        }
+    }
+    Some(split_at_midnight(&begins))
+}
+
+/// Days of a rule, from Monday; nothing inside for a rule about holidays alone; `None` outside when
+/// it speaks of months, weeks, years or nth weekdays, or with a comment.
+fn days(rule: &RuleSequence) -> Option<Option<Vec<usize>>> {
+    let selector = &rule.day_selector;
+    let plain =
+        selector.year.is_empty() && selector.monthday.is_empty() && selector.week.is_empty();
+    if !plain || !rule.comment.is_empty() {
+        return None;
+    }
+    if selector.weekday.is_empty() {
+        return Some(Some((0..7).collect()));
+    }
+    let mut days = Vec::new();
+    for range in &selector.weekday {
+        match range {
+            WeekDayRange::Fixed { range, offset: 0, nth_from_start, nth_from_end }
+                if nth_from_start.iter().chain(nth_from_end).all(|nth| *nth) =>
+            {
+                let first = range.start().num_days_from_monday() as usize;
+                let last = range.end().num_days_from_monday() as usize;
+                days.extend((0..=(last + 7 - first) % 7).map(|step| (first + step) % 7));
+            }
+            WeekDayRange::Holiday { .. } => {}
+            WeekDayRange::Fixed { .. } => return None,
+        }
+    }
+    Some((!days.is_empty()).then_some(days))
+}
+
+/// A span with fixed ends, in seconds; it may run into the next day.
+fn span(span: &TimeSpan) -> Option<(u32, u32)> {
+    let (Time::Fixed(from), Time::Fixed(to)) = (span.range.start, span.range.end) else {
+        return None;
+    };
+    if span.open_end || span.repeats.is_some() {
+        return None;
+    }
+    let [from, to] = [from, to].map(|t| (u32::from(t.hour()) * 60 + u32::from(t.minute())) * 60);
+    let to = if to <= from { to + DAY } else { to };
+    (from < DAY && to <= 2 * DAY).then_some((from, to))
+}
+
+/// Cuts spans at midnight, sorts each day and joins what touches.
+fn split_at_midnight(begins: &[Vec<(u32, u32)>; 7]) -> Vec<Vec<(u32, u32)>> {
+    let mut week: Vec<Vec<(u32, u32)>> = vec![Vec::new(); 7];
+    for (day, spans) in begins.iter().enumerate() {
+        for (from, to) in spans {
+            week[day].push((*from, (*to).min(DAY)));
+            if *to > DAY {
+                week[(day + 1) % 7].push((0, to - DAY));
+            }
+        }
+    }
+    for spans in &mut week {
+        spans.sort_unstable();
+        let mut joined: Vec<(u32, u32)> = Vec::new();
+        for (from, to) in spans.drain(..) {
+            match joined.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(to),
+                _ => joined.push((from, to)),
+            }
+        }
+        *spans = joined;
+    }
+    week
+}
