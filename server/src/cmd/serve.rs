@@ -54,9 +54,10 @@ pub struct ServeArgs {
     /// Seed of all random choices, for a new data directory only; drawn when absent.
     #[arg(long)]
     seed: Option<u64>,
-    /// How many times faster than real time the clock runs: for demonstrations.
-    #[arg(long, default_value_t = 1.0, value_parser = speed)]
-    speed: f64,
+    /// How many times as fast as real time the clock runs, for demonstrations; `/v1/clock` changes
+    /// it [default: the machine's own clock, which nothing changes].
+    #[arg(long, value_parser = speed)]
+    speed: Option<f64>,
     /// Milliseconds that one improvement of the plan may take.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=60_000))]
     search_ms: u64,
@@ -216,9 +217,9 @@ fn read_config(path: &Path) -> Result<Config, ServeError> {
 }
 
 /// A journal that was once run faster is ahead of the machine's clock.
-fn clock(speed: f64, journal: Time) -> Arc<dyn Clock> {
+fn clock(speed: Option<f64>, journal: Time) -> Arc<dyn Clock> {
     let ahead = journal.0 - SystemClock.now().0;
-    if speed != 1.0 {
+    if let Some(speed) = speed {
         return Arc::new(ScaledClock::new(SystemClock.now().max(journal), speed));
     }
     if ahead > 60_000 {
