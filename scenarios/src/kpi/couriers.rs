@@ -2,12 +2,14 @@
 
 use super::report::{Better, Figures};
 use sameday_engine::decision::{Decision, Entry, RouteChange};
+use sameday_engine::engine::Engine;
 use sameday_engine::event::Event;
 use sameday_engine::id::CourierId;
 use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PlannedStop, StopTask};
 use sameday_engine::place::Place;
 use sameday_engine::travel::{GreatCircle, Travel};
 use sameday_engine::unit::{Metres, Millis, Time};
+use sameday_engine::world::Courier;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,6 +33,7 @@ struct Day {
 #[derive(Debug, Default)]
 pub struct Couriers {
     days: BTreeMap<CourierId, Day>,
+    /// Of the engine whose entries are read; great circles as configured where none is given.
     travel: Option<Arc<dyn Travel>>,
     last: Time,
 }
@@ -40,6 +43,17 @@ impl Couriers {
     #[must_use]
     pub fn on(travel: Arc<dyn Travel>) -> Self {
         Self { travel: Some(travel), ..Self::default() }
+    }
+
+    /// Everybody as he stands now, with nothing done yet.
+    pub fn from_now_on(engine: &Engine) -> Self {
+        let now = engine.world().now();
+        let day = |courier: &Courier| (courier.spec.id.clone(), Day::from_now_on(courier, now));
+        Self {
+            days: engine.world().couriers().values().map(day).collect(),
+            travel: Some(engine.travel().clone()),
+            last: now,
+        }
     }
 
     /// Reads the next entry.
@@ -156,6 +170,15 @@ impl Day {
             delivered: 0,
             route: Vec::new(),
         }
+    }
+
+    fn from_now_on(courier: &Courier, now: Time) -> Self {
+        let mut day = Self::new(courier.spec.clone());
+        day.at = Some(courier.at);
+        day.online_since = courier.shift.map(|_| now);
+        day.route.clone_from(&courier.route);
+        day.follow(courier.leaves_at.max(now), now);
+        day
     }
 
     fn go_online(&mut self, at: Place, now: Time) {

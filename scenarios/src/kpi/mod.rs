@@ -10,6 +10,7 @@ mod tally;
 pub use report::{Better, Figure, Figures};
 
 use sameday_engine::decision::Entry;
+use sameday_engine::engine::Engine;
 use sameday_engine::travel::Travel;
 use std::sync::Arc;
 
@@ -26,6 +27,13 @@ impl Kpis {
     #[must_use]
     pub fn on(travel: Arc<dyn Travel>) -> Self {
         Self { couriers: couriers::Couriers::on(travel), ..Self::default() }
+    }
+
+    /// Figures of what comes after the present state: couriers are known with their shifts and
+    /// their work from here on; earlier orders do not count.
+    #[must_use]
+    pub fn from_now_on(engine: &Engine) -> Self {
+        Self { couriers: couriers::Couriers::from_now_on(engine), ..Self::default() }
     }
 
     /// Reads the next entry.

@@ -6,6 +6,7 @@
 //!
 //! Queues are bounded: a full one answers [`DriverError::Overloaded`] instead of growing.
 
+mod figures;
 mod follow;
 mod meters;
 mod owner;
@@ -16,6 +17,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
+pub use figures::RunFigures;
 pub use meters::Meters;
 pub use record::Dated;
 pub use search::{LiveSearch, Search};
@@ -23,6 +25,7 @@ pub use search::{LiveSearch, Search};
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError, Snapshots, read_from};
 use crate::recovery::Recovered;
+use figures::Note;
 use owner::{Message, Owner};
 use sameday_engine::effect::{Notice, Reply};
 use sameday_engine::engine::{Engine, notices};
@@ -101,6 +104,7 @@ struct Shared {
     reader: Mutex<Box<dyn Journal>>,
     clock: Arc<dyn Clock>,
     meters: Meters,
+    figures: mpsc::Sender<Note>,
     shard: u32,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -133,6 +137,7 @@ impl Driver {
         let (notices, _) = broadcast::channel(NOTICES);
         let phase = Arc::new(watch::Sender::new(Phase::Running));
         let meters = Meters::default();
+        let figures = figures::start(&recovered.engine, clock.now());
         let shared = Shared {
             inbox: inbox.clone(),
             room: Arc::new(Semaphore::new(options.queue)),
@@ -141,6 +146,7 @@ impl Driver {
             reader: Mutex::new(recovered.journal.reader()?),
             clock: clock.clone(),
             meters: meters.clone(),
+            figures: figures.clone(),
             shard: recovered.engine.world().genesis().shard,
             thread: Mutex::new(None),
         };
@@ -148,7 +154,7 @@ impl Driver {
             recovered,
             snapshots,
             options,
-            owner::Ends { clock, messages, inbox, notices, phase, meters },
+            owner::Ends { clock, messages, inbox, notices, phase, meters, figures },
         );
         let thread = std::thread::Builder::new()
             .name("engine".into())
@@ -244,6 +250,28 @@ impl Driver {
         self.0.clock.now()
     }
 
+    /// How fast the journal's clock runs, see [`Clock::speed`].
+    #[must_use]
+    pub fn speed(&self) -> f64 {
+        self.0.clock.speed()
+    }
+
+    /// Whether [`Driver::set_speed`] works.
+    #[must_use]
+    pub fn is_adjustable(&self) -> bool {
+        self.0.clock.throttle().is_some()
+    }
+
+    /// Makes the journal's clock run `speed` times as fast as the machine's, a positive number.
+    /// Returns whether it can be adjusted.
+    pub fn set_speed(&self, speed: f64) -> bool {
+        let Some(throttle) = self.0.clock.throttle() else { return false };
+        throttle.set_speed(speed);
+        // The owner sleeps by the old speed.
+        self.wake();
+        true
+    }
+
     /// Makes the owner look at the clock: for clocks that are set by hand.
     pub fn wake(&self) {
         // An error says that the owner has stopped.
@@ -254,6 +282,17 @@ impl Driver {
     #[must_use]
     pub fn meters(&self) -> &Meters {
         &self.0.meters
+    }
+
+    /// Figures of everything durable since the start; up to a second old.
+    ///
+    /// # Errors
+    /// [`DriverError::Lost`] when their thread has ended.
+    pub async fn figures(&self) -> Result<Arc<RunFigures>, DriverError> {
+        let (reply, answer) = oneshot::channel();
+        // An error says that the thread has ended; the answer says so too.
+        let _ = self.0.figures.send(Note::Asked(reply));
+        answer.await.map_err(|_| DriverError::Lost)
     }
 
     /// Whether it still takes commands.

@@ -1,5 +1,6 @@
 //! The owner's thread.
 
+use super::figures::Note;
 use super::snapshot::SnapshotWriter;
 use super::{Meters, Options, Phase, search};
 use crate::clock::Clock;
@@ -48,6 +49,7 @@ pub(super) struct Ends {
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     pub(super) phase: Arc<watch::Sender<Phase>>,
     pub(super) meters: Meters,
+    pub(super) figures: Sender<Note>,
 }
 
 pub(super) struct Owner {
@@ -213,6 +215,10 @@ impl Owner {
 
     /// Shows what a durable round has made. Returns whether it was the last.
     fn release(&mut self, round: Round) -> bool {
+        if !round.entries.is_empty() {
+            // An error says that the figures' thread has ended; whoever asks it learns that.
+            let _ = self.ends.figures.send(Note::Written(round.entries));
+        }
         for (reply, replies, _room) in round.replies {
             // An error says that the asker has gone; his command is done all the same.
             let _ = reply.send(replies);
