@@ -1,9 +1,9 @@
-//! A shop's pick queue: when would a new job be ready?
+//! A shop's pick queue: what is in it, and when would a new job be ready?
 
 use super::hours::open_spans;
 use super::{OrderState, World};
-use crate::id::OrderId;
-use crate::model::StoreSpec;
+use crate::id::{OrderId, StoreId};
+use crate::model::{Order, Source, StoreSpec};
 use crate::unit::{Millis, Time};
 
 /// Furthest look into opening hours.
@@ -32,21 +32,52 @@ pub fn picker_free(world: &World, store: &StoreSpec, without: &[OrderId]) -> Vec
 
 /// Expected ends of the jobs not yet done, ascending.
 fn pending_jobs(world: &World, store: &StoreSpec, without: &[OrderId]) -> Vec<Time> {
-    let mut ends: Vec<Time> = world
-        .open_orders()
-        .filter(|order| !matches!(order.state, OrderState::PickedUp | OrderState::Returning))
-        .filter(|order| !without.contains(&order.id))
-        .flat_map(|order| order.sources.iter().map(move |source| (order.id, source)))
+    let mut ends: Vec<Time> = in_shops(world)
+        .filter(|(order, _)| !without.contains(&order.id))
         .filter(|(_, source)| source.store == store.id)
-        .filter(|(order, _)| !is_ready(world, *order, store))
+        .filter(|(order, _)| !is_ready(world, order.id, &store.id))
         .map(|(_, source)| source.ready_at)
         .collect();
     ends.sort_unstable();
     ends
 }
 
-fn is_ready(world: &World, order: OrderId, store: &StoreSpec) -> bool {
-    world.picking(order).is_some_and(|picking| picking.ready.contains_key(&store.id))
+/// What shops pick, or have picked and still keep, for orders under way.
+fn in_shops(world: &World) -> impl Iterator<Item = (&Order, &Source)> {
+    world
+        .open_orders()
+        .filter(|order| !matches!(order.state, OrderState::PickedUp | OrderState::Returning))
+        .flat_map(|order| order.sources.iter().map(move |source| (order, source)))
+}
+
+fn is_ready(world: &World, order: OrderId, store: &StoreId) -> bool {
+    world.picking(order).is_some_and(|picking| picking.ready.contains_key(store))
+}
+
+/// How far a pick job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// No picker has begun.
+    Waiting,
+    /// A picker is at it.
+    Picking,
+    /// The goods stand ready and have not left the shop.
+    Ready,
+}
+
+/// The pick jobs of all shops, oldest order first, from acceptance until the goods have left.
+pub fn jobs(world: &World) -> impl Iterator<Item = (&Order, &Source, JobState)> {
+    in_shops(world)
+        .filter(|(_, source)| world.awaits_hand_over(source.hold))
+        .map(|(order, source)| (order, source, job_state(world, order.id, &source.store)))
+}
+
+fn job_state(world: &World, order: OrderId, store: &StoreId) -> JobState {
+    match world.picking(order) {
+        Some(picking) if picking.ready.contains_key(store) => JobState::Ready,
+        Some(picking) if picking.started.contains_key(store) => JobState::Picking,
+        _ => JobState::Waiting,
+    }
 }
 
 /// When a new job of so many lines would be ready; `None` when the shop does not open any more.
