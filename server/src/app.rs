@@ -3,21 +3,23 @@
 use crate::driver::{Driver, DriverError};
 use crate::idempotency::{InFlight, REPLAYED};
 use crate::intake::{self, IntakeError};
+use crate::map_data::MapData;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::side::{Field, Known, Owner, Personal, SideError, SideStore};
+use crate::track::Tracks;
+use crate::ways::Ways;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sameday_engine::decision::Answer;
 use sameday_engine::effect::Reply;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, Event, RequestKey};
-use sameday_engine::id::{CourierId, OrderId};
-use sameday_engine::unit::Time;
+use sameday_engine::id::OrderId;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Solves that may run at the same time; more are turned away.
@@ -39,8 +41,12 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Held while master data are compared and changed, so that `If-Match` is exact.
     pub masters: tokio::sync::Mutex<()>,
-    /// Newest position fix of each courier, so that a late one moves nobody back.
-    pub fixes: Mutex<BTreeMap<CourierId, Time>>,
+    /// Where couriers said they were.
+    tracks: Mutex<Tracks>,
+    /// What is drawn under the live map.
+    pub map: Option<MapData>,
+    /// Ways that were drawn.
+    pub ways: Ways,
     /// Room for solves.
     pub solves: Arc<Semaphore>,
 }
@@ -92,9 +98,27 @@ impl App {
             in_flight: InFlight::default(),
             metrics,
             masters: tokio::sync::Mutex::new(()),
-            fixes: Mutex::default(),
+            tracks: Mutex::default(),
+            map: None,
+            ways: Ways::default(),
             solves: Arc::new(Semaphore::new(SOLVES)),
         }))
+    }
+
+    /// The same with streets under the live map.
+    ///
+    /// # Panics
+    /// When the state is shared already.
+    #[must_use]
+    pub fn with_map(mut self, map: MapData) -> Self {
+        let parts = Arc::get_mut(&mut self.0).expect("a map is given before the state is shared");
+        parts.map = Some(map);
+        self
+    }
+
+    /// Where couriers said they were; hold it briefly.
+    pub fn tracks(&self) -> MutexGuard<'_, Tracks> {
+        self.0.tracks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks at the engine.
@@ -150,30 +174,29 @@ impl App {
         &self,
         orders: Vec<OrderId>,
     ) -> Result<BTreeMap<OrderId, Personal>, Problem> {
-        self.aside(move |side| {
+        let found = self.aside(move |app| {
             let mut found = BTreeMap::new();
             for order in orders {
-                if let Known::Fields(values) = side.get(&Owner::Order(order))? {
+                if let Known::Fields(values) = app.side.get(&Owner::Order(order))? {
                     found.insert(order, values);
                 }
             }
-            Ok(found)
-        })
-        .await
+            Ok::<_, SideError>(found)
+        });
+        Ok(found.await??)
     }
 
-    /// Works with the side store where blocking hurts nobody.
-    async fn aside<T: Send + 'static>(
+    /// Works where taking long hurts nobody.
+    ///
+    /// # Errors
+    /// 500 when the work panics.
+    pub async fn aside<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&SideStore) -> Result<T, SideError> + Send + 'static,
+        work: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let side = self.side.clone();
-        let outcome = tokio::task::spawn_blocking(move || work(&side)).await;
-        match outcome {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(error.into()),
-            Err(_) => Err(internal("the side store ended in a panic")),
-        }
+        let app = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&app)).await;
+        done.map_err(|_| internal("the work ended in a panic"))
     }
 }
 

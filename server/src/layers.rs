@@ -70,6 +70,7 @@ fn produced(route: &str, headers: &HeaderMap) -> &'static [&'static str] {
         "/docs" => &["text/html"],
         route if route == web::PAGE.0 => web::PAGE.1,
         route if route == web::ASSETS.0 => web::ASSETS.1,
+        "/v1/plan.geojson" => &["application/geo+json"],
         "/v1/events" if crate::body::content_type(headers) == "application/x-ndjson" => {
             &["application/x-ndjson"]
         }

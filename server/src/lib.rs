@@ -15,6 +15,7 @@ pub mod intake;
 pub mod journal;
 pub mod layers;
 pub mod limits;
+pub mod map_data;
 pub mod metrics;
 pub mod openapi;
 pub mod optimize;
@@ -26,6 +27,8 @@ pub mod router;
 pub mod side;
 pub mod stream;
 pub mod telemetry;
+pub mod track;
+pub mod ways;
 mod web;
 pub mod wire;
 

@@ -19,6 +19,7 @@ use utoipa::OpenApi;
         (name = "orders", description = "The life of an order"),
         (name = "couriers", description = "Couriers, their offers and their stops"),
         (name = "plan", description = "The live plan"),
+        (name = "map", description = "The live map and its clock"),
         (name = "optimisation", description = "Static problems"),
         (name = "operations", description = "For those who run the server"),
     ),

@@ -1,8 +1,8 @@
 //! The one table of routes.
 
 use crate::api::{
-    availability, couriers, events, masters, offers, operations, optimize, orders, plan, positions,
-    quotes, stops,
+    availability, clock, couriers, events, geojson, map, masters, offers, operations, optimize,
+    orders, plan, positions, queue, quotes, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -11,8 +11,9 @@ use crate::web;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
+use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 /// Every route with its description.
@@ -23,6 +24,7 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(masters::list_stores))
         .routes(routes!(masters::put_store, masters::get_store))
         .routes(routes!(masters::get_stock))
+        .routes(routes!(queue::queue))
         .routes(routes!(availability::availability))
         .routes(routes!(quotes::create))
         .routes(routes!(quotes::get, quotes::release))
@@ -46,6 +48,10 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(offers::accept))
         .routes(routes!(offers::decline))
         .routes(routes!(plan::plan))
+        .routes(routes!(geojson::plan))
+        .routes(routes!(map::map).layer(CompressionLayer::new()))
+        .routes(routes!(map::live))
+        .routes(routes!(clock::get, clock::put))
         .routes(routes!(optimize::optimize))
         .routes(routes!(optimize::check))
         .routes(routes!(operations::health))

@@ -7,12 +7,13 @@ use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::event::Proposal;
 use sameday_engine::freeze::Frozen;
 use sameday_engine::model::Genesis;
-use sameday_engine::travel::GREAT_CIRCLE;
+use sameday_engine::travel::{GREAT_CIRCLE, Travel};
 use sameday_engine::unit::{Millis, Time};
 use sameday_server::clock::{Clock, ManualClock};
 use sameday_server::data_dir::DataDir;
 use sameday_server::driver::{Driver, Options, Search};
 use sameday_server::journal::Snapshots;
+use sameday_server::map_data::MapData;
 use sameday_server::recovery;
 use sameday_server::side::{MasterKey, SideStore};
 use sameday_server::{App, router};
@@ -34,6 +35,19 @@ impl Search for NoSearch {
     fn search(&self, frozen: &Frozen) -> Proposal {
         Proposal { base_version: frozen.version, routes: Vec::new() }
     }
+}
+
+/// How a server is set up; everything has a default.
+#[derive(Default)]
+pub struct Setup {
+    /// Tunables.
+    pub config: Config,
+    /// Streets under the live map.
+    pub map: Option<MapData>,
+    /// A clock that runs by itself, in place of the one that is set by hand.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Travel times, in place of great circles.
+    pub travel: Option<Arc<dyn Travel>>,
 }
 
 /// A running server.
@@ -93,21 +107,31 @@ impl Answer {
 impl TestApp {
     /// A server over an empty data directory.
     pub async fn start() -> Self {
-        Self::start_with(Config::default()).await
+        Self::start_as(Setup::default()).await
     }
 
     /// The same with other tunables.
     pub async fn start_with(config: Config) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder can be made");
-        let clock = Arc::new(ManualClock::new(Time(START_MS)));
-        Self::over(dir, clock, config).await
+        Self::start_as(Setup { config, ..Setup::default() }).await
     }
 
-    async fn over(dir: TempDir, clock: Arc<ManualClock>, config: Config) -> Self {
-        let (driver, side) = open(&dir, &clock, config);
+    /// The same, set up in another way.
+    pub async fn start_as(setup: Setup) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let clock = Arc::new(ManualClock::new(Time(START_MS)));
+        Self::over(dir, clock, setup).await
+    }
+
+    async fn over(dir: TempDir, clock: Arc<ManualClock>, setup: Setup) -> Self {
+        let map = setup.map.clone();
+        let (driver, side) = open(&dir, &clock, setup);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket"));
         let app = App::new(driver.clone(), side);
+        let app = match map {
+            Some(map) => app.with_map(map),
+            None => app,
+        };
         let service = router(app.clone());
         let serving = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("serving goes on");
@@ -129,7 +153,7 @@ impl TestApp {
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        Self::over(dir, clock, Config::default()).await
+        Self::over(dir, clock, Setup::default()).await
     }
 
     /// Lets time pass: deadlines on the way fire.
@@ -193,7 +217,9 @@ impl TestApp {
 }
 
 /// What a server opens at its start.
-fn open(dir: &TempDir, clock: &Arc<ManualClock>, config: Config) -> (Driver, Arc<SideStore>) {
+fn open(dir: &TempDir, clock: &Arc<ManualClock>, setup: Setup) -> (Driver, Arc<SideStore>) {
+    let Setup { config, clock: own, travel, .. } = setup;
+    let clock = own.unwrap_or_else(|| clock.clone());
     let data = DataDir::open(dir.path()).expect("the data directory is free");
     let snapshots = Snapshots::open(&data.snapshots()).expect("snapshots open");
     let genesis = || Genesis {
@@ -205,12 +231,14 @@ fn open(dir: &TempDir, clock: &Arc<ManualClock>, config: Config) -> (Driver, Arc
         logic_version: LOGIC_VERSION,
         config,
     };
-    let recovered =
+    let mut recovered =
         recovery::open(&data, &snapshots, genesis, clock.now()).expect("the journal opens");
     let key = MasterKey::load(&dir.path().join("master.key"), None, true).expect("a key is made");
     let side = SideStore::open(&dir.path().join("side.sqlite"), &key).expect("the store opens");
-    let driver =
-        Driver::start(recovered, snapshots, clock.clone(), Options::new(Arc::new(NoSearch)));
+    if let Some(travel) = travel {
+        recovered.engine = recovered.engine.with_travel(travel);
+    }
+    let driver = Driver::start(recovered, snapshots, clock, Options::new(Arc::new(NoSearch)));
     (driver.expect("the driver starts"), Arc::new(side))
 }
 

@@ -1,8 +1,11 @@
 //! The handlers: parse, hand in or look, answer. No business rule lives here.
 
 pub mod availability;
+pub mod clock;
 pub mod couriers;
 pub mod events;
+pub mod geojson;
+pub mod map;
 pub mod masters;
 pub mod ndjson;
 pub mod offers;
@@ -12,5 +15,6 @@ pub mod orders;
 pub mod page;
 pub mod plan;
 pub mod positions;
+pub mod queue;
 pub mod quotes;
 pub mod stops;

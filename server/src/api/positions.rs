@@ -7,6 +7,7 @@ use crate::limits::FIXES;
 use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
+use crate::track::Fix;
 use crate::wire::read::Reader;
 use crate::wire::scalar::{Instant, Position};
 use axum::extract::State;
@@ -16,7 +17,6 @@ use sameday_engine::engine::Engine;
 use sameday_engine::id::CourierId;
 use sameday_engine::unit::Time;
 use serde::Serialize;
-use std::sync::PoisonError;
 use utoipa::ToSchema;
 
 request! {
@@ -32,7 +32,7 @@ request! {
 request! {
     /// Up to 100 fixes in any order.
     pub struct PositionsIn {
-        /// The newest counts.
+        /// The newest counts; the last ones are kept for the map.
         pub fixes: Vec<FixIn>,
     }
 }
@@ -60,22 +60,22 @@ pub async fn positions(
 ) -> Result<Response, Problem> {
     let fixes = body.shape.fixes;
     let (name, now, accepted) = (id.clone(), app.driver.now(), fixes.len());
-    let newest = app.read(move |engine| checked(engine, &name, &fixes, now)).await??;
-    let is_newer = remember(&app, &id, newest.0);
-    if is_newer {
-        app.driver.see(id, newest.1.place())?;
+    let fixes = app.read(move |engine| checked(engine, &name, fixes, now)).await??;
+    let newest = app.tracks().enter(&id, fixes.into_iter());
+    if let Some(fix) = newest {
+        app.driver.see(id, Position { lat: fix.lat, lon: fix.lon }.place())?;
     }
-    let out = PositionsOut { accepted, newest: is_newer };
+    let out = PositionsOut { accepted, newest: newest.is_some() };
     Ok((StatusCode::ACCEPTED, axum::Json(out)).into_response())
 }
 
-/// The newest fix, after all have been looked at.
+/// The fixes, after all have been looked at.
 fn checked(
     engine: &Engine,
     id: &CourierId,
-    fixes: &[FixIn],
+    fixes: Vec<FixIn>,
     now: Time,
-) -> Result<(Time, Position), Problem> {
+) -> Result<Vec<Fix>, Problem> {
     let world = engine.world();
     if !world.couriers().contains_key(id) {
         return Err(Problem::not_found("courier", id));
@@ -96,15 +96,6 @@ fn checked(
         }
     });
     reader.finish()?;
-    let newest = fixes.iter().max_by_key(|fix| fix.time).expect("there is at least one fix");
-    Ok((newest.time.0, newest.at))
-}
-
-fn remember(app: &App, id: &CourierId, at: Time) -> bool {
-    let mut fixes = app.fixes.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_newer = fixes.get(id).is_none_or(|last| at > *last);
-    if is_newer {
-        fixes.insert(id.clone(), at);
-    }
-    is_newer
+    let fix = |fix: FixIn| Fix { time: fix.time.0, lat: fix.at.lat, lon: fix.at.lon };
+    Ok(fixes.into_iter().map(fix).collect())
 }

@@ -4,12 +4,17 @@
 #![allow(unused_qualifications, reason = "derives inside the `request!` macro qualify names")]
 
 pub mod basket;
+pub mod clock;
 pub mod facts;
+pub mod geojson;
 pub mod hours;
 pub mod json;
+pub mod live;
+pub mod map;
 pub mod master;
 pub mod order;
 pub mod personal;
+pub mod queue;
 pub mod quote;
 pub mod read;
 pub mod record;

@@ -7,7 +7,7 @@ use super::scalar::{
     WholeMetres, Word,
 };
 use super::words::OfferStateWord;
-use sameday_engine::id::OrderId;
+use sameday_engine::id::{OrderId, StoreId};
 use sameday_engine::model::{Offer, PlannedStop, StopTask};
 use sameday_engine::unit::Time;
 use sameday_engine::world::{Courier, Progress, World, courier::orders_of};
@@ -24,6 +24,18 @@ pub enum StopKind {
     Deliver,
     /// Undelivered goods are brought back to a shop.
     Return,
+}
+
+impl StopKind {
+    /// Of a task, and the shop where it happens.
+    #[must_use]
+    pub fn of(task: &StopTask) -> (Self, Option<&StoreId>) {
+        match task {
+            StopTask::Pickup { store, .. } => (Self::Pickup, Some(store)),
+            StopTask::Deliver { .. } => (Self::Deliver, None),
+            StopTask::Return { store, .. } => (Self::Return, Some(store)),
+        }
+    }
 }
 
 /// The goods of one order at a pickup stop.
@@ -58,11 +70,7 @@ impl StopOut {
     /// A stop as it stands in the plan, with nothing personal.
     #[must_use]
     pub fn of(stop: &PlannedStop, world: &World) -> Self {
-        let (kind, store) = match &stop.task {
-            StopTask::Pickup { store, .. } => (StopKind::Pickup, Some(store)),
-            StopTask::Deliver { .. } => (StopKind::Deliver, None),
-            StopTask::Return { store, .. } => (StopKind::Return, Some(store)),
-        };
+        let (kind, store) = StopKind::of(&stop.task);
         Self {
             id: Id(stop.id),
             kind,

@@ -5,6 +5,7 @@ use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis};
 use sameday_engine::reason::Reason;
+use sameday_engine::world::queue::JobState;
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -80,6 +81,11 @@ words! {
         "released" => HoldState::Released,
         "expired" => HoldState::Expired,
         "broken" => HoldState::Broken,
+    }
+    JobStateWord = JobState {
+        "waiting" => JobState::Waiting,
+        "picking" => JobState::Picking,
+        "ready" => JobState::Ready,
     }
     OrderStateWord = OrderState {
         "sourced" => OrderState::Sourced,

@@ -2,15 +2,18 @@
 //! server is linked once.
 
 mod bad_input;
+mod clock;
 mod couriers;
 mod events;
 mod examples;
 mod idempotency;
+mod map;
 mod masters;
 mod openapi;
 mod operations;
 mod optimize;
 mod orders;
+mod plan_geojson;
 mod quotes;
 mod random_input;
 mod sale_to_delivery;

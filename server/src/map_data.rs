@@ -1,0 +1,158 @@
+//! What is drawn under the live map: streets as plain lines, whatever they were made from.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Steps of a degree in a polyline.
+const STEPS: f64 = 1e6;
+
+/// Where the streets come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MapKind {
+    /// OpenStreetMap.
+    Osm,
+    /// They do not exist: made from a seed.
+    Synthetic,
+    /// There are no streets.
+    None,
+}
+
+/// What a street is, the busiest first; the words are those of `highway=*` of OpenStreetMap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words are defined by OpenStreetMap")]
+pub enum StreetClass {
+    Motorway,
+    Trunk,
+    Primary,
+    Secondary,
+    Tertiary,
+    Residential,
+    Service,
+    Cycleway,
+    Path,
+}
+
+/// The streets of one class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Streets {
+    /// Which.
+    pub class: StreetClass,
+    /// Each line as a polyline of precision 6, latitude before longitude.
+    pub lines: Vec<String>,
+}
+
+/// A rectangle in degrees: west, south, east, north.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Bounds(pub f64, pub f64, pub f64, pub f64);
+
+impl Bounds {
+    /// The smallest rectangle around some points (latitude, longitude); `None` without any.
+    pub fn around(points: impl IntoIterator<Item = (f64, f64)>) -> Option<Self> {
+        let grow = |bounds: Option<Self>, (lat, lon): (f64, f64)| {
+            let Self(west, south, east, north) = bounds.unwrap_or(Self(lon, lat, lon, lat));
+            Some(Self(west.min(lon), south.min(lat), east.max(lon), north.max(lat)))
+        };
+        points.into_iter().fold(None, grow)
+    }
+}
+
+/// A city's streets with their origin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapData {
+    /// Of the city, for people.
+    pub name: String,
+    /// Where the streets come from.
+    pub kind: MapKind,
+    /// Who must be named wherever they are shown.
+    pub attribution: String,
+    /// Their extent.
+    pub bounds: Bounds,
+    /// The busiest class first.
+    pub streets: Vec<Streets>,
+}
+
+/// Writes points (latitude, longitude) as an encoded polyline with six decimals: the differences
+/// of whole millionths, zigzag-coded in groups of five bits, as in Google's *Encoded Polyline
+/// Algorithm Format*, which has five.
+#[must_use]
+pub fn polyline6(points: impl IntoIterator<Item = (f64, f64)>) -> String {
+    let mut text = String::new();
+    let mut last = (0, 0);
+    for (lat, lon) in points {
+        let point = (steps(lat), steps(lon));
+        push(&mut text, point.0 - last.0);
+        push(&mut text, point.1 - last.1);
+        last = point;
+    }
+    text
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "degrees have few millionths")]
+fn steps(degrees: f64) -> i64 {
+    (degrees * STEPS).round() as i64
+}
+
+fn push(text: &mut String, difference: i64) {
+    let mut bits = ((difference << 1) ^ (difference >> 63)).cast_unsigned();
+    loop {
+        let more = if bits >= 0x20 { 0x20 } else { 0 };
+        let group = u8::try_from(bits & 0x1f).expect("five bits fit") | more;
+        text.push(char::from(group + 63));
+        bits >>= 5;
+        if bits == 0 {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The other direction, for the test alone.
+    fn decoded(text: &str) -> Vec<(i64, i64)> {
+        let (mut numbers, mut bits, mut shift) = (Vec::new(), 0_u64, 0);
+        for byte in text.bytes() {
+            let group = u64::from(byte - 63);
+            bits |= (group & 0x1f) << shift;
+            shift += 5;
+            if group & 0x20 == 0 {
+                numbers.push((bits >> 1).cast_signed() ^ -((bits & 1).cast_signed()));
+                (bits, shift) = (0, 0);
+            }
+        }
+        let mut last = (0, 0);
+        let step = |pair: &[i64]| {
+            last = (last.0 + pair[0], last.1 + pair[1]);
+            last
+        };
+        numbers.chunks(2).map(step).collect()
+    }
+
+    #[test]
+    fn the_published_example_comes_out() {
+        // The example of the format has five decimals: ten times smaller degrees with six.
+        let points = [(3.85, -12.02), (4.07, -12.095), (4.3252, -12.6453)];
+        assert_eq!(polyline6(points), "_p~iF~ps|U_ulLnnqC_mqNvxq`@");
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_survives_to_the_millionth(
+            points in prop::collection::vec((-90.0..=90.0_f64, -180.0..=180.0_f64), 0..20),
+        ) {
+            let expected: Vec<_> = points.iter().map(|(a, b)| (steps(*a), steps(*b))).collect();
+            prop_assert_eq!(decoded(&polyline6(points)), expected);
+        }
+    }
+
+    #[test]
+    fn bounds_hold_all_points() {
+        assert_eq!(Bounds::around([]), None);
+        let points = [(52.5, 13.4), (52.4, 13.6), (52.6, 13.5)];
+        assert_eq!(Bounds::around(points), Some(Bounds(13.4, 52.4, 13.6, 52.6)));
+    }
+}

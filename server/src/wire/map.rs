@@ -1,0 +1,86 @@
+//! What stands still on the live map: streets and shops.
+
+use super::scalar::{Id, Position, StoreName};
+use crate::map_data::{Bounds, MapData, MapKind, Streets};
+use sameday_engine::model::StoreSpec;
+use sameday_engine::world::World;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A shop on the map.
+#[derive(Serialize, ToSchema)]
+pub struct MapShopOut {
+    id: StoreName,
+    /// The words over its door.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Its trade, such as `convenience`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// It does not exist: made for a simulation.
+    synthetic: bool,
+    at: Position,
+}
+
+impl MapShopOut {
+    /// `None` for a shop that is nowhere on the earth.
+    fn of(store: &StoreSpec) -> Option<Self> {
+        Some(Self {
+            id: Id(store.id.clone()),
+            name: store.sign.name.clone(),
+            kind: store.sign.kind.clone(),
+            synthetic: store.sign.synthetic,
+            at: Position::centre(store.at)?,
+        })
+    }
+}
+
+/// The shops that can be drawn, by name.
+#[must_use]
+pub fn shops(world: &World) -> Vec<MapShopOut> {
+    world.stores().values().filter_map(MapShopOut::of).collect()
+}
+
+/// Streets and shops.
+#[derive(Serialize, ToSchema)]
+pub struct MapOut<'a> {
+    /// The city, or the tenant where there are no streets.
+    name: &'a str,
+    kind: MapKind,
+    /// Who must be named wherever the streets are shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribution: Option<&'a str>,
+    /// West, south, east, north: of the streets, or of the shops where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bounds: Option<Bounds>,
+    /// The busiest class first. Lines are polylines of precision 6, latitude before longitude.
+    streets: &'a [Streets],
+    /// By name.
+    shops: &'a [MapShopOut],
+}
+
+impl<'a> MapOut<'a> {
+    /// These shops on these streets, if there are any.
+    #[must_use]
+    pub fn of(map: Option<&'a MapData>, tenant: &'a str, shops: &'a [MapShopOut]) -> Self {
+        let extent = || Bounds::around(shops.iter().map(|shop| (shop.at.lat, shop.at.lon)));
+        match map {
+            Some(map) => Self {
+                name: &map.name,
+                kind: map.kind,
+                attribution: Some(&map.attribution),
+                bounds: Some(map.bounds),
+                streets: &map.streets,
+                shops,
+            },
+            None => Self {
+                name: tenant,
+                kind: MapKind::None,
+                attribution: None,
+                bounds: extent(),
+                streets: &[],
+                shops,
+            },
+        }
+    }
+}
