@@ -54,7 +54,7 @@ export class Page {
     const holder = h("main", { class: "map", "aria-label": `Map of ${city.name}` });
     document.title = `${city.name}: sameday`;
     this.body.prepend(holder, head.node, panel.node, legend(city), attribution(city));
-    const view = new MapView(holder, city, () => margins(panel, head), choose);
+    const view = new MapView(holder, city, () => margins(panel, head), model.nameOf, choose);
     const parts = { model, view, head, panel, seen: probe(view, model) };
     window.addEventListener("hashchange", () => select(parts));
     document.addEventListener("keydown", (event) => {

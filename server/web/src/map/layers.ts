@@ -10,13 +10,13 @@ export const STREETS = ["streets", "paths"];
 
 /** Width in pixels at zoom 11, 14 and 18, by class of street. */
 const WIDTHS: Record<string, readonly [number, number, number]> = {
-  motorway: [2.2, 4.5, 20],
-  trunk: [2, 4.2, 19],
+  motorway: [1.8, 4.2, 20],
+  trunk: [1.7, 4, 19],
   primary: [1.6, 3.8, 18],
   secondary: [1.2, 3.2, 16],
   tertiary: [0.9, 2.6, 14],
-  residential: [0.5, 1.7, 11],
-  service: [0.2, 0.8, 6],
+  residential: [0.55, 1.8, 11],
+  service: [0.25, 0.9, 6],
 };
 
 /** Every layer of the map, bottom to top. */
@@ -47,6 +47,10 @@ function streets(p: Palette): LayerSpecification[] {
   const color: Expression = ["case", fast, p.highway, major, p.major, p.street];
   const paths: Expression = ["in", ["get", "class"], ["literal", ["path", "cycleway"]]];
   const wide: Expression = ["!", paths];
+  // Seen from afar the casings of small streets would run together.
+  const small: Expression = ["in", ["get", "class"], ["literal", ["residential", "service"]]];
+  const cased: Expression =
+    ["interpolate", ["linear"], ["zoom"], 12.2, ["case", small, 0, 1], 13.5, 1];
   const layout = { "line-cap": "round", "line-join": "round" } as const;
   const order = { ...layout, "line-sort-key": ["get", "rank"] as Expression };
   return [
@@ -68,7 +72,7 @@ function streets(p: Palette): LayerSpecification[] {
       source: "streets",
       filter: wide,
       layout: order,
-      paint: { "line-color": p.casing, "line-width": width(1.6) },
+      paint: { "line-color": p.casing, "line-width": width(1.5), "line-opacity": cased },
     },
     {
       id: "streets",
@@ -92,7 +96,7 @@ function routes(p: Palette): LayerSpecification[] {
     layout: { "line-cap": "round", "line-join": "round" } as const,
     paint: {
       "line-color": p.accent,
-      "line-width": ["interpolate", ["linear"], ["zoom"], 11, 1.4, 15, 3, 18, 5],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 11, 1.2, 15, 2.6, 18, 5],
       "line-opacity": routeOpacity(undefined),
       ...(dash ? { "line-dasharray": dash } : {}),
     },
@@ -115,7 +119,7 @@ function shops(p: Palette): LayerSpecification[] {
   const open: Expression = ["boolean", ["feature-state", "open"], true];
   const chosen: Expression = ["boolean", ["feature-state", "chosen"], false];
   const radius = (extra: number): Expression =>
-    ["interpolate", ["linear"], ["zoom"], 11, 2.6 + extra, 14, 4.4 + extra, 17, 9 + extra];
+    ["interpolate", ["linear"], ["zoom"], 11, 2.6 + extra, 14, 3.8 + extra, 17, 8.5 + extra];
   return [
     {
       id: "shops-halo",
@@ -135,7 +139,7 @@ function shops(p: Palette): LayerSpecification[] {
         "circle-radius": radius(0),
         "circle-color": ["case", open, stock(p), p.land],
         "circle-stroke-color": ["case", open, p.panel, stock(p)],
-        "circle-stroke-width": 1.5,
+        "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 12, 0.8, 15, 1.5],
       },
     },
     {

@@ -15,12 +15,12 @@ export interface Palette {
 }
 
 const LIGHT: Palette = {
-  land: "#eceeed",
+  land: "#e8ebea",
   street: "#ffffff",
   major: "#ffffff",
-  highway: "#fbf6e8",
-  casing: "#d3d7d6",
-  path: "#d5d9d8",
+  highway: "#fdf5dd",
+  casing: "#cbd1d0",
+  path: "#c8cecd",
   panel: "#ffffff",
   ink: "#1c2530",
   accent: "#2f5fe0",
@@ -30,11 +30,11 @@ const LIGHT: Palette = {
 
 const DARK: Palette = {
   land: "#12161b",
-  street: "#262d36",
-  major: "#333c47",
-  highway: "#3d4550",
+  street: "#2a323c",
+  major: "#36404c",
+  highway: "#3b4550",
   casing: "#0b0e12",
-  path: "#222931",
+  path: "#272f38",
   panel: "#181d24",
   ink: "#e9edf2",
   accent: "#82a6ff",

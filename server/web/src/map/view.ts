@@ -26,15 +26,14 @@ export class MapView {
     container: HTMLElement,
     city: City,
     private readonly margins: () => Margins,
+    private readonly nameOf: (shop: string) => string,
     private readonly choose: (selection: Selection | undefined) => void,
   ) {
     this.canvas = createCanvas(container, city, margins());
     this.couriers = new Couriers(this.canvas, (id) => choose({ kind: "courier", id }));
     this.stops = new Stops(this.canvas);
     this.canvas.on("click", (event) => this.click(event));
-    this.canvas.on("mousemove", (event) => {
-      this.canvas.getCanvas().style.cursor = this.hit(event) ? "pointer" : "";
-    });
+    this.canvas.on("mousemove", (event) => this.hover(event));
   }
 
   /** Resolves when the map can be drawn on. */
@@ -112,6 +111,15 @@ export class MapView {
     const seen = x > m.left && x < clientWidth - m.right && y > m.top && y < clientHeight - m.bottom;
     const [dx, dy] = [(m.left - m.right) / 2, (m.top - m.bottom) / 2];
     if (!seen) this.canvas.easeTo({ center: [...at], offset: [dx, dy], duration: 500 });
+  }
+
+  /** Says by the pointer's shape and a word what can be clicked. */
+  private hover(event: MapMouseEvent): void {
+    const found = this.hit(event);
+    const canvas = this.canvas.getCanvas();
+    canvas.style.cursor = found ? "pointer" : "";
+    const word = found ? (found.kind === "shop" ? this.nameOf(found.id) : found.id) : "";
+    if (canvas.title !== word) canvas.title = word;
   }
 
   private click(event: MapMouseEvent): void {

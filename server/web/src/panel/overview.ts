@@ -6,9 +6,6 @@ import { courierClass, doorGlyph, profileGlyph, setDoor } from "../ui/glyphs";
 import { count, list, money, span, until } from "../words/plain";
 import { courierWords, isLate, orderWords, shortWords, stage } from "../words/states";
 
-/** Offers live about this long; the bar is full above it. */
-const OFFER_MS = 120_000;
-
 /** What there is to see when nothing is selected: offers, open orders, couriers. */
 export class Overview {
   readonly node: HTMLElement;
@@ -18,7 +15,7 @@ export class Overview {
   private readonly couriers: Keyed<LiveCourier>;
 
   constructor(private readonly model: Model) {
-    const [offersHead, offers] = section("Offers waiting for an answer");
+    const [offersHead, offers] = section("Pending offers");
     const [ordersHead, orders] = section("Open orders");
     const [couriersHead, couriers] = section("Couriers");
     this.heads = { offers: offersHead, orders: ordersHead, couriers: couriersHead };
@@ -60,10 +57,12 @@ export class Overview {
 
   private setOffer(node: HTMLElement, offer: LiveOffer): void {
     const left = Math.max(0, Date.parse(offer.expires_at) - this.model.now());
+    // The bar is full when the offer is first seen.
+    const whole = Number((node.dataset["whole"] ??= String(Math.max(left, 1))));
     const what = `${count(offer.orders.length, "order")}, ${money(offer.pay)} pay`;
     fill(node, offer.courier, what, span(left));
     const bar = node.querySelector<HTMLElement>(".bar > span");
-    if (bar) bar.style.transform = `scaleX(${Math.min(1, left / OFFER_MS).toFixed(3)})`;
+    if (bar) bar.style.transform = `scaleX(${Math.min(1, left / whole).toFixed(3)})`;
   }
 
   private order(order: LiveOrder): HTMLElement {

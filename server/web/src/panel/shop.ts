@@ -6,7 +6,7 @@ import { shopGlyph } from "../ui/glyphs";
 import { count, hhmm } from "../words/plain";
 import { block, facts, link } from "./parts";
 
-const JOB_WORDS = { waiting: "waits", picking: "being picked", ready: "ready" };
+const JOB_WORDS = { waiting: "waits", picking: "picking", ready: "ready" };
 
 /** One shop: what stands on its shelves and what its pickers have to do. */
 export async function shopView(model: Model, id: string): Promise<HTMLElement> {
@@ -37,12 +37,11 @@ function jobs({ jobs }: Queue): HTMLElement {
   const items = jobs.map((job) => {
     const lines = count(job.lines, "line");
     const mode = job.mode === "pickup" ? ", to be collected" : "";
-    const when = job.state === "ready" ? "" : ` for ${hhmm(job.ready_at)}`;
+    const when = job.state === "ready" ? "" : `, ready ${hhmm(job.ready_at)}`;
     return h(
       "li",
       { class: "job" },
-      link({ kind: "order", id: job.order }, job.order),
-      h("small", {}, `${lines}${mode}`),
+      h("span", {}, link({ kind: "order", id: job.order }, job.order), h("small", {}, `${lines}${mode}`)),
       h("span", { class: `figure ${job.state}` }, `${JOB_WORDS[job.state] ?? job.state}${when}`),
     );
   });
