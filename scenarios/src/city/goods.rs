@@ -44,10 +44,25 @@ impl Kind {
             "chemist" | "pharmacy" | "cosmetics" | "perfumery" | "herbalist" => Self::Pharmacy,
             "electronics" | "mobile_phone" | "computer" | "hifi" | "camera" => Self::Electronics,
             "books" | "toys" | "gift" | "stationery" | "games" | "music" => Self::Books,
-            "clothes" | "shoes" | "bag" | "boutique" | "fashion" | "fashion_accessories"
-            | "sports" | "outdoor" | "leather" | "fabric" => Self::Fashion,
-            "interior_decoration" | "furniture" | "houseware" | "kitchen" | "hardware"
-            | "doityourself" | "bed" | "lighting" | "curtain" => Self::Home,
+            "clothes"
+            | "shoes"
+            | "bag"
+            | "boutique"
+            | "fashion"
+            | "fashion_accessories"
+            | "sports"
+            | "outdoor"
+            | "leather"
+            | "fabric" => Self::Fashion,
+            "interior_decoration"
+            | "furniture"
+            | "houseware"
+            | "kitchen"
+            | "hardware"
+            | "doityourself"
+            | "bed"
+            | "lighting"
+            | "curtain" => Self::Home,
             "deli" | "butcher" | "cheese" | "seafood" | "greengrocer" | "tea" | "coffee"
             | "chocolate" | "confectionery" | "wine" | "alcohol" | "beverages" => Self::Deli,
             _ => return None,

@@ -5,6 +5,7 @@
 //! from the crate `cch`; all modes share them.
 
 use super::network::StreetNetwork;
+use super::order::order;
 use cch::Cch;
 use cch::graph::Graph;
 
@@ -15,9 +16,10 @@ pub(super) struct Hierarchy {
 
 impl Hierarchy {
     pub(super) fn build(network: &StreetNetwork) -> Self {
-        let graph = skeleton(network);
-        let order = order(network, &graph);
-        Self { cch: Cch::build(&graph, &order) }
+        let pairs = pairs(network);
+        let degrees: Vec<_> = network.vertices().iter().map(|at| at.degrees()).collect();
+        let order = order(&pairs, &degrees);
+        Self { cch: Cch::build(&skeleton(&pairs, degrees.len()), &order) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -65,15 +67,20 @@ impl Hierarchy {
     }
 }
 
-/// Every pair of neighbours once, without directions or weights.
-fn skeleton(network: &StreetNetwork) -> Graph {
+/// Every pair of neighbours once, without directions.
+fn pairs(network: &StreetNetwork) -> Vec<(u32, u32)> {
     let ends = network.edges().iter().filter(|edge| edge.from != edge.to);
     let mut pairs: Vec<(u32, u32)> =
         ends.map(|edge| (edge.from.min(edge.to), edge.from.max(edge.to))).collect();
     pairs.sort_unstable();
     pairs.dedup();
-    let mut first_out = vec![0; network.vertices().len() + 1];
-    for (from, _) in &pairs {
+    pairs
+}
+
+/// The same as the crate wants it; it makes both directions of every arc itself.
+fn skeleton(pairs: &[(u32, u32)], vertices: usize) -> Graph {
+    let mut first_out = vec![0; vertices + 1];
+    for (from, _) in pairs {
         first_out[*from as usize + 1] += 1;
     }
     for vertex in 1..first_out.len() {
@@ -82,21 +89,4 @@ fn skeleton(network: &StreetNetwork) -> Graph {
     let head: Vec<u32> = pairs.iter().map(|(_, to)| *to).collect();
     let weight = vec![0; head.len()];
     Graph { first_out, head, weight }
-}
-
-/// Nested dissection by inertial flow.
-fn order(network: &StreetNetwork, graph: &Graph) -> Vec<u32> {
-    // The crate cannot order nothing.
-    if graph.node_count() == 0 {
-        return Vec::new();
-    }
-    let mut tail = Vec::with_capacity(graph.head.len());
-    for vertex in 0..graph.node_count() {
-        let out = graph.first_out[vertex + 1] - graph.first_out[vertex];
-        tail.extend(std::iter::repeat_n(vertex as u32, out as usize));
-    }
-    let degrees = |position: &super::Position| position.degrees();
-    let (lat, lon): (Vec<f32>, Vec<f32>) =
-        network.vertices().iter().map(degrees).map(|(lat, lon)| (lat as f32, lon as f32)).unzip();
-    cch::inertial_order(graph.node_count() as u32, &tail, &graph.head, &lat, &lon)
 }

@@ -10,6 +10,7 @@ mod hierarchy;
 mod metric;
 mod mode;
 mod network;
+mod order;
 mod path;
 mod roads;
 mod snap;
