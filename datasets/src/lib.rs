@@ -5,5 +5,6 @@ pub mod li_lim;
 pub mod mdrp;
 pub mod osm;
 pub mod pdptw;
+pub mod population;
 pub mod sameday;
 pub mod sartori_buriol;

@@ -1,5 +1,6 @@
 //! What is drawn under the live map: streets as plain lines, whatever they were made from.
 
+use sameday_engine::travel::street::{Class, NetworkKind, Position, StreetNetwork};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -71,6 +72,47 @@ pub struct MapData {
     pub bounds: Bounds,
     /// The busiest class first.
     pub streets: Vec<Streets>,
+}
+
+impl MapData {
+    /// What a network looks like. Streets outside of any connected part are drawn too: they are
+    /// there, only nobody is sent along them.
+    #[must_use]
+    pub fn of(network: &StreetNetwork, name: &str) -> Self {
+        let drawn = |class: Class| {
+            let edges = network.edges().iter().filter(|edge| edge.class == class);
+            let points = |edge| network.points(edge).map(Position::degrees);
+            let lines: Vec<String> = edges.map(|edge| polyline6(points(edge))).collect();
+            (!lines.is_empty()).then(|| Streets { class: StreetClass::of(class), lines })
+        };
+        let corners = network.bounds().into_iter().flatten().map(|at| at.degrees());
+        Self {
+            name: name.to_owned(),
+            kind: match network.kind() {
+                NetworkKind::Osm => MapKind::Osm,
+                NetworkKind::Synthetic => MapKind::Synthetic,
+            },
+            attribution: network.attribution().to_owned(),
+            bounds: Bounds::around(corners).unwrap_or(Bounds(0.0, 0.0, 0.0, 0.0)),
+            streets: Class::ALL.into_iter().filter_map(drawn).collect(),
+        }
+    }
+}
+
+impl StreetClass {
+    fn of(class: Class) -> Self {
+        match class {
+            Class::Motorway => Self::Motorway,
+            Class::Trunk => Self::Trunk,
+            Class::Primary => Self::Primary,
+            Class::Secondary => Self::Secondary,
+            Class::Tertiary => Self::Tertiary,
+            Class::Residential => Self::Residential,
+            Class::Service => Self::Service,
+            Class::Cycleway => Self::Cycleway,
+            Class::Path => Self::Path,
+        }
+    }
 }
 
 /// Writes points (latitude, longitude) as an encoded polyline with six decimals: the differences

@@ -17,6 +17,7 @@ pub mod demand;
 pub mod goods;
 pub mod ground;
 mod shops;
+pub mod streets;
 
 pub use couriers::{Manner, Rider};
 pub use ground::Ground;

@@ -129,7 +129,7 @@ fn fixed_zone(utc_offset_s: i32) -> String {
 /// Shelf and record of an article that the tills are expected to sell so often.
 fn stocked(rng: &mut Rng, article: usize, expected: f64) -> Cell {
     let cover = COVER.0 + (COVER.1 - COVER.0) * rng.unit();
-    let truth = (expected * cover) as i64 + rng.between(1, 4);
+    let truth = (expected * cover) as i64 + rng.between(2, 8);
     if rng.chance(PHANTOM) {
         return Cell { article, truth: 0, record: truth.min(6) };
     }

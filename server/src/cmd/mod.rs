@@ -8,6 +8,7 @@ pub mod replay;
 pub mod serve;
 pub mod solve;
 mod solve_file;
+mod streets;
 pub mod verify;
 
 use std::fmt::Display;

@@ -1,7 +1,9 @@
 //! `sameday serve`: the server over one data directory, from start to graceful end.
 
 use super::complain;
+use super::streets::StreetArgs;
 use clap::Args;
+use sameday_datasets::osm::OsmError;
 use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::id::TenantId;
 use sameday_engine::model::Genesis;
@@ -11,7 +13,8 @@ use sameday_server::clock::{Clock, ScaledClock, SystemClock};
 use sameday_server::data_dir::DataDir;
 use sameday_server::driver::{Driver, LiveSearch, Options};
 use sameday_server::journal::{JournalError, Snapshots};
-use sameday_server::recovery::{self, Recovered, RecoveryError};
+use sameday_server::map_data::MapData;
+use sameday_server::recovery::{self, OtherStreets, Recovered, RecoveryError};
 use sameday_server::side::{MASTER_KEY_ENV, MasterKey, SideError, SideStore};
 use sameday_server::{App, router};
 use std::io::Write as _;
@@ -42,6 +45,8 @@ pub struct ServeArgs {
     /// Address and port; port 0 picks a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    streets: StreetArgs,
     /// JSON file with tunables, for a new data directory only: they become part of its journal.
     #[arg(long)]
     config: Option<PathBuf>,
@@ -83,7 +88,7 @@ fn speed(text: &str) -> Result<f64, String> {
 
 /// Why the server does not start or ends early.
 #[derive(Debug, thiserror::Error)]
-enum ServeError {
+pub(super) enum ServeError {
     #[error(
         "{0} can be reached from other machines, and this version does not yet know who is asking: \
          listen on 127.0.0.1 or [::1], and put nothing in front of it that lets others in"
@@ -99,6 +104,10 @@ enum ServeError {
     ConfigTooLate(PathBuf),
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
+    #[error(transparent)]
+    Osm(#[from] OsmError),
+    #[error(transparent)]
+    OtherStreets(#[from] OtherStreets),
     #[error("{0}")]
     System(String),
 }
@@ -129,9 +138,6 @@ pub fn run(args: &ServeArgs) -> ExitCode {
 }
 
 fn serve(args: &ServeArgs) -> Result<(), ServeError> {
-    if !args.listen.ip().is_loopback() {
-        return Err(ServeError::NotLoopback(args.listen));
-    }
     let config = args.config.as_deref().map(read_config).transpose()?;
     let system = |error: std::io::Error| ServeError::System(error.to_string());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -139,14 +145,24 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
     let listener = runtime.block_on(bind(args.listen))?;
     let dir = DataDir::open(&args.data)?;
     let open = open(args, &dir, config)?;
-    let app = App::new(open.driver.clone(), open.side);
+    let mut app = App::new(open.driver.clone(), open.side);
+    if let Some(map) = open.map {
+        app = app.with_map(map);
+    }
     let served = runtime.block_on(listen(listener, app));
     runtime.shutdown_timeout(Duration::from_secs(1));
     open.driver.shut_down();
     served.map_err(system)
 }
 
-async fn bind(at: SocketAddr) -> Result<TcpListener, ServeError> {
+/// Takes the address.
+///
+/// # Errors
+/// Why not, and what to do; also when other machines could reach it.
+pub(super) async fn bind(at: SocketAddr) -> Result<TcpListener, ServeError> {
+    if !at.ip().is_loopback() {
+        return Err(ServeError::NotLoopback(at));
+    }
     TcpListener::bind(at).await.map_err(|cause| {
         let hint = match cause.kind() {
             std::io::ErrorKind::AddrInUse => {
@@ -164,28 +180,36 @@ async fn bind(at: SocketAddr) -> Result<TcpListener, ServeError> {
 struct Open {
     driver: Driver,
     side: Arc<SideStore>,
+    map: Option<MapData>,
 }
 
 fn open(args: &ServeArgs, dir: &DataDir, config: Option<Config>) -> Result<Open, ServeError> {
     let side = Arc::new(open_side(dir)?);
     let given = config.is_some();
-    let genesis = genesis(args, config.unwrap_or_default())?;
+    let extract = args.streets.read()?;
+    let network = extract.as_ref().map(|extract| &extract.network);
+    let mut genesis = genesis(args, config.unwrap_or_default())?;
+    if let Some(network) = network {
+        genesis.travel_digest = network.digest().into();
+    }
     let mut begun = false;
     let snapshots = Snapshots::open(&dir.snapshots())?;
     let begin = || {
         begun = true;
         genesis
     };
-    let recovered = recovery::open(dir, &snapshots, begin, SystemClock.now())?;
+    let mut recovered = recovery::open(dir, &snapshots, begin, SystemClock.now())?;
     if given && !begun {
         return Err(ServeError::ConfigTooLate(args.data.clone()));
     }
+    recovered.engine = recovery::on_streets(recovered.engine, network)?;
     recovery::repair_links(&side, &*recovered.journal)?;
     let clock = clock(args.speed, recovered.engine.world().now());
     let search = live_search(args, &recovered)?;
     let options = Options { snapshot_entries: args.snapshot_entries, ..Options::new(search) };
     let driver = Driver::start(recovered, snapshots, clock, options)?;
-    Ok(Open { driver, side })
+    let map = network.map(|network| MapData::of(network, network.source()));
+    Ok(Open { driver, side, map })
 }
 
 fn open_side(dir: &DataDir) -> Result<SideStore, SideError> {

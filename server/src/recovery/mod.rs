@@ -19,8 +19,11 @@ use sameday_engine::decision::{Answer, Decision};
 use sameday_engine::effect::Effect;
 use sameday_engine::engine::{Engine, ReplayError};
 use sameday_engine::model::Genesis;
+use sameday_engine::travel::GREAT_CIRCLE;
+use sameday_engine::travel::street::{StreetNetwork, Streets};
 use sameday_engine::unit::Time;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Why a data directory cannot be used.
@@ -43,6 +46,38 @@ pub enum RecoveryError {
     /// Nothing was ever written there.
     #[error("the journal in {0} is empty: start `sameday serve` with it first")]
     Empty(PathBuf),
+}
+
+/// The journal was begun on other streets than those given.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "this journal was begun with travel `{journal}`, and the streets given are `{given}`: its \
+     promises were made on its own map. Give the same extract with --osm (none for \
+     `great_circle`), or begin a new data directory"
+)]
+pub struct OtherStreets {
+    /// Digest in the genesis entry.
+    pub journal: String,
+    /// Digest of what was given.
+    pub given: String,
+}
+
+/// Lets a recovered engine travel on streets; without any it keeps to great circles.
+///
+/// # Errors
+/// When its journal was begun on others.
+pub fn on_streets(
+    engine: Engine,
+    streets: Option<&Arc<StreetNetwork>>,
+) -> Result<Engine, OtherStreets> {
+    let journal = engine.world().genesis().travel_digest.clone();
+    let given = streets.map_or(GREAT_CIRCLE, |network| network.digest());
+    if journal != given {
+        return Err(OtherStreets { journal, given: given.to_owned() });
+    }
+    let Some(network) = streets else { return Ok(engine) };
+    let streets = Streets::new(network.clone(), engine.world().config().travel.clone());
+    Ok(engine.with_travel(Arc::new(streets)))
 }
 
 /// State folded from a journal.

@@ -119,7 +119,7 @@ proptest! {
             let folded = state(crashed.dir.path(), with_snapshots);
             prop_assert_eq!((folded.engine.seq(), &folded.engine.digest()), (*seq, digest));
         }
-        let verified = verify(&open_to_read(crashed.dir.path()).unwrap().journal);
+        let verified = verify(&open_to_read(crashed.dir.path()).unwrap().journal, None);
         prop_assert!(verified.is_ok(), "{}", verified.unwrap_err());
         prop_assert_eq!(verified.unwrap().entries, *seq);
     }
@@ -160,7 +160,7 @@ fn a_changed_decision_is_found() {
     let mut journal = SqliteJournal::open(&other.path().join("journal.sqlite")).unwrap();
     let head = journal.take_over().unwrap();
     journal.append(&head, &again).unwrap();
-    let error = verify(&journal).unwrap_err();
+    let error = verify(&journal, None).unwrap_err();
     assert!(matches!(error, VerifyError::Differs { seq, .. } if Some(seq) == changed), "{error}");
 }
 

@@ -5,7 +5,7 @@
 //! that a decision used stand in `courier_placed`. A refused command is journaled only as its
 //! answer under its key, so that there is nothing to decide again.
 
-use super::RecoveryError;
+use super::{OtherStreets, RecoveryError, on_streets};
 use crate::journal::{Journal, JournalError, read_from};
 use sameday_engine::config::LOGIC_VERSION;
 use sameday_engine::decision::{Decision, Entry};
@@ -13,7 +13,9 @@ use sameday_engine::effect::Effect;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, Event, RequestKey};
 use sameday_engine::id::CourierId;
+use sameday_engine::travel::street::StreetNetwork;
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// Why a journal is not verified.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,9 @@ pub enum VerifyError {
         /// Version of this program.
         own: u32,
     },
+    /// It was decided on other streets.
+    #[error(transparent)]
+    Streets(#[from] OtherStreets),
     /// A decision comes out otherwise.
     #[error("entry {seq} comes out otherwise:\n  journal: {journaled}\n  again:   {again}")]
     Differs {
@@ -62,16 +67,19 @@ pub struct Verified {
     pub taken: u64,
 }
 
-/// Decides a whole journal again.
+/// Decides a whole journal again, on the streets it was decided on.
 ///
 /// # Errors
 /// The first entry that comes out otherwise, or why the journal cannot be read.
-pub fn verify(journal: &dyn Journal) -> Result<Verified, VerifyError> {
+pub fn verify(
+    journal: &dyn Journal,
+    streets: Option<&Arc<StreetNetwork>>,
+) -> Result<Verified, VerifyError> {
     let mut again: Option<Again> = None;
     read_from(journal, 1, |entry| match &mut again {
         Some(again) => again.step(entry),
         none => {
-            *none = Some(Again::begin(&entry)?);
+            *none = Some(Again::begin(&entry, streets)?);
             Ok(())
         }
     })?;
@@ -89,13 +97,14 @@ struct Again {
 }
 
 impl Again {
-    fn begin(genesis: &Entry) -> Result<Self, VerifyError> {
+    fn begin(genesis: &Entry, streets: Option<&Arc<StreetNetwork>>) -> Result<Self, VerifyError> {
         let engine = Engine::from_genesis_entry(genesis)
             .map_err(|cause| RecoveryError::Replay { seq: genesis.seq, cause })?;
         let found = engine.world().genesis().logic_version;
         if found != LOGIC_VERSION {
             return Err(VerifyError::Logic { found, own: LOGIC_VERSION });
         }
+        let engine = on_streets(engine, streets)?;
         let verified = Verified { entries: 1, ..Verified::default() };
         Ok(Self { engine, made: VecDeque::new(), placed: BTreeSet::new(), verified })
     }

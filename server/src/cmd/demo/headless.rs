@@ -1,6 +1,7 @@
 //! No server, full speed, every invariant checked at every step.
 
 use super::DemoArgs;
+use super::setting::Setting;
 use crate::cmd::complain;
 use indicatif::{ProgressBar, ProgressStyle};
 use sameday_scenarios::city::City;
@@ -17,9 +18,16 @@ const SHOWN: usize = 10;
 
 /// Simulates, reports. Exit status 1 on any violation.
 pub(super) fn run(args: &DemoArgs) -> ExitCode {
+    let setting = match Setting::of(args) {
+        Ok(setting) => setting,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::FAILURE;
+        }
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads as usize).build();
     let outcome = match pool {
-        Ok(pool) => pool.install(|| simulate(args)),
+        Ok(pool) => pool.install(|| simulate(&setting.city)),
         Err(error) => {
             complain(&format!("cannot start {} threads: {error}", args.threads));
             return ExitCode::FAILURE;
@@ -33,10 +41,9 @@ pub(super) fn run(args: &DemoArgs) -> ExitCode {
     if outcome.findings.violations == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn simulate(args: &DemoArgs) -> Outcome {
-    let city = City::new(args.seed, args.minutes());
-    let mut simulator = Simulator::new(&city, Effort::default());
-    let bar = bar(args.minutes());
+fn simulate(city: &City) -> Outcome {
+    let mut simulator = Simulator::new(city, Effort::default());
+    let bar = bar(city.lasts.0 / 60_000);
     while simulator.step() {
         let minute = (simulator.now() - city.begin).0 / 60_000;
         bar.set_position(minute.unsigned_abs());

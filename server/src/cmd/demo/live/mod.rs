@@ -8,6 +8,7 @@ mod server;
 mod words;
 
 use super::DemoArgs;
+use super::setting::Setting;
 use crate::cmd::complain;
 use reqwest::Client;
 use sameday_engine::decision::Answer;
@@ -16,7 +17,6 @@ use sameday_engine::id::OrderId;
 use sameday_engine::model::Mode;
 use sameday_engine::reason::Reason;
 use sameday_engine::unit::{Millis, Time};
-use sameday_scenarios::city::City;
 use sameday_scenarios::eyes::Eyes;
 use sameday_scenarios::kpi::Kpis;
 use sameday_scenarios::news::{Action, News};
@@ -56,11 +56,12 @@ pub(super) fn run(args: &DemoArgs) -> ExitCode {
 }
 
 async fn play(args: &DemoArgs) -> Outcome<()> {
-    let city = City::new(args.seed, args.minutes());
-    let server = Server::start(&city, args.speed).await?;
+    let Setting { city, network } = Setting::of(args)?;
+    let server = Server::start(&city, network.as_deref(), args).await?;
     let screen = Screen::new(&city);
     screen.say(&format!(
-        "A simulated afternoon of {} minutes at {} times real time: {} shops, {} couriers.",
+        "A simulated afternoon in {} of {} minutes at {} times real time: {} shops, {} couriers.",
+        city.name,
         args.minutes(),
         args.speed,
         city.shops.len(),
@@ -83,6 +84,10 @@ async fn play(args: &DemoArgs) -> Outcome<()> {
     }
     demo.afternoon(city.end()).await?;
     demo.report(args).await?;
+    if args.keep {
+        demo.screen.say("The server keeps running; Ctrl-C ends it.");
+        tokio::signal::ctrl_c().await?;
+    }
     demo.server.end();
     Ok(())
 }

@@ -1,0 +1,64 @@
+//! Where a demo plays.
+
+use super::DemoArgs;
+use crate::cmd::streets::Extract;
+use sameday_datasets::population;
+use sameday_engine::travel::street::StreetNetwork;
+use sameday_scenarios::city::streets::Map;
+use sameday_scenarios::city::{City, Ground, config};
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A city with everything in it, and its streets.
+pub(super) struct Setting {
+    pub(super) city: City,
+    pub(super) network: Option<Arc<StreetNetwork>>,
+}
+
+impl Setting {
+    /// As asked for on the command line.
+    pub(super) fn of(args: &DemoArgs) -> Result<Self, Box<dyn Error>> {
+        let (ground, network) = match args.streets.read()? {
+            Some(extract) => (on_map(args, &extract)?, Some(extract.network)),
+            None => (Ground::plain(args.seed), None),
+        };
+        Ok(Self { city: City::on(&ground, args.seed, args.minutes()), network })
+    }
+}
+
+fn on_map(args: &DemoArgs, extract: &Extract) -> Result<Ground, Box<dyn Error>> {
+    let population = args.population.as_deref().map(population::read).transpose()?;
+    let map = Map {
+        streets: extract.travel(&config().travel),
+        shops: &extract.shops,
+        population: population.as_deref().unwrap_or_default(),
+    };
+    let name = args.streets.osm.as_deref().map_or_else(String::new, title);
+    Ok(Ground::on_streets(&name, &map, args.seed))
+}
+
+/// `porto-alegre.osm.pbf` is Porto Alegre.
+fn title(path: &Path) -> String {
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let file = file.unwrap_or_default();
+    let stem = file.split('.').next().unwrap_or_default();
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+        first.unwrap_or_default() + letters.as_str()
+    };
+    stem.split(['-', '_']).map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title;
+    use std::path::Path;
+
+    #[test]
+    fn files_are_cities() {
+        assert_eq!(title(Path::new("maps/porto-alegre.osm.pbf")), "Porto Alegre");
+        assert_eq!(title(Path::new("Helsinki.osm.pbf")), "Helsinki");
+    }
+}
