@@ -28,7 +28,8 @@ export interface CityShop {
 export interface City {
   name: string;
   kind: "osm" | "synthetic" | "none";
-  attribution: string;
+  /** Absent without streets. */
+  attribution?: string;
   /** West, south, east, north. */
   bounds?: [number, number, number, number];
   streets: { class: StreetClass; lines: string[] }[];
@@ -86,7 +87,9 @@ export interface Kpi {
   name: string;
   label: string;
   value: number | null;
+  /** `1` for a plain number, `share` for a part of 1, or a unit such as `min`. */
   unit: string;
+  meaning?: string;
   better: "more" | "less" | "neither";
 }
 
@@ -96,6 +99,8 @@ export interface Live {
   speed: number;
   speed_adjustable: boolean;
   plan_version: number;
+  /** Changes whenever the plan's picture does. */
+  plan_tag: string;
   playback_delay_s: number;
   shops: LiveShop[];
   couriers: LiveCourier[];
@@ -114,6 +119,7 @@ export interface RouteProperties {
 
 export interface StopProperties {
   kind: "stop";
+  plan: RouteProperties["kind"];
   courier: string;
   index: number;
   stop: "pickup" | "deliver" | "return";

@@ -66,9 +66,9 @@ export class Page {
   /** Asks for a frame, and for what it says has changed. */
   private async frame(parts: Parts): Promise<void> {
     const { model, view, head, panel, seen } = parts;
-    const version = model.frame?.plan_version;
+    const tag = model.frame?.plan_tag;
     model.take(await api.live(), performance.now());
-    if (model.frame?.plan_version !== version || !model.plan) {
+    if (model.frame?.plan_tag !== tag || !model.plan) {
       model.plan = await api.plan();
       view.showPlan(model.plan);
     }

@@ -58,17 +58,25 @@ describe("an explanation", () => {
   it("says who lost by how much, the nearest first, other options among them", () => {
     const losers = [
       lost("n3", "costs_more", { extra_cost: 200, courier: "crowd-5" }),
-      lost("n4", "costs_more", { extra_cost: 90 }),
+      lost("n4", "costs_more", { extra_cost: 95 }),
+      lost("n4", "costs_more", { extra_cost: 90, courier: "crowd-5" }),
+      lost("n1", "costs_more", { extra_cost: 30, courier: "crowd-5" }),
+      lost("n1", "costs_more", { extra_cost: 12, courier: "crowd-6" }),
       lost("n5", "out_of_reach"),
     ];
     const told = tell(order(), why({ losers, options: [option(1, 507, "n1"), option(2, 630, "n2")] }), name);
-    expect(told.rivals).toEqual([
+    expect(told.rivals.shops).toEqual([
       { who: "n4", by: 90 },
       { who: "K-Market", by: 123 },
-      { who: "n3 with crowd-5", by: 200 },
+      { who: "n3", by: 200 },
+    ]);
+    expect(told.rivals.couriers).toEqual([
+      { who: "crowd-6", by: 12 },
+      { who: "crowd-5", by: 30 },
     ]);
     expect(told.shop).toBe(
-      "Alepa has the whole basket, 640 m from the door; bringing it from there is the cheapest way of 4.",
+      "Alepa has the whole basket, 640 m from the door; bringing it from there is cheapest. " +
+        "The next best, n4, would have cost 0.90 more.",
     );
   });
 
@@ -91,7 +99,7 @@ describe("an explanation", () => {
     const told = tell(order(), why({ losers }), name);
     expect(told.refused).toEqual([
       { why: "too far away", who: ["n5", "n6"] },
-      { why: "not enough on the shelf", who: ["n4 (2 short of milk)"] },
+      { why: "not enough on the shelf", who: ["n4 (lacks milk)"] },
     ]);
     expect(told.shop).toContain("of 4 shops looked at, only this could serve");
   });
@@ -104,18 +112,26 @@ describe("an explanation", () => {
 
   it("tells of the courier who said yes, and of those who did not", () => {
     const decisions = [
+      { id: "0_0_1", at: AT, what: "planned", courier: "crowd-2" },
+      { id: "0_0_2", at: AT, what: "planned", courier: "crowd-2" },
+      { id: "0_0_3", at: AT, what: "planned", courier: "crowd-3" },
       { id: "0_1_1", at: AT, what: "offered", courier: "crowd-3", pay: 410 },
+      { id: "0_1_2", at: AT, what: "moved", state: "offered", courier: "crowd-3" },
+      { id: "0_1_3", at: AT, what: "refused", courier: "crowd-3" },
       { id: "0_2_1", at: AT, what: "offer_ended", courier: "crowd-3", offer_state: "declined" },
+      { id: "0_2_2", at: AT, what: "planned", courier: "crowd-7" },
       { id: "0_3_1", at: AT, what: "offered", courier: "crowd-7", pay: 455 },
     ];
     const told = tell(order(), why({ decisions, refused_by: ["crowd-3"] }), name);
     expect(told.courier).toBe(
-      "crowd-7, asked at 12:00 for 4.55 more pay, said yes after crowd-3 did not take it: " +
-        "added to this tour it cost the least.",
+      "crowd-7 was asked at 12:00 for 4.55 more pay and said yes after crowd-3 did not take it. " +
+        "At first crowd-2 was cheapest; cheaper plans moved it 2 times, in the end to crowd-7.",
     );
     expect(told.story.map((event) => event.text)).toEqual([
+      "Planned for crowd-2, planned anew 2 times, in the end for crowd-3",
       "Offered to crowd-3 for 4.10",
       "crowd-3 said no",
+      "Planned for crowd-7",
       "Offered to crowd-7 for 4.55",
     ]);
   });
@@ -139,7 +155,7 @@ describe("plain words", () => {
       "1:02:10",
     ]);
     expect([until(700_000), until(10_000), until(-300_000)]).toEqual(["in 12 min", "now", "5 min late"]);
-    expect([figure(null, ""), figure(96.66, "%"), figure(1234, ""), figure(24.3, "min")]).toEqual([
+    expect([figure(null, "1"), figure(0.9666, "share"), figure(1234, "1"), figure(24.3, "min")]).toEqual([
       "–",
       "96.7 %",
       "1,234",

@@ -6,6 +6,11 @@ import { courierClass, profileGlyph } from "../ui/glyphs";
 import { count } from "../words/plain";
 import { courierWords } from "../words/states";
 
+/** From this zoom on couriers have their full size; each step farther away takes so much off. */
+const FULL_ZOOM = 14.5;
+const SHRINK = 0.14;
+const SMALLEST = 0.6;
+
 interface Shown {
   marker: Marker;
   track: Track;
@@ -26,7 +31,14 @@ export class Couriers {
   constructor(
     private readonly canvas: Canvas,
     private readonly choose: (courier: string) => void,
-  ) {}
+  ) {
+    const resize = () => {
+      const scale = Math.min(1, Math.max(SMALLEST, 1 + (canvas.getZoom() - FULL_ZOOM) * SHRINK));
+      canvas.getContainer().style.setProperty("--courier", scale.toFixed(2));
+    };
+    canvas.on("zoom", resize);
+    resize();
+  }
 
   /** Takes the fixes and states of a frame. */
   update(frame: Live, chosen: string | undefined): void {
@@ -72,11 +84,12 @@ export class Couriers {
   }
 
   private create({ id, profile }: LiveCourier): Shown {
-    const nose = h("span", { class: "nose" });
+    const nose = h("span", { class: "nose", hidden: true });
     const badge = h("span", { class: "badge" });
     const disc = h("span", { class: "disc" }, profileGlyph(profile));
     // Reached by the keyboard from the list beside the map, where the names can be read.
-    const node = h("button", { type: "button", tabindex: -1, "data-courier": id }, nose, disc, badge);
+    const sign = h("span", { class: "sized" }, nose, disc, badge);
+    const node = h("button", { type: "button", tabindex: -1, "data-courier": id }, sign);
     node.addEventListener("click", (event) => {
       event.stopPropagation();
       this.choose(id);

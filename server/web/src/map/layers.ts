@@ -8,6 +8,8 @@ export const ORDERS = "orders";
 /** Streets that a test may ask for. */
 export const STREETS = ["streets", "paths"];
 
+export type RouteKind = "route" | "draft" | "offer";
+
 /** Width in pixels at zoom 11, 14 and 18, by class of street. */
 const WIDTHS: Record<string, readonly [number, number, number]> = {
   motorway: [1.8, 4.2, 20],
@@ -97,15 +99,16 @@ function routes(p: Palette): LayerSpecification[] {
     paint: {
       "line-color": p.accent,
       "line-width": ["interpolate", ["linear"], ["zoom"], 11, 1.2, 15, 2.6, 18, 5],
-      "line-opacity": routeOpacity(undefined),
+      "line-opacity": routeOpacity(kind as RouteKind, undefined),
       ...(dash ? { "line-dasharray": dash } : {}),
     },
   })) as LayerSpecification[];
 }
 
-/** How strong a route shows while this courier is selected. */
-export function routeOpacity(courier: string | undefined): number | Expression {
-  return courier === undefined ? 0.5 : ["case", ["==", ["get", "courier"], courier], 0.95, 0.12];
+/** How strong a line of the plan shows, and how strong while this courier is selected. */
+export function routeOpacity(kind: RouteKind, courier: string | undefined): number | Expression {
+  const usual = { route: 0.5, draft: 0.35, offer: 0.7 }[kind];
+  return courier === undefined ? usual : ["case", ["==", ["get", "courier"], courier], 0.95, 0.1];
 }
 
 /** A shop's share of articles in stock, as a colour; live values come as feature state. */
@@ -119,7 +122,7 @@ function shops(p: Palette): LayerSpecification[] {
   const open: Expression = ["boolean", ["feature-state", "open"], true];
   const chosen: Expression = ["boolean", ["feature-state", "chosen"], false];
   const radius = (extra: number): Expression =>
-    ["interpolate", ["linear"], ["zoom"], 11, 2.6 + extra, 14, 3.8 + extra, 17, 8.5 + extra];
+    ["interpolate", ["linear"], ["zoom"], 11, 3.2 + extra, 14, 4 + extra, 17, 8.5 + extra];
   return [
     {
       id: "shops-halo",
@@ -147,8 +150,10 @@ function shops(p: Palette): LayerSpecification[] {
       type: "circle",
       source: "shops",
       filter: ["get", "synthetic"],
+      // From farther away the dot would hide the colour.
+      minzoom: 13.5,
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 0.8, 14, 1.4, 17, 3],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 13.5, 1.1, 17, 3],
         "circle-color": ["case", open, p.panel, stock(p)],
       },
     },

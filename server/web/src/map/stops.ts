@@ -41,10 +41,13 @@ export class Stops {
   }
 }
 
-/** The stops of a courier in their order. */
+/** The stops of a courier in their order: what he has accepted, else is asked, else might get. */
 export function stopsOf(plan: Plan | undefined, courier: string): Stop[] {
-  const stops = (plan?.features ?? []).filter((feature): feature is Stop => {
+  const all = (plan?.features ?? []).filter((feature): feature is Stop => {
     return feature.properties.kind === "stop" && feature.properties.courier === courier;
   });
+  const kinds = new Set(all.map((stop) => stop.properties.plan));
+  const shown = (["route", "offer", "draft"] as const).find((kind) => kinds.has(kind));
+  const stops = all.filter((stop) => stop.properties.plan === shown);
   return stops.sort((a, b) => a.properties.index - b.properties.index);
 }

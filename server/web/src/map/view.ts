@@ -69,8 +69,8 @@ export class MapView {
   select(selection: Selection | undefined, courier: string | undefined): void {
     const fresh = selection?.id !== this.chosen?.id;
     this.chosen = selection;
-    for (const kind of ["route", "draft", "offer"])
-      this.canvas.setPaintProperty(`plan-${kind}`, "line-opacity", routeOpacity(courier));
+    for (const kind of ["route", "draft", "offer"] as const)
+      this.canvas.setPaintProperty(`plan-${kind}`, "line-opacity", routeOpacity(kind, courier));
     this.stops.show(courier);
     this.halo(this.chosenOf("shop"));
     if (fresh && selection) this.bringIntoSight(selection);

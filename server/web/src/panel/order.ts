@@ -4,12 +4,13 @@ import type { Model } from "../model";
 import { h } from "../ui/dom";
 import { doorGlyph } from "../ui/glyphs";
 import { type Told, tell } from "../words/explain";
-import { count, hhmm, list, money, sentence } from "../words/plain";
+import { hhmm, list, money, sentence } from "../words/plain";
+import type { Rival } from "../words/rivals";
 import { orderWords, stage } from "../words/states";
 import { block, facts, folded, link } from "./parts";
 
 /** Those shown at once of everybody who lost. */
-const MOST = 6;
+const MOST = 4;
 
 /** One order: where it stands, why this shop and this courier, and who lost by how much. */
 export async function orderView(model: Model, id: string): Promise<HTMLElement> {
@@ -73,26 +74,29 @@ function costs({ parts, total }: Told): HTMLElement | undefined {
     return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, bar), amount(money(value)));
   });
   const sum = h("tr", { class: "sum" }, h("th", { scope: "row" }, "Total"), h("td"), amount(money(total)));
-  return block("What it costs", h("table", { class: "costs" }, h("tbody", {}, ...rows, sum)));
+  return block("What it costs, as quoted", h("table", { class: "costs" }, h("tbody", {}, ...rows, sum)));
 }
 
-function losers({ rivals }: Told): HTMLElement | undefined {
-  if (rivals.length === 0) return undefined;
+function losers({ rivals: { shops, couriers } }: Told): HTMLElement | undefined {
+  if (shops.length + couriers.length === 0) return undefined;
+  return block("Who lost, by how much", ...ranking("Other shops", shops), ...ranking("Other couriers from this shop", couriers));
+}
+
+function ranking(title: string, rivals: Rival[]): HTMLElement[] {
+  if (rivals.length === 0) return [];
   const items = rivals.map(({ who, by }) => {
     const more = by < 0 ? `${money(-by)} less` : by === 0 ? "the same" : `${money(by)} more`;
     return h("li", { class: "rival" }, h("span", {}, who), h("span", { class: "figure" }, more));
   });
-  return block("Who lost, by how much", folded(items, MOST, "more who would have cost more"));
+  return [h("h4", {}, title), folded(items, MOST, "more")];
 }
 
 function refused({ refused: groups }: Told): HTMLElement | undefined {
-  if (groups.length === 0) return undefined;
   const items = groups.map(({ why, who }) => {
-    const head = h("summary", {}, `${sentence(why)}`, h("span", { class: "figure" }, String(who.length)));
+    const head = h("summary", {}, sentence(why), h("span", { class: "figure" }, String(who.length)));
     return h("details", {}, head, h("p", {}, who.join(", ")));
   });
-  const n = groups.reduce((sum, group) => sum + group.who.length, 0);
-  return block(`Who could not (${count(n, "way")} looked at)`, ...items);
+  return block("Who else was not taken", ...items);
 }
 
 function happened({ story }: Told): HTMLElement | undefined {

@@ -6,7 +6,7 @@ export function attribution(city: City): HTMLElement {
   return h(
     "footer",
     { class: "attribution" },
-    h("span", {}, city.attribution),
+    h("span", {}, city.attribution ?? "No street data"),
     h("a", { href: "/assets/licenses.txt", title: "Third-party notices" }, "Notices"),
     h("a", { href: "/docs", title: "Description of the HTTP interface" }, "Interface"),
   );

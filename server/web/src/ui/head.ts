@@ -43,7 +43,7 @@ export class Head {
 }
 
 function item(kpi: Kpi): HTMLElement {
-  return h("li", {}, h("small", {}, kpi.label), h("b"));
+  return h("li", { title: kpi.meaning }, h("small", {}, kpi.label), h("b"));
 }
 
 function setItem(node: HTMLElement, kpi: Kpi): void {

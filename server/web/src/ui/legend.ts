@@ -13,14 +13,15 @@ const DOORS: [Stage, string][] = [
 
 /** What colours and shapes mean: the colours of the shops at once, everything else unfolds. */
 export function legend(city: City): HTMLElement {
-  const synthetic = city.shops.some((shop) => shop.synthetic);
+  const made = city.shops.filter((shop) => shop.synthetic).length;
+  const all = made === city.shops.length;
   return h(
     "div",
     { class: "legend" },
-    h("small", {}, "Shops by articles in stock"),
+    h("small", {}, `${all && made > 0 ? "Synthetic shops" : "Shops"} by articles in stock`),
     h("span", { class: "colors" }),
     h("div", { class: "ends" }, h("small", {}, "0"), h("small", {}, "100 %")),
-    h("details", {}, h("summary", {}, "What the signs mean"), signs(synthetic)),
+    h("details", {}, h("summary", {}, "What the signs mean"), signs(made > 0)),
   );
 }
 

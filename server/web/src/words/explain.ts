@@ -1,23 +1,10 @@
-import type { Cost, Explanation, Loser, Option, Order } from "../contract";
-import { hhmm, list, metres, money } from "./plain";
-import { reason } from "./reasons";
+import type { Cost, Explanation, Option, Order } from "../contract";
+import { count, hhmm, list, metres, money } from "./plain";
+import { type Group, type Rivals, groups, rivals } from "./rivals";
 import { type Event, story } from "./story";
 
 /** Name of a shop by its id. */
 export type NameOf = (store: string) => string;
-
-/** Somebody who could have served the order, dearer. */
-export interface Rival {
-  who: string;
-  /** Minor units more than what was chosen. */
-  by: number;
-}
-
-/** A reason and everybody it kept away. */
-export interface Group {
-  why: string;
-  who: string[];
-}
 
 /** An explanation ready to be shown. */
 export interface Told {
@@ -28,7 +15,7 @@ export interface Told {
   /** What the chosen way costs, part by part; nothing for parts that are zero. */
   parts: { label: string; value: number }[];
   total: number | undefined;
-  rivals: Rival[];
+  rivals: Rivals;
   refused: Group[];
   story: Event[];
 }
@@ -36,13 +23,13 @@ export interface Told {
 /** Tells why an order went as it did. */
 export function tell(order: Order, why: Explanation, name: NameOf): Told {
   const chosen = chosenOption(order, why.options);
-  const rivals = rivalsOf(order, chosen, why, name);
+  const lost = rivals(order, chosen, why, name);
   return {
-    shop: shopSentence(order, chosen, why, rivals.length, name),
+    shop: shopSentence(order, chosen, why, lost, name),
     courier: courierSentence(order, why),
     parts: chosen ? parts(chosen.cost) : [],
     total: chosen?.cost.total,
-    rivals,
+    rivals: lost,
     refused: groups(why.losers, name),
     story: story(why, name),
   };
@@ -59,23 +46,26 @@ function shopSentence(
   order: Order,
   chosen: Option | undefined,
   why: Explanation,
-  rivals: number,
+  lost: Rivals,
   name: NameOf,
 ): string {
   const shops = list(order.sources.map((source) => name(source.store)));
   if (order.sources.length === 0) return "No shop holds the goods at the moment.";
-  const several = order.sources.length > 1;
   if (!chosen) return `${shops} came in when the first choice could no longer serve.`;
-  const has = several ? "have the whole basket together" : "has the whole basket";
-  const how = order.mode === "pickup" ? "collecting there" : "bringing it from there";
-  const away = `${metres(chosen.distance_m)} from the ${order.mode === "pickup" ? "customer" : "door"}`;
-  const looked = new Set(why.losers.map((loser) => loser.store)).size;
-  if (rivals === 0) {
-    const only = looked > 0 ? `: of ${looked + 1} shops looked at, only this could serve` : "";
+  const has = order.sources.length > 1 ? "have the whole basket together" : "has the whole basket";
+  const collected = order.mode === "pickup";
+  const away = `${metres(chosen.distance_m)} from the ${collected ? "customer" : "door"}`;
+  const looked = new Set(why.losers.map((loser) => loser.store));
+  for (const { store } of order.sources) looked.delete(store);
+  if (lost.shops.length === 0) {
+    const only = looked.size > 0 ? `; of ${looked.size + 1} shops looked at, only this could serve` : "";
     return `${shops} ${has}, ${away}${only}.`;
   }
-  const most = chosen.option === 1 ? "the cheapest way" : "the way the customer chose";
-  return `${shops} ${has}, ${away}; ${how} is ${most} of ${rivals + 1}.`;
+  const how = collected ? "collecting there" : "bringing it from there";
+  const most = chosen.option === 1 ? "is cheapest" : "is what the customer chose";
+  const [next] = lost.shops;
+  const by = next && next.by > 0 ? ` The next best, ${next.who}, would have cost ${money(next.by)} more.` : "";
+  return `${shops} ${has}, ${away}; ${how} ${most}.${by}`;
 }
 
 function courierSentence(order: Order, why: Explanation): string {
@@ -83,16 +73,27 @@ function courierSentence(order: Order, why: Explanation): string {
   const no = why.refused_by;
   const after = no.length > 0 ? ` after ${list(no)} did not take it` : "";
   const offers = why.decisions.filter((d) => d.what === "offered");
-  const last = offers.at(-1);
-  if (order.courier === null) {
-    return last && order.state === "offered"
-      ? `${last.courier} is being asked${after}.`
-      : `Nobody has it yet${after}.`;
+  if (order.courier === null || order.state === "offered") {
+    const asked = offers.at(-1)?.courier;
+    if (asked && order.state === "offered") return `${asked} is being asked${after}.`;
+    return `Nobody has it yet${after}. ${planSentence(why, undefined)}`.trim();
   }
   const asked = offers.filter((offer) => offer.courier === order.courier).at(-1);
   const pay = asked?.pay === undefined ? "" : ` for ${money(asked.pay)} more pay`;
-  const when = asked ? `, asked at ${hhmm(asked.at)}${pay}, said yes` : " takes it";
-  return `${order.courier}${when}${after}: added to this tour it cost the least.`;
+  const yes = asked ? `was asked at ${hhmm(asked.at)}${pay} and said yes` : "takes it";
+  return `${order.courier} ${yes}${after}. ${planSentence(why, order.courier)}`.trim();
+}
+
+/** How the plan came to a courier: the search goes on improving it until he is asked. */
+function planSentence(why: Explanation, courier: string | undefined): string {
+  const planned = why.decisions.filter((d) => d.what === "planned").map((d) => d.courier);
+  const changes = planned.filter((who, at) => at > 0 && who !== planned[at - 1]).length;
+  const [first] = planned;
+  if (first === undefined) return "";
+  if (changes === 0)
+    return courier === first ? "That was the cheapest plan from the start." : `The cheapest plan is with ${first}.`;
+  const moved = `cheaper plans moved it ${count(changes, "time")}`;
+  return `At first ${first} was cheapest; ${moved}, in the end to ${planned.at(-1)}.`;
 }
 
 const PARTS: [keyof Cost, string][] = [
@@ -104,40 +105,4 @@ const PARTS: [keyof Cost, string][] = [
 
 function parts(cost: Cost): { label: string; value: number }[] {
   return PARTS.map(([key, label]) => ({ label, value: cost[key] })).filter((p) => p.value !== 0);
-}
-
-/** Losers that could have served, and the other options of the quote; cheapest first. */
-function rivalsOf(
-  order: Order,
-  chosen: Option | undefined,
-  why: Explanation,
-  name: NameOf,
-): Rival[] {
-  const rivals: Rival[] = [];
-  for (const option of why.options.filter((option) => chosen && option !== chosen)) {
-    const shops = list(option.sources.map((source) => name(source.store)));
-    const how = option.mode === order.mode ? "" : option.mode === "pickup" ? ", collected" : ", brought";
-    rivals.push({ who: shops + how, by: option.cost.total - (chosen?.cost.total ?? 0) });
-  }
-  for (const loser of why.losers) {
-    if (loser.extra_cost === undefined) continue;
-    const courier = loser.courier ? ` with ${loser.courier}` : "";
-    rivals.push({ who: name(loser.store) + courier, by: loser.extra_cost });
-  }
-  return rivals.sort((a, b) => a.by - b.by || (a.who < b.who ? -1 : 1));
-}
-
-/** Those who could not, by reason; the reason that kept most away first. */
-function groups(losers: readonly Loser[], name: NameOf): Group[] {
-  const byReason = new Map<string, Set<string>>();
-  for (const loser of losers) {
-    if (loser.extra_cost !== undefined) continue;
-    const short = (loser.missing ?? []).map((m) => `${m.short} short of ${m.sku}`);
-    const courier = loser.courier ? ` with ${loser.courier}` : "";
-    const who = name(loser.store) + courier + (short.length > 0 ? ` (${list(short)})` : "");
-    const why = reason(loser.code);
-    byReason.set(why, (byReason.get(why) ?? new Set()).add(who));
-  }
-  const found = [...byReason].map(([why, who]) => ({ why, who: [...who].sort() }));
-  return found.sort((a, b) => b.who.length - a.who.length || (a.why < b.why ? -1 : 1));
 }

@@ -52,13 +52,14 @@ export function hhmmss(time: number): string {
   return new Date(time).toISOString().slice(11, 19);
 }
 
-/** A figure with its unit; a dash while there is none. */
+/** A figure with its unit, `1` being none and `share` a part of 1; a dash while there is none. */
 export function figure(value: number | null, unit: string): string {
   if (value === null) return "–";
+  if (unit === "share") return figure(value * 100, "%");
   const digits = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1;
   const text = value.toLocaleString("en-GB", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-  return unit === "" ? text : unit === "%" ? `${text} %` : `${text} ${unit}`;
+  return unit === "1" ? text : unit === "%" ? `${text} %` : `${text} ${unit}`;
 }

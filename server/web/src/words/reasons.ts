@@ -11,7 +11,7 @@ const WORDS: Record<string, string> = {
   max_distance: "the tour would become too long",
   max_orders: "carries as many orders as allowed",
   not_worth: "costs more than it brings",
-  search_limit: "the search ended first",
+  search_limit: "not reached before the search ended",
   out_of_reach: "too far away",
   mode_not_offered: "does not offer this",
   stale: "has not been heard of for too long",

@@ -1,6 +1,6 @@
 import type { Decision, Explanation } from "../contract";
 import type { NameOf } from "./explain";
-import { hhmm, list, money } from "./plain";
+import { count, hhmm, list, money, sentence } from "./plain";
 import { reason } from "./reasons";
 import { orderWords } from "./states";
 
@@ -17,14 +17,32 @@ const ANSWERS: Record<string, string> = {
   withdrawn: "is no longer asked",
 };
 
-/** What happened to an order, oldest first; what is planned again and again is told once. */
+/** What happened to an order, oldest first. What follows from the line before is left out. */
 export function story(why: Explanation, name: NameOf): Event[] {
   const events: Event[] = [];
-  for (const decision of why.decisions) {
-    const text = words(decision, name);
-    if (text !== "" && text !== events.at(-1)?.text) events.push({ at: decision.at, text });
+  const decisions = why.decisions.filter((decision) => !follows(decision));
+  for (let at = 0; at < decisions.length; at++) {
+    const first = decisions[at] as Decision;
+    // The search goes on improving: a run of plans is one line.
+    while (first.what === "planned" && decisions[at + 1]?.what === "planned") at++;
+    const last = decisions[at] as Decision;
+    const runs = at - decisions.indexOf(first);
+    const text = runs > 0 ? planned(first, last, runs) : words(first, name);
+    if (text !== "" && text !== events.at(-1)?.text) events.push({ at: last.at, text });
   }
   return events;
+}
+
+/** An offer moves the order too, and an answer says what it does to it. */
+function follows({ what, state, courier }: Decision): boolean {
+  const moved = what === "moved" && courier !== undefined;
+  return what === "refused" || (moved && (state === "offered" || state === "assigned"));
+}
+
+function planned(first: Decision, last: Decision, runs: number): string {
+  const then = `planned anew ${count(runs, "time")}`;
+  const end = last.courier === first.courier ? "still" : "in the end";
+  return `Planned for ${first.courier}, ${then}, ${end} for ${last.courier}`;
 }
 
 function words(decision: Decision, name: NameOf): string {
@@ -34,7 +52,7 @@ function words(decision: Decision, name: NameOf): string {
   const window = decision.window?.map(hhmm).join("–");
   switch (decision.what) {
     case "quoted":
-      return decision.cost === undefined ? "Asked for" : `Quoted, the cheapest at ${money(decision.cost)}`;
+      return decision.cost === undefined ? "Asked for" : `Quoted, the cheapest way at ${money(decision.cost)}`;
     case "accepted":
       return `Ordered${shops ? `; goods set aside at ${shops}` : ""}${window ? `; promised ${window}` : ""}`;
     case "planned":
@@ -45,10 +63,8 @@ function words(decision: Decision, name: NameOf): string {
       return `Offered to ${courier}${decision.pay === undefined ? "" : ` for ${money(decision.pay)}`}`;
     case "offer_ended":
       return `${courier} ${ANSWERS[decision.offer_state ?? ""] ?? "is no longer asked"}`;
-    case "refused":
-      return `Not to ${courier} again`;
     case "moved":
-      return moved(decision, because);
+      return sentence(orderWords(decision.state ?? "")) + because;
     case "sourced":
       return `Goods now come from ${shops || "nowhere"}`;
     case "promise_changed":
@@ -58,11 +74,4 @@ function words(decision: Decision, name: NameOf): string {
     default:
       return decision.what.replace(/_/g, " ");
   }
-}
-
-function moved(decision: Decision, because: string): string {
-  const state = decision.state ?? "";
-  if (state === "assigned" && decision.courier) return `${decision.courier} has the order`;
-  const text = orderWords(state);
-  return text.charAt(0).toUpperCase() + text.slice(1) + because;
 }
