@@ -89,6 +89,32 @@ pub struct Sign {
     pub kind: Option<String>,
     /// It does not exist: made for a simulation.
     pub synthetic: bool,
+    /// Where exactly its door is, for maps; a shop is a public place.
+    pub spot: Option<Spot>,
+}
+
+/// A public position in millionths of a degree: about 0.1 m.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// Latitude.
+    pub lat_e6: i32,
+    /// Longitude.
+    pub lon_e6: i32,
+}
+
+impl Spot {
+    /// Of a position in degrees.
+    #[must_use]
+    pub fn of_degrees(lat: f64, lon: f64) -> Self {
+        let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
+        Self { lat_e6: millionths(lat), lon_e6: millionths(lon) }
+    }
+
+    /// `(lat, lon)`.
+    #[must_use]
+    pub fn degrees(self) -> (f64, f64) {
+        (f64::from(self.lat_e6) / 1e6, f64::from(self.lon_e6) / 1e6)
+    }
 }
 
 /// A shop's master data.

@@ -123,7 +123,12 @@ fn plain_sites(seed: u64) -> Vec<Site> {
 pub fn synthetic_site(trade: &str, kind: Kind, n: usize, at: Place) -> Site {
     let id = format!("{trade}-{n}");
     Site {
-        sign: Sign { name: Some(id.clone()), kind: Some(trade.into()), synthetic: true },
+        sign: Sign {
+            name: Some(id.clone()),
+            kind: Some(trade.into()),
+            synthetic: true,
+            spot: None,
+        },
         id: id.parse().expect("a plain word with a number is a shop"),
         at,
         kind,

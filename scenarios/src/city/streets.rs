@@ -16,7 +16,7 @@ use crate::noise::Weighted;
 use geo::Coord;
 use sameday_datasets::osm::{MapHours, MapShop};
 use sameday_datasets::population::Cell;
-use sameday_engine::model::Sign;
+use sameday_engine::model::{Sign, Spot};
 use sameday_engine::place::Place;
 use sameday_engine::rng::Rng;
 use sameday_engine::travel::street::{Class, Edge, Mode, Modes, Position, StreetNetwork, Streets};
@@ -176,9 +176,15 @@ fn sites(map: &Map<'_>, area: &Area<'_>, seed: u64) -> Vec<Site> {
 fn real_site(shop: &MapShop, area: &Area<'_>) -> Option<(f64, Site)> {
     let kind = Kind::of_map(&shop.kind)?;
     let at = coord(shop.at);
+    let spot = Some(Spot::of_degrees(at.y, at.x));
     let site = Site {
         id: shop.id.parse().ok()?,
-        sign: Sign { name: shop.name.clone(), kind: Some(shop.kind.clone()), synthetic: false },
+        sign: Sign {
+            name: shop.name.clone(),
+            kind: Some(shop.kind.clone()),
+            synthetic: false,
+            spot,
+        },
         at: on_earth(at),
         kind,
         week: match &shop.hours {

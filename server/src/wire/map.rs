@@ -30,7 +30,7 @@ impl MapShopOut {
             name: store.sign.name.clone(),
             kind: store.sign.kind.clone(),
             synthetic: store.sign.synthetic,
-            at: Position::centre(store.at)?,
+            at: Position::of_store(store)?,
         })
     }
 }

@@ -9,7 +9,7 @@ use super::words::{AcceptanceWord, PayBasisWord};
 use crate::request;
 use sameday_engine::id::{CourierId, SkuId, StoreId};
 use sameday_engine::model::{
-    Acceptance, CourierSpec, PayBasis, PayModel, PickModel, Sign, Sku, StoreSpec,
+    Acceptance, CourierSpec, PayBasis, PayModel, PickModel, Sign, Sku, Spot, StoreSpec,
 };
 use sameday_engine::unit::{Metres, Millis, Money, Qty, Time};
 use sameday_engine::world::Courier;
@@ -85,7 +85,7 @@ request! {
 request! {
     /// A shop.
     pub struct StoreIn {
-        /// Where it is. Kept as a cell with edges of about 25 m.
+        /// Where it is. Travel begins at its cell with edges of about 25 m.
         pub at: Position,
         /// When it is open [always].
         pub open: HoursShape,
@@ -136,6 +136,7 @@ impl StoreIn {
                 name: self.name.as_ref().map(|words| words.0.clone()),
                 kind: self.kind.as_ref().map(|words| words.0.clone()),
                 synthetic: self.synthetic.unwrap_or(false),
+                spot: Some(Spot::of_degrees(self.at.lat, self.at.lon)),
             },
         }
     }
@@ -154,7 +155,7 @@ pub struct PickOut {
 #[derive(Serialize, ToSchema)]
 pub struct StoreOut {
     id: StoreName,
-    /// Centre of the cell that is kept of its position.
+    /// Its door; the centre of its cell where that is not known.
     at: Option<Position>,
     open: HoursShape,
     pick: PickOut,
@@ -178,7 +179,7 @@ impl From<&StoreSpec> for StoreOut {
     fn from(store: &StoreSpec) -> Self {
         Self {
             id: Id(store.id.clone()),
-            at: Position::centre(store.at),
+            at: Position::of_store(store),
             open: HoursShape::of(&store.hours),
             pick: PickOut {
                 base_s: Seconds(store.pick.base),

@@ -4,6 +4,7 @@
 use super::read::{Read, Reader};
 use jiff::Timestamp;
 use sameday_engine::id;
+use sameday_engine::model::{Spot, StoreSpec};
 use sameday_engine::place::{Place, PlaceError};
 use sameday_engine::unit::{Metres, Millis, Money, Qty, Time};
 use serde::{Serialize, Serializer};
@@ -324,6 +325,13 @@ pub struct Position {
 }
 
 impl Position {
+    /// Where a shop's door is, or the centre of its cell; `None` on the plane.
+    #[must_use]
+    pub fn of_store(store: &StoreSpec) -> Option<Self> {
+        let door = store.sign.spot.map(Spot::degrees).map(|(lat, lon)| Self { lat, lon });
+        door.or_else(|| Self::centre(store.at))
+    }
+
     /// The quantised place, all that the engine sees.
     #[must_use]
     pub fn place(self) -> Place {

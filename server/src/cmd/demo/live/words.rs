@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use sameday_engine::event::{Event, StockChange, StockFact};
-use sameday_engine::model::{Basket, CourierSpec, Hours, Line, Mode, Sku, StoreSpec};
+use sameday_engine::model::{Basket, CourierSpec, Hours, Line, Mode, Sku, Spot, StoreSpec};
 use sameday_engine::place::Place;
 use sameday_engine::unit::{Millis, Time};
 use sameday_scenarios::news::Fix;
@@ -60,7 +60,7 @@ fn store_body(store: &StoreSpec) -> Value {
     });
     put_some(&mut pick, "parallel", store.pick.parallel.map(Value::from));
     let mut body = json!({
-        "at": position(store.at), "open": open(&store.hours), "pick": pick,
+        "at": door(store), "open": open(&store.hours), "pick": pick,
         "service_s": seconds(store.service), "setup_s": seconds(store.setup),
         "pickup": store.pickup, "delivery": store.delivery, "safety": store.safety,
     });
@@ -69,6 +69,11 @@ fn store_body(store: &StoreSpec) -> Value {
     put_some(&mut body, "synthetic", store.sign.synthetic.then_some(Value::from(true)));
     put_some(&mut body, "heartbeat_s", store.heartbeat.map(|beat| seconds(beat).into()));
     body
+}
+
+fn door(store: &StoreSpec) -> Value {
+    let exact = store.sign.spot.map(Spot::degrees);
+    exact.map_or_else(|| position(store.at), |(lat, lon)| json!({"lat": lat, "lon": lon}))
 }
 
 fn open(hours: &Hours) -> Value {
