@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { startFixture } from "../test/fixture/server";
@@ -25,10 +27,10 @@ export async function serve(): Promise<Served> {
   return demo();
 }
 
-/** `sameday demo`, once it has said where it listens. */
+/** `sameday demo` on real streets where the data are there, once it has said where it listens. */
 function demo(): Promise<Served> {
-  const args = (process.env["SAMEDAY_DEMO"] ?? "--minutes 60 --seed 1").split(" ");
-  const child = spawn(PROGRAM, ["demo", ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["demo", "--minutes", "240", "--seed", "1", ...streets()];
+  const child = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((done, failed) => {
     const late = setTimeout(() => {
       child.kill();
@@ -44,6 +46,14 @@ function demo(): Promise<Served> {
       done({ url, end: () => end(child) });
     });
   });
+}
+
+function streets(): string[] {
+  const data = process.env["SAMEDAY_DATA"];
+  const file = process.env["SAMEDAY_OSM"] ?? (data && join(data, "roads/helsinki-centre.osm.pbf"));
+  if (file && existsSync(file)) return ["--osm", file];
+  console.warn("no extract of OpenStreetMap (SAMEDAY_OSM or SAMEDAY_DATA): the demo brings its own city");
+  return [];
 }
 
 function end(child: ChildProcess): Promise<void> {

@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DESKTOP, PHONE, launch, mapReady, openPage } from "./browser";
+import { paletted } from "./png";
 
 /** Time for couriers to set off and for a map to be drawn without a graphics card. */
 const SETTLE_MS = 5000;
@@ -26,15 +27,19 @@ async function main([url, folder]: string[]): Promise<void> {
 
 async function series(page: Page, stem: string): Promise<void> {
   await page.waitForTimeout(SETTLE_MS);
-  await page.screenshot({ path: `${stem}.png` });
+  await shoot(page, `${stem}.png`);
   for (const kind of ["order", "shop", "courier"] as const) {
     const id = await page.evaluate((kind) => window.__sameday?.worthSeeing(kind), kind);
     if (id === undefined) continue;
     await page.evaluate(([kind, id]) => void (location.hash = `#/${kind}/${id}`), [kind, id]);
     await page.waitForSelector(`[data-${kind}="${id}"]`);
     await page.waitForTimeout(SETTLE_MS / 2);
-    await page.screenshot({ path: `${stem}-${kind}.png` });
+    await shoot(page, `${stem}-${kind}.png`);
   }
+}
+
+async function shoot(page: Page, path: string): Promise<void> {
+  writeFileSync(path, paletted(await page.screenshot()));
 }
 
 await main(process.argv.slice(2));

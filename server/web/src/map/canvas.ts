@@ -18,6 +18,9 @@ const SELECTS = "line-opacity";
 
 const NOTHING: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 
+/** Degrees around a single shop, some hundred metres. */
+const LEAST = 0.004;
+
 /** What may cover the map's edges, in pixels. */
 export interface Margins {
   top: number;
@@ -76,13 +79,21 @@ function sources() {
   };
 }
 
-/** The bounds of the contract, or those of the shops. */
+/** Where to look at first: the shops and as much again around them, as far as there are streets. */
 function boundsOf(city: City): LngLatBoundsLike | undefined {
-  if (city.bounds) return city.bounds;
-  if (city.shops.length === 0) return undefined;
-  const lons = city.shops.map((shop) => shop.at.lon);
-  const lats = city.shops.map((shop) => shop.at.lat);
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+  if (city.shops.length === 0) return city.bounds;
+  const [west, east] = wider(city.shops.map((shop) => shop.at.lon));
+  const [south, north] = wider(city.shops.map((shop) => shop.at.lat));
+  if (!city.bounds) return [west, south, east, north];
+  const [w, s, e, n] = city.bounds;
+  return [Math.max(w, west), Math.max(s, south), Math.min(e, east), Math.min(n, north)];
+}
+
+/** The span of some numbers and half of it on both sides. */
+function wider(numbers: number[]): [number, number] {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const more = Math.max((high - low) / 2, LEAST);
+  return [low - more, high + more];
 }
 
 /** Colours and icons of the theme; called again when it changes. */

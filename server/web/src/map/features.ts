@@ -1,4 +1,5 @@
 import type { City, LiveOrder, Position, StreetClass } from "../contract";
+import { join } from "../geo/join";
 import { decodePolyline6 } from "../geo/polyline";
 import { isLate, stage } from "../words/states";
 import { iconName } from "./icons";
@@ -19,10 +20,10 @@ const RANKS: readonly StreetClass[] = [
 /** One feature a line, so that a city of any size is cut into tiles quickly. */
 export function streetFeatures(city: City): GeoJSON.FeatureCollection {
   const features = city.streets.flatMap(({ class: name, lines }) =>
-    lines.map((line): GeoJSON.Feature => ({
+    join(lines.map(decodePolyline6)).map((line): GeoJSON.Feature => ({
       type: "Feature",
       properties: { class: name, rank: RANKS.indexOf(name) },
-      geometry: { type: "LineString", coordinates: decodePolyline6(line) },
+      geometry: { type: "LineString", coordinates: line as unknown as GeoJSON.Position[] },
     })),
   );
   return { type: "FeatureCollection", features };

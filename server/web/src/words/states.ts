@@ -17,7 +17,7 @@ export function stage(state: string): Stage {
 
 const ORDER_WORDS: Record<string, string> = {
   waiting: "waiting for a courier",
-  sourced: "goods set aside, waiting for a courier",
+  sourced: "waiting for a courier",
   offered: "offered to a courier",
   assigned: "on the way to the shop",
   picked_up: "on the way to the door",
