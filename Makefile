@@ -34,8 +34,8 @@ $(PAGE): $(PARTS) $(MODULES)
 build: setup web ## the program, optimised
 	$(CARGO) build --release --locked -p sameday-server
 
-demo: build ## a simulated afternoon against the real server, in the terminal
-	$(BIN)/sameday demo
+demo: build ## a simulated afternoon on the live map: CITY=helsinki|columbus|..., KEEP=1 (see .ci/demo)
+	@bash .ci/demo $(BIN)/sameday
 
 check: setup ## format, lints, supply chain
 	$(CARGO) fmt --all --check
