@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::wire::live::{LiveOut, Scene};
+use crate::wire::live::{LiveOut, Pace, Scene};
 use crate::wire::map::{MapOut, shops};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -48,6 +48,6 @@ pub async fn live(State(app): State<App>) -> Result<axum::Json<LiveOut>, Problem
     let now = app.driver.now();
     let scene = app.read(move |engine| Scene::of(engine, now)).await?;
     let figures = app.driver.figures().await?;
-    let tracks = app.tracks();
-    Ok(axum::Json(LiveOut::of(scene, now, &app.driver, &tracks, &figures)))
+    let pace = Pace { speed: app.driver.speed(), adjustable: app.driver.is_adjustable() };
+    Ok(axum::Json(LiveOut::of(scene, now, pace, &app.tracks(), &figures)))
 }

@@ -4,7 +4,7 @@ use super::scalar::{
     CourierName, Id, Instant, Minor, OfferName, OrderName, Position, ProfileName, StoreName, Word,
 };
 use super::words::{ModeWord, OrderStateWord};
-use crate::driver::{Driver, RunFigures};
+use crate::driver::RunFigures;
 use crate::track::{Fix, KEPT_FOR, Tracks};
 use sameday_engine::engine::Engine;
 use sameday_engine::id::{CourierId, StoreId};
@@ -287,6 +287,15 @@ fn plan_tag(world: &World) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
+/// How the clock runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How many times as fast as the machine's clock.
+    pub speed: f64,
+    /// Whether that can be changed.
+    pub adjustable: bool,
+}
+
 /// One frame of the live map.
 #[derive(Serialize, ToSchema)]
 pub struct LiveOut {
@@ -318,13 +327,7 @@ pub struct LiveOut {
 impl LiveOut {
     /// A scene with everything that the engine does not know.
     #[must_use]
-    pub fn of(
-        scene: Scene,
-        now: Time,
-        driver: &Driver,
-        tracks: &Tracks,
-        figures: &RunFigures,
-    ) -> Self {
+    pub fn of(scene: Scene, now: Time, pace: Pace, tracks: &Tracks, figures: &RunFigures) -> Self {
         let with_track = |(id, mut courier): (CourierId, LiveCourierOut)| {
             let recent = tracks.of(&id).map_or(&[][..], |track| track.recent(now));
             courier.track = recent.iter().map(FixOut::from).collect();
@@ -337,11 +340,11 @@ impl LiveOut {
         };
         Self {
             now: Instant(now),
-            speed: driver.speed(),
-            speed_adjustable: driver.is_adjustable(),
+            speed: pace.speed,
+            speed_adjustable: pace.adjustable,
             plan_version: scene.plan_version,
             plan_tag: scene.plan_tag,
-            playback_delay_s: playback_delay_s(driver.speed()),
+            playback_delay_s: playback_delay_s(pace.speed),
             shops: scene.shops,
             couriers: scene.couriers.into_iter().map(with_track).collect(),
             orders: scene.orders,
