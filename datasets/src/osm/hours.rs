@@ -119,3 +119,57 @@ fn split_at_midnight(begins: &[Vec<(u32, u32)>; 7]) -> Vec<Vec<(u32, u32)>> {
     }
     week
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const H: u32 = 3_600;
+
+    fn week(text: &str) -> Vec<Vec<(u32, u32)>> {
+        match hours(Some(text)) {
+            MapHours::Weekly(days) => days,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn plain_weeks_are_read() {
+        assert_eq!(week("24/7"), vec![vec![(0, DAY)]; 7]);
+        let split = week("Mo-Fr 09:00-13:00,14:00-18:00; Sa 10:00-16:00; PH off");
+        assert_eq!(split[4], [(9 * H, 13 * H), (14 * H, 18 * H)]);
+        assert_eq!((split[5].as_slice(), split[6].len()), (&[(10 * H, 16 * H)][..], 0));
+        let late = week("Fr-Sa 20:00-02:00");
+        assert_eq!(
+            (late[4].as_slice(), late[6].as_slice()),
+            (&[(20 * H, DAY)][..], &[(0, 2 * H)][..])
+        );
+        assert_eq!(late[5], [(0, 2 * H), (20 * H, DAY)]);
+        let over = week("Mo-Su 08:00-20:00; Su off");
+        assert_eq!((over[5].len(), over[6].len()), (1, 0));
+        let more = week("Mo-Su 08:00-12:00, We 11:00-17:00");
+        assert_eq!(
+            (more[2].as_slice(), more[3].as_slice()),
+            (&[(8 * H, 17 * H)][..], &[(8 * H, 12 * H)][..])
+        );
+        assert_eq!(week("Sa-Mo 10:00-12:00")[0], [(10 * H, 12 * H)]);
+    }
+
+    #[test]
+    fn weeks_that_differ_are_kept_as_words() {
+        for text in [
+            "Apr-Sep: Mo-Fr 09:00-18:00",
+            "Mo[1] 10:00-12:00",
+            "sunrise-sunset",
+            "10:00+",
+            "Mo-Fr 09:00-18:00 \"by appointment\"",
+            "by appointment",
+            "from nine to five",
+            "Mo 10:00-12:00 || Tu 10:00-12:00",
+        ] {
+            assert_eq!(hours(Some(text)), MapHours::Unparsable(text.into()));
+        }
+        assert_eq!(hours(None), MapHours::Absent);
+        assert_eq!(hours(Some("  ")), MapHours::Absent);
+    }
+}
