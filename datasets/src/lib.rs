@@ -1,5 +1,6 @@
 //! Readers and writers of public and own problem formats.
 
+pub mod city;
 pub mod connect;
 pub mod li_lim;
 pub mod mdrp;
@@ -8,3 +9,4 @@ pub mod pdptw;
 pub mod population;
 pub mod sameday;
 pub mod sartori_buriol;
+pub mod weave;

@@ -19,6 +19,8 @@ enum Command {
     Check(cmd::check::CheckArgs),
     /// Play a simulated afternoon in a synthetic city.
     Demo(cmd::demo::DemoArgs),
+    /// Read an OpenStreetMap extract and say what is in it.
+    Map(cmd::map::MapArgs),
     /// Play a benchmark day minute by minute.
     Replay(cmd::replay::ReplayArgs),
     /// Run the server.
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => cmd::check::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
+        Command::Map(args) => cmd::map::run(&args),
         Command::Replay(args) => cmd::replay::run(&args),
         Command::Serve(args) => cmd::serve::run(&args),
         Command::Solve(args) => cmd::solve::run(&args),

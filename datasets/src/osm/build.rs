@@ -1,17 +1,13 @@
-//! From ways to a network: cut at junctions, split where long, largest parts marked.
+//! From ways to a network: cut at junctions, largest parts marked.
 
 use super::error::OsmError;
 use super::raw::{Raw, RawWay};
 use super::tags::Street;
 use crate::connect;
+use crate::weave::{Kind, Weave};
 use sameday_engine::travel::street::{
     Edge, Mode, Modes, NetworkKind, Parts, Passage, Position, StreetNetwork, metres_between,
 };
-
-/// Longest piece of street between two vertices. Half of it is the furthest that a door on a street
-/// can be from a vertex along it: no more than the edges of the cells that places are quantised to
-/// blur anyway. Halving it would take 1.7 to 1.9 times the vertices (Porto 141,797 to 245,528).
-pub const LONGEST_EDGE_M: f64 = 100.0;
 
 /// Widest extract, corner to corner: ways on it fit the packed weights of the engine.
 const WIDEST_M: f64 = 250_000.0;
@@ -24,9 +20,7 @@ struct Builder<'a> {
     uses: Vec<u8>,
     /// For each node that is a vertex, which.
     vertex: Vec<u32>,
-    vertices: Vec<Position>,
-    edges: Vec<Edge>,
-    shapes: Vec<Position>,
+    weave: Weave,
 }
 
 /// Builds the network; fills the counts of the report.
@@ -38,16 +32,14 @@ pub(super) fn build(raw: &mut Raw, source: &str) -> Result<StreetNetwork, OsmErr
     let mut builder = Builder {
         uses: vec![0; raw.nodes.len()],
         vertex: vec![u32::MAX; raw.nodes.len()],
-        vertices: Vec::new(),
-        edges: Vec::new(),
-        shapes: Vec::new(),
+        weave: Weave::default(),
         raw,
     };
     builder.find_vertices(&runs);
     for (street, run) in &runs {
-        builder.cut(&streets[*street].is, run);
+        builder.cut(streets[*street].is.kind, run);
     }
-    let Builder { vertices, mut edges, shapes, vertex, .. } = builder;
+    let Builder { weave: Weave { vertices, mut edges, shapes }, vertex, .. } = builder;
     if edges.is_empty() {
         return Err(OsmError::NoStreets { nodes: raw.report.nodes, ways: raw.report.ways });
     }
@@ -94,7 +86,7 @@ fn runs(raw: &Raw, streets: &[RawWay<Street>]) -> (Vec<(usize, Vec<usize>)>, usi
 fn count_streets(raw: &mut Raw, streets: &[RawWay<Street>]) {
     let one_way = |street: &&RawWay<Street>| {
         let open = |way: Passage| way.modes.contains(Mode::Car);
-        open(street.is.along) != open(street.is.against)
+        open(street.is.kind.along) != open(street.is.kind.against)
     };
     raw.report.streets = streets.len();
     raw.report.one_way = streets.iter().filter(one_way).count();
@@ -120,69 +112,24 @@ impl Builder<'_> {
         }
         for (node, (_, at)) in self.raw.nodes.iter().enumerate() {
             if self.uses[node] == 2 {
-                self.vertex[node] = self.vertices.len() as u32;
-                self.vertices.push(*at);
+                self.vertex[node] = self.weave.junction(*at);
             }
         }
     }
 
     /// Cuts a chain at its vertices.
-    fn cut(&mut self, street: &Street, run: &[usize]) {
+    fn cut(&mut self, kind: Kind, run: &[usize]) {
         let mut start = 0;
         for at in 1..run.len() {
             if self.uses[run[at]] == 2 {
                 let points: Vec<Position> =
                     run[start..=at].iter().map(|node| self.raw.nodes[*node].1).collect();
                 let ends = (self.vertex[run[start]], self.vertex[run[at]]);
-                self.split(street, ends, &points);
+                self.weave.street(kind, ends, &points);
                 start = at;
             }
         }
     }
-
-    /// One street between two junctions, as pieces of equal length.
-    fn split(&mut self, street: &Street, ends: (u32, u32), points: &[Position]) {
-        let lengths: Vec<f64> = points.windows(2).map(|p| metres_between(p[0], p[1])).collect();
-        let total: f64 = lengths.iter().sum();
-        let pieces = ((total / LONGEST_EDGE_M).ceil() as u32).max(1);
-        let piece = total / f64::from(pieces);
-        let (mut from, mut shape_start) = (ends.0, self.shapes.len() as u32);
-        let (mut done, mut walked) = (0, 0.0);
-        for (segment, length) in points.windows(2).zip(&lengths) {
-            while done + 1 < pieces && piece * f64::from(done + 1) < walked + length {
-                done += 1;
-                let share = (piece * f64::from(done) - walked) / length;
-                let to = self.vertices.len() as u32;
-                self.vertices.push(between(segment[0], segment[1], share));
-                self.edge(street, from, to, shape_start);
-                (from, shape_start) = (to, self.shapes.len() as u32);
-            }
-            walked += length;
-            self.shapes.push(segment[1]);
-        }
-        // The last point is the end itself.
-        self.shapes.pop();
-        self.edge(street, from, ends.1, shape_start);
-    }
-
-    fn edge(&mut self, street: &Street, from: u32, to: u32, shape_start: u32) {
-        self.edges.push(Edge {
-            from,
-            to,
-            class: street.class,
-            along: street.along,
-            against: street.against,
-            shape: shape_start..self.shapes.len() as u32,
-        });
-    }
-}
-
-fn between(a: Position, b: Position, share: f64) -> Position {
-    let mix = |a: i32, b: i32| {
-        let step = (f64::from(b) - f64::from(a)) * share.clamp(0.0, 1.0);
-        (f64::from(a) + step + 0.5).floor() as i32
-    };
-    Position { lat: mix(a.lat, b.lat), lon: mix(a.lon, b.lon) }
 }
 
 /// The pieces of street next to a barrier are shut to those it keeps out.

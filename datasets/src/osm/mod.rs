@@ -14,7 +14,6 @@ mod speed;
 mod tags;
 
 pub use crate::connect::ModeReport;
-pub use build::LONGEST_EDGE_M;
 pub use error::OsmError;
 pub use hours::MapHours;
 pub use report::ImportReport;

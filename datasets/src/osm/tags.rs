@@ -5,6 +5,7 @@
 //! not. Where the wiki leaves a choice it is marked *assumed*.
 
 use super::speed;
+use crate::weave::Kind;
 use sameday_engine::travel::street::{Class, Mode, Modes, Passage};
 
 /// Tags of one element.
@@ -23,9 +24,7 @@ impl<'a> Tags<'a> {
 
 /// A way that somebody can use.
 pub(super) struct Street {
-    pub(super) class: Class,
-    pub(super) along: Passage,
-    pub(super) against: Passage,
+    pub(super) kind: Kind,
     pub(super) limited: bool,
 }
 
@@ -50,9 +49,11 @@ pub(super) fn street(tags: &Tags<'_>) -> Option<Street> {
     }
     let (car_along, car_against) = speed::of(tags, highway);
     Some(Street {
-        class,
-        along: Passage { modes: along, car_kmh: car_along },
-        against: Passage { modes: against, car_kmh: car_against },
+        kind: Kind {
+            class,
+            along: Passage { modes: along, car_kmh: car_along },
+            against: Passage { modes: against, car_kmh: car_against },
+        },
         limited: speed::limit(tags.get("maxspeed")).is_some(),
     })
 }

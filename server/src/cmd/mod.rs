@@ -4,6 +4,7 @@ pub mod budget_clock;
 pub mod check;
 pub mod demo;
 pub mod digest;
+pub mod map;
 pub mod replay;
 pub mod serve;
 pub mod solve;
