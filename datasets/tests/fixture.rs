@@ -2,6 +2,7 @@
 
 mod support;
 
+use sameday_datasets::osm::read_from;
 use support::{Style, Town};
 
 /// Streets of everybody, a one-way street, an island, a shop with hours and one without.
@@ -36,4 +37,8 @@ fn the_fixture_is_what_the_writer_writes() {
     }
     let kept = std::fs::read(path).unwrap();
     assert!(kept == bytes, "SAMEDAY_BLESS=1 writes it anew");
+    let plain = read_from(&town().bytes(Style::Plain)[..], "town").unwrap();
+    let packed = read_from(&town().bytes(Style::Dense)[..], "town").unwrap();
+    assert_eq!(plain.0.digest(), packed.0.digest());
+    assert_eq!((plain.1, plain.2), (packed.1, packed.2));
 }

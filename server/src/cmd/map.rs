@@ -2,18 +2,17 @@
 
 use super::budget_clock::{ClockKind, Stopwatch};
 use super::complain;
+use super::streets::{Extract, progress_bar, read};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sameday_datasets::osm::{ImportReport, MapHours, MapShop, OsmError, read_from};
+use sameday_datasets::osm::{MapHours, MapShop};
 use sameday_engine::config;
 use sameday_engine::travel::street::{Edge, Mode, Modes, StreetNetwork};
 use sameday_engine::travel::{Streets, Travel as _};
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 const EXAMPLE: &str = "Example:\n  \
     sameday map helsinki.osm.pbf --geojson helsinki.geojson\n\n\
@@ -39,7 +38,7 @@ pub struct MapArgs {
 #[must_use]
 pub fn run(args: &MapArgs) -> ExitCode {
     let watch = Stopwatch::start(args.clock);
-    let (network, shops, report) = match read(&args.file) {
+    let extract = match read(&args.file) {
         Ok(read) => read,
         Err(error) => {
             complain(&format!("{}: {error}", args.file.display()));
@@ -47,11 +46,10 @@ pub fn run(args: &MapArgs) -> ExitCode {
         }
     };
     let imported = watch.seconds();
-    let network = Arc::new(network);
-    let streets = Streets::new(Arc::clone(&network), config::Travel::default());
+    let streets = extract.travel(&config::Travel::default());
     let seconds = (imported, watch.seconds() - imported);
-    let line = line(&streets, &shops, &report, seconds);
-    match writeln!(io::stdout(), "{line}").and_then(|()| draw(args, &network, &shops)) {
+    let line = line(&streets, &extract, seconds);
+    match writeln!(io::stdout(), "{line}").and_then(|()| draw(args, &extract)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
@@ -60,34 +58,8 @@ pub fn run(args: &MapArgs) -> ExitCode {
     }
 }
 
-fn read(path: &Path) -> Result<(StreetNetwork, Vec<MapShop>, ImportReport), OsmError> {
-    let open = |source| OsmError::Open { path: path.to_owned(), source };
-    let file = File::open(path).map_err(open)?;
-    let bar = progress_bar(file.metadata().map_err(open)?.len(), "{bytes} of {total_bytes} read");
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let read = read_from(bar.wrap_read(io::BufReader::new(file)), &name);
-    bar.finish_and_clear();
-    read
-}
-
-fn progress_bar(len: u64, words: &str) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template(&format!("{{bar:30}} {words}"))
-        .expect("the template is well formed");
-    ProgressBar::with_draw_target(Some(len), target).with_style(style)
-}
-
-fn line(
-    streets: &Streets,
-    shops: &[MapShop],
-    report: &ImportReport,
-    (import, prepare): (f64, f64),
-) -> Value {
-    let network = streets.network();
+fn line(streets: &Streets, extract: &Extract, (import, prepare): (f64, f64)) -> Value {
+    let Extract { network, shops, report } = extract;
     let part = |mode: Mode| {
         let part = report.mode(mode);
         let value = json!({
@@ -123,14 +95,16 @@ fn line(
     })
 }
 
-fn draw(args: &MapArgs, network: &StreetNetwork, shops: &[MapShop]) -> io::Result<()> {
+fn draw(args: &MapArgs, extract: &Extract) -> io::Result<()> {
     let Some(path) = &args.geojson else { return Ok(()) };
     let named = |error: io::Error| {
         let say = format!("{}: {error}; choose another --geojson", path.display());
         io::Error::new(error.kind(), say)
     };
     let mut file = BufWriter::new(File::create(path).map_err(named)?);
-    collection(&mut file, network, shops).and_then(|()| file.flush()).map_err(named)
+    collection(&mut file, &extract.network, &extract.shops)
+        .and_then(|()| file.flush())
+        .map_err(named)
 }
 
 /// A feature a line, so that a large city needs no large memory.

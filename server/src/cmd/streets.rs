@@ -1,9 +1,12 @@
 //! `--osm`: the streets that a command works on.
 
 use clap::Args;
-use sameday_datasets::osm::{self, ImportReport, MapShop, OsmError};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sameday_datasets::osm::{ImportReport, MapShop, OsmError, read_from};
 use sameday_engine::config;
 use sameday_engine::travel::street::{StreetNetwork, Streets};
+use std::fs::File;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,13 +39,31 @@ impl StreetArgs {
     }
 }
 
-/// Reads an extract.
+/// Reads an extract; on a terminal a bar tells how far it is. The network is named after the file.
 ///
 /// # Errors
 /// Why it gives no streets.
 pub fn read(path: &Path) -> Result<Extract, OsmError> {
-    let (network, shops, report) = osm::read(path)?;
+    let open = |source| OsmError::Open { path: path.to_owned(), source };
+    let file = File::open(path).map_err(open)?;
+    let bar = progress_bar(file.metadata().map_err(open)?.len(), "{bytes} of {total_bytes} read");
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let read = read_from(bar.wrap_read(io::BufReader::new(file)), &name);
+    bar.finish_and_clear();
+    let (network, shops, report) = read?;
     Ok(Extract { network: Arc::new(network), shops, report })
+}
+
+/// A bar on standard error with these words after it, if somebody can see it.
+pub fn progress_bar(len: u64, words: &str) -> ProgressBar {
+    let target = if io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let style = ProgressStyle::with_template(&format!("{{bar:30}} {words}"))
+        .expect("the template is well formed");
+    ProgressBar::with_draw_target(Some(len), target).with_style(style)
 }
 
 impl Extract {
