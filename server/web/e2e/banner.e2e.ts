@@ -6,7 +6,9 @@ it("says that the server has gone, and goes on when it is back", async () => {
   let fixture: Fixture = await startFixture();
   const browser = await launch();
   try {
-    const { page } = await openPage(browser, fixture.url, { viewport: { width: 800, height: 600 } });
+    const { page } = await openPage(browser, fixture.url, {
+      viewport: { width: 800, height: 600 },
+    });
     await mapReady(page);
     expect(await page.locator(".banner").isVisible()).toBe(false);
     await fixture.close();

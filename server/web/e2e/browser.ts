@@ -37,7 +37,8 @@ export async function openPage(
   page.on("pageerror", (error) => wrong.push(`page: ${error.message}`));
   page.on("request", (request) => {
     const at = new URL(request.url());
-    const local = at.protocol === "data:" || at.protocol === "blob:" || at.origin === new URL(url).origin;
+    const local =
+      at.protocol === "data:" || at.protocol === "blob:" || at.origin === new URL(url).origin;
     if (!local) wrong.push(`request to ${at.origin}`);
   });
   await page.goto(url);
@@ -46,5 +47,7 @@ export async function openPage(
 
 /** Waits until streets and shops are drawn (MapLibre's `idle`) and a frame has come. */
 export async function mapReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.__sameday?.ready === true, undefined, { timeout: 120_000 });
+  await page.waitForFunction(() => window.__sameday?.ready === true, undefined, {
+    timeout: 120_000,
+  });
 }

@@ -2,16 +2,13 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { City } from "../src/contract";
 import type { LonLat } from "../src/geo/metres";
-import { distance, distanceToLine } from "../src/geo/metres";
+import { distanceToLine } from "../src/geo/metres";
 import { DESKTOP, PHONE, launch, mapReady, openPage } from "./browser";
+import { couriers, moved, streets } from "./seen";
 import { type Served, serve } from "./served";
 
 /** How far from a drawn street a courier may stand: streets have a width, tiles a grid. */
 const NEAR_STREET_M = 15;
-/** So far he must have gone to have moved. */
-const MOVED_M = 40;
-/** In so many steps at least: he goes, he does not jump. */
-const STEPS = 4;
 
 let served: Served;
 let browser: Browser;
@@ -42,43 +39,19 @@ async function open(options = {}): Promise<Page> {
   return opened.page;
 }
 
-/** Longitude and latitude of every courier's element on the screen. */
-function couriers(page: Page): Promise<Record<string, [number, number]>> {
-  return page.evaluate(() => {
-    const map = window.__sameday?.map;
-    const at: Record<string, [number, number]> = {};
-    const origin = map?.getContainer().getBoundingClientRect();
-    if (!map || !origin) return at;
-    for (const node of document.querySelectorAll<HTMLElement>(".map [data-courier]")) {
-      const box = node.getBoundingClientRect();
-      const middle = [box.x + box.width / 2 - origin.x, box.y + box.height / 2 - origin.y];
-      const { lng, lat } = map.unproject(middle as [number, number]);
-      at[node.dataset["courier"] ?? ""] = [lng, lat];
-    }
-    return at;
-  });
-}
-
-/** Lines of the streets as they are drawn. */
-function streets(page: Page): Promise<LonLat[][]> {
-  return page.evaluate(() => {
-    const found = window.__sameday?.map.queryRenderedFeatures({ layers: ["streets", "paths"] }) ?? [];
-    return found.flatMap(({ geometry }) => {
-      if (geometry.type === "LineString") return [geometry.coordinates as [number, number][]];
-      if (geometry.type === "MultiLineString") return geometry.coordinates as [number, number][][];
-      return [];
-    });
-  });
-}
-
 describe("the live map", () => {
   it("draws streets and shops, and says whose data they are", async () => {
     const page = await open();
     const count = (layer: string) =>
-      page.evaluate((l) => window.__sameday?.map.queryRenderedFeatures({ layers: [l] }).length, layer);
+      page.evaluate(
+        (l) => window.__sameday?.map.queryRenderedFeatures({ layers: [l] }).length,
+        layer,
+      );
     if (streetsThere) expect(await count("streets")).toBeGreaterThan(50);
     expect(await count("shops")).toBeGreaterThan(5);
-    expect(await page.locator(".attribution").innerText()).toMatch(/OpenStreetMap|synthetic streets|No street data/);
+    expect(await page.locator(".attribution").innerText()).toMatch(
+      /OpenStreetMap|synthetic streets|No street data/,
+    );
     expect(await page.locator(".kpis li").count()).toBeGreaterThan(2);
     await page.context().close();
   });
@@ -105,17 +78,26 @@ describe("the live map", () => {
   it("tells why an order went as it did", async () => {
     const page = await open();
     await page.waitForSelector(".overview li .door", { timeout: 120_000 });
-    const row = page.locator(".overview ul >> nth=1 >> li button >> nth=0");
-    const id = (await row.getAttribute("data-id")) ?? "";
-    // By the keyboard, as somebody without a mouse does it.
-    await row.focus();
-    await page.keyboard.press("Enter");
-    await page.waitForSelector(`[data-order="${id}"]`);
-    const text = await page.locator(".detail").innerText();
+    const rows = page.locator(".overview ul >> nth=1 >> li button");
+    const asked = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-id")));
+    let told = "";
+    // An order that had to change its shop has no quoted cost: one of the first few has.
+    for (const id of asked.slice(0, 8)) {
+      // By the keyboard, as somebody without a mouse does it. It may have ended in the meantime.
+      const row = page.locator(`.overview li button[data-id="${id}"] >> nth=0`);
+      if ((await row.count()) === 0) continue;
+      await row.focus();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(`[data-order="${id}"]`);
+      told = await page.locator(".detail").innerText();
+      expect(await page.locator(".why-shop").innerText()).toMatch(/basket|came in|No shop/);
+      if (told.includes("What it costs")) break;
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(".overview:visible");
+    }
     for (const part of ["Why this shop", "Why this courier", "What it costs", "What happened"])
-      expect(text).toContain(part);
-    expect(await page.locator(".why-shop").innerText()).toMatch(/basket|came in|No shop/);
-    expect(await page.locator(".costs .sum").innerText()).toMatch(/Total\s+−?\d+\.\d\d/);
+      expect(told).toContain(part);
+    expect(told).toMatch(/Total\s+−?\d+\.\d\d/);
     await page.keyboard.press("Escape");
     await page.waitForSelector(".overview:visible");
     await page.context().close();
@@ -127,10 +109,18 @@ describe("the live map", () => {
       const { map } = window.__sameday ?? {};
       const orders = new Set(map?.queryRenderedFeatures({ layers: ["orders"] }).map((f) => f.id));
       for (const shop of map?.queryRenderedFeatures({ layers: ["shops"] }) ?? []) {
-        const { x = 0, y = 0 } = map?.project((shop.geometry as GeoJSON.Point).coordinates as [number, number]) ?? {};
+        const { x = 0, y = 0 } =
+          map?.project((shop.geometry as GeoJSON.Point).coordinates as [number, number]) ?? {};
         const top = document.elementFromPoint(x, y);
-        const near = map?.queryRenderedFeatures([[x - 20, y - 20], [x + 20, y + 20]], { layers: ["orders", "shops"] });
-        if (top === map?.getCanvas() && near?.length === 1 && !orders.has(shop.id)) return { x, y, id: String(shop.id) };
+        const near = map?.queryRenderedFeatures(
+          [
+            [x - 20, y - 20],
+            [x + 20, y + 20],
+          ],
+          { layers: ["orders", "shops"] },
+        );
+        if (top === map?.getCanvas() && near?.length === 1 && !orders.has(shop.id))
+          return { x, y, id: String(shop.id) };
       }
       return undefined;
     });
@@ -147,17 +137,28 @@ describe("the live map", () => {
     const speed = page.locator(".speed output");
     const before = await speed.innerText();
     await page.getByRole("button", { name: "Slower" }).click();
-    await page.waitForFunction((text) => document.querySelector(".speed output")?.textContent !== text, before);
+    await page.waitForFunction(
+      (text) => document.querySelector(".speed output")?.textContent !== text,
+      before,
+    );
     const slower = await speed.innerText();
     await page.waitForTimeout(2500);
     expect(await speed.innerText()).toBe(slower);
     await page.getByRole("button", { name: "Faster" }).click();
-    await page.waitForFunction((text) => document.querySelector(".speed output")?.textContent === text, before);
+    await page.waitForFunction(
+      (text) => document.querySelector(".speed output")?.textContent === text,
+      before,
+    );
     await page.context().close();
   });
 
   it("can be used on a phone in the dark", async () => {
-    const page = await open({ viewport: PHONE, colorScheme: "dark", hasTouch: true, isMobile: true });
+    const page = await open({
+      viewport: PHONE,
+      colorScheme: "dark",
+      hasTouch: true,
+      isMobile: true,
+    });
     await page.waitForSelector(".overview li .door", { state: "attached", timeout: 120_000 });
     await page.locator(".grip").tap();
     await page.waitForSelector('.panel[data-sheet="half"]');
@@ -167,7 +168,9 @@ describe("the live map", () => {
     expect(wide).toBe(PHONE.width);
     const small = await page.evaluate(() =>
       [...document.querySelectorAll("button")]
-        .filter((b) => b.offsetParent && !b.closest(".map") && b.getBoundingClientRect().height < 40)
+        .filter(
+          (b) => b.offsetParent && !b.closest(".map") && b.getBoundingClientRect().height < 40,
+        )
         .map((b) => b.textContent || b.getAttribute("aria-label")),
     );
     expect(small, "targets too small for a finger").toEqual([]);
@@ -176,13 +179,3 @@ describe("the live map", () => {
     await page.context().close();
   });
 });
-
-/** Somebody who has gone far enough, step by step. */
-function moved(seen: Record<string, LonLat[]>, first: Record<string, LonLat>): string | undefined {
-  return Object.keys(seen).find((id) => {
-    const places = [first[id], ...(seen[id] ?? [])].filter((at) => at !== undefined);
-    const hops = places.slice(1).map((at, n) => distance(at, places[n] ?? at));
-    const far = distance(places[0] ?? [0, 0], places.at(-1) ?? [0, 0]);
-    return far > MOVED_M && hops.filter((hop) => hop > 1).length >= STEPS;
-  });
-}

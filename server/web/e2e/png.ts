@@ -20,14 +20,18 @@ export function paletted(png: Buffer): Buffer {
     for (let x = 0; x < width; x++) rows[y * (width + 1) + x + 1] = index[y * width + x] ?? 0;
   const head = Buffer.from(header);
   head[9] = 3;
-  const parts = [chunk("IHDR", head), chunk("PLTE", palette), chunk("IDAT", deflateSync(rows, { level: 9 }))];
+  const parts = [
+    chunk("IHDR", head),
+    chunk("PLTE", palette),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+  ];
   return Buffer.concat([SIGNATURE, ...parts, chunk("IEND", Buffer.alloc(0))]);
 }
 
 function chunks(png: Buffer): { header: Buffer; data: Buffer } {
   let header: Buffer = Buffer.alloc(13);
   const data: Buffer[] = [];
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     const kind = png.toString("latin1", at + 4, at + 8);
     const body = png.subarray(at + 8, at + 8 + length);
@@ -106,6 +110,10 @@ function closest(palette: number[], color: number): number {
 }
 
 function difference(a: number, b: number): number {
-  const [r, g, l] = [(a >> 16) - (b >> 16), ((a >> 8) & 255) - ((b >> 8) & 255), (a & 255) - (b & 255)];
+  const [r, g, l] = [
+    (a >> 16) - (b >> 16),
+    ((a >> 8) & 255) - ((b >> 8) & 255),
+    (a & 255) - (b & 255),
+  ];
   return r * r + g * g + l * l;
 }

@@ -15,7 +15,7 @@ export interface Served {
 const PROGRAM =
   process.env["SAMEDAY_BIN"] ??
   fileURLToPath(new URL("../../../target/debug/sameday", import.meta.url));
-const SAYS = /listens on (http:\/\/\S+?)[\s.,;]/;
+const SAYS = /listens on (http:\/\/[^\s:]+:\d+)/;
 const STARTS_WITHIN_MS = 120_000;
 
 /** The real demo, or the fixture when SAMEDAY_FIXTURE is set. */
@@ -40,7 +40,7 @@ function demo(): Promise<Served> {
     child.once("exit", (code) => failed(new Error(`the demo ended at once, status ${code}`)));
     // The pipe is read to its end, so that the demo never waits for a reader.
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const url = SAYS.exec(`${line} `)?.[1];
+      const url = SAYS.exec(line)?.[1];
       if (!url) return;
       clearTimeout(late);
       done({ url, end: () => end(child) });
@@ -52,7 +52,9 @@ function streets(): string[] {
   const data = process.env["SAMEDAY_DATA"];
   const file = process.env["SAMEDAY_OSM"] ?? (data && join(data, "roads/helsinki-centre.osm.pbf"));
   if (file && existsSync(file)) return ["--osm", file];
-  console.warn("no extract of OpenStreetMap (SAMEDAY_OSM or SAMEDAY_DATA): the demo brings its own city");
+  console.warn(
+    "no extract of OpenStreetMap (SAMEDAY_OSM or SAMEDAY_DATA): the demo brings its own city",
+  );
   return [];
 }
 

@@ -93,7 +93,10 @@ export class Page {
   }
 
   private complain(error: unknown): void {
-    const said = error instanceof Refused ? `The server said: ${error.message}.` : "The server does not answer.";
+    const said =
+      error instanceof Refused
+        ? `The server said: ${error.message}.`
+        : "The server does not answer.";
     this.banner.show(`${said} Trying again …`);
   }
 }

@@ -27,7 +27,8 @@ declare global {
 export function probe(view: MapView, model: Model): Probe {
   const worthSeeing = (kind: "order" | "shop" | "courier") => {
     const { orders = [], shops = [], couriers = [] } = model.frame ?? {};
-    if (kind === "order") return orders.find((order) => order.courier && order.at)?.id;
+    if (kind === "order")
+      return [...orders].reverse().find((order) => order.courier && order.at)?.id;
     if (kind === "shop") return (shops.find((shop) => shop.queue > 0) ?? shops[0])?.id;
     return couriers.find((courier) => courier.orders.length > 0)?.id;
   };

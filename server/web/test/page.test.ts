@@ -26,7 +26,8 @@ describe("the built page", () => {
 
   it("brings the notices of everything in it", () => {
     const notices = readFileSync(join(PAGE, "assets/licenses.txt"), "utf8");
-    for (const name of ["maplibre-gl", "earcut", "pbf", "gl-matrix"]) expect(notices).toContain(`${name} `);
+    for (const name of ["maplibre-gl", "earcut", "pbf", "gl-matrix"])
+      expect(notices).toContain(`${name} `);
     expect(notices).not.toContain("vitest");
     expect(notices).not.toContain("(not installed)");
   });

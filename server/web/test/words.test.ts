@@ -64,7 +64,11 @@ describe("an explanation", () => {
       lost("n1", "costs_more", { extra_cost: 12, courier: "crowd-6" }),
       lost("n5", "out_of_reach"),
     ];
-    const told = tell(order(), why({ losers, options: [option(1, 507, "n1"), option(2, 630, "n2")] }), name);
+    const told = tell(
+      order(),
+      why({ losers, options: [option(1, 507, "n1"), option(2, 630, "n2")] }),
+      name,
+    );
     expect(told.rivals.shops).toEqual([
       { who: "n4", by: 90 },
       { who: "K-Market", by: 123 },
@@ -137,8 +141,12 @@ describe("an explanation", () => {
   });
 
   it("has words when nobody has it, and for a customer who collects", () => {
-    expect(tell(order({ courier: null, state: "sourced" }), why(), name).courier).toBe("Nobody has it yet.");
-    expect(tell(order({ mode: "pickup", courier: null }), why(), name).courier).toContain("collects");
+    expect(tell(order({ courier: null, state: "sourced" }), why(), name).courier).toBe(
+      "Nobody has it yet.",
+    );
+    expect(tell(order({ mode: "pickup", courier: null }), why(), name).courier).toContain(
+      "collects",
+    );
   });
 });
 
@@ -154,13 +162,17 @@ describe("plain words", () => {
       "−1:05",
       "1:02:10",
     ]);
-    expect([until(700_000), until(10_000), until(-300_000)]).toEqual(["in 12 min", "now", "5 min late"]);
-    expect([figure(null, "1"), figure(0.9666, "share"), figure(1234, "1"), figure(24.3, "min")]).toEqual([
-      "–",
-      "96.7 %",
-      "1,234",
-      "24.3 min",
+    expect([until(700_000), until(10_000), until(-300_000)]).toEqual([
+      "in 12 min",
+      "now",
+      "5 min late",
     ]);
+    expect([
+      figure(null, "1"),
+      figure(0.9666, "share"),
+      figure(1234, "1"),
+      figure(24.3, "min"),
+    ]).toEqual(["–", "96.7 %", "1,234", "24.3 min"]);
     expect([hhmm(AT), hhmm("never")]).toEqual(["12:00", "–"]);
   });
 

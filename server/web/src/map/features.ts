@@ -52,5 +52,9 @@ export function orderFeatures(
 }
 
 function point(at: Position, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
-  return { type: "Feature", properties, geometry: { type: "Point", coordinates: [at.lon, at.lat] } };
+  return {
+    type: "Feature",
+    properties,
+    geometry: { type: "Point", coordinates: [at.lon, at.lat] },
+  };
 }

@@ -51,8 +51,15 @@ function streets(p: Palette): LayerSpecification[] {
   const wide: Expression = ["!", paths];
   // Seen from afar the casings of small streets would run together.
   const small: Expression = ["in", ["get", "class"], ["literal", ["residential", "service"]]];
-  const cased: Expression =
-    ["interpolate", ["linear"], ["zoom"], 12.2, ["case", small, 0, 1], 13.5, 1];
+  const cased: Expression = [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    12.2,
+    ["case", small, 0, 1],
+    13.5,
+    1,
+  ];
   const layout = { "line-cap": "round", "line-join": "round" } as const;
   const order = { ...layout, "line-sort-key": ["get", "rank"] as Expression };
   return [
@@ -121,8 +128,17 @@ function stock(p: Palette): Expression {
 function shops(p: Palette): LayerSpecification[] {
   const open: Expression = ["boolean", ["feature-state", "open"], true];
   const chosen: Expression = ["boolean", ["feature-state", "chosen"], false];
-  const radius = (extra: number): Expression =>
-    ["interpolate", ["linear"], ["zoom"], 11, 3.2 + extra, 14, 4 + extra, 17, 8.5 + extra];
+  const radius = (extra: number): Expression => [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    11,
+    3.2 + extra,
+    14,
+    4 + extra,
+    17,
+    8.5 + extra,
+  ];
   return [
     {
       id: "shops-halo",

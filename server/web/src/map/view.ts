@@ -108,7 +108,8 @@ export class MapView {
     const { x, y } = this.canvas.project([...at]);
     const { clientWidth, clientHeight } = this.canvas.getContainer();
     const m = this.margins();
-    const seen = x > m.left && x < clientWidth - m.right && y > m.top && y < clientHeight - m.bottom;
+    const seen =
+      x > m.left && x < clientWidth - m.right && y > m.top && y < clientHeight - m.bottom;
     const [dx, dy] = [(m.left - m.right) / 2, (m.top - m.bottom) / 2];
     if (!seen) this.canvas.easeTo({ center: [...at], offset: [dx, dy], duration: 500 });
   }

@@ -13,7 +13,9 @@ export function courierView(model: Model, id: string): HTMLElement {
   if (!courier) return h("article", {}, h("h2", {}, id), h("p", {}, "Not on duty any more."));
   const disc = h("span", { class: "disc" }, profileGlyph(courier.profile));
   const offer = model.frame?.offers.find((offer) => offer.courier === id);
-  const stops = stopsOf(model.plan, id).map((stop) => h("li", {}, ...stopWords(model, stop.properties)));
+  const stops = stopsOf(model.plan, id).map((stop) =>
+    h("li", {}, ...stopWords(model, stop.properties)),
+  );
   return h(
     "article",
     { class: "courierview", "data-courier": id },
@@ -22,21 +24,31 @@ export function courierView(model: Model, id: string): HTMLElement {
     facts(
       ["Moves by", courier.profile],
       ["Orders", courier.orders.length > 0 ? String(courier.orders.length) : "none"],
-      ["Asked for", offer ? `${count(offer.orders.length, "order")}, ${money(offer.pay)} pay` : undefined],
+      [
+        "Asked for",
+        offer ? `${count(offer.orders.length, "order")}, ${money(offer.pay)} pay` : undefined,
+      ],
       ["Way to go", way(model, id)],
     ),
-    block("Stops", stops.length > 0 ? h("ol", { class: "stops" }, ...stops) : "No work at the moment."),
+    block(
+      "Stops",
+      stops.length > 0 ? h("ol", { class: "stops" }, ...stops) : "No work at the moment.",
+    ),
   );
 }
 
 function way(model: Model, id: string): string | undefined {
   for (const { properties } of model.plan?.features ?? [])
-    if (properties.kind === "route" && properties.courier === id) return metres(properties.distance_m);
+    if (properties.kind === "route" && properties.courier === id)
+      return metres(properties.distance_m);
   return undefined;
 }
 
 function stopWords(model: Model, stop: StopProperties): (Node | string)[] {
-  const orders = stop.orders.flatMap((id, at) => [at > 0 ? ", " : " ", link({ kind: "order", id }, id)]);
+  const orders = stop.orders.flatMap((id, at) => [
+    at > 0 ? ", " : " ",
+    link({ kind: "order", id }, id),
+  ]);
   const time = h("time", { datetime: stop.arrival }, hhmm(stop.arrival));
   const shop = stop.store;
   if (shop === undefined) return [time, "Hand over", ...orders];

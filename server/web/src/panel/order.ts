@@ -73,13 +73,26 @@ function costs({ parts, total }: Told): HTMLElement | undefined {
     const bar = h("meter", { max: most, value: Math.max(0, value), "aria-hidden": "true" });
     return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, bar), amount(money(value)));
   });
-  const sum = h("tr", { class: "sum" }, h("th", { scope: "row" }, "Total"), h("td"), amount(money(total)));
-  return block("What it costs, as quoted", h("table", { class: "costs" }, h("tbody", {}, ...rows, sum)));
+  const sum = h(
+    "tr",
+    { class: "sum" },
+    h("th", { scope: "row" }, "Total"),
+    h("td"),
+    amount(money(total)),
+  );
+  return block(
+    "What it costs, as quoted",
+    h("table", { class: "costs" }, h("tbody", {}, ...rows, sum)),
+  );
 }
 
 function losers({ rivals: { shops, couriers } }: Told): HTMLElement | undefined {
   if (shops.length + couriers.length === 0) return undefined;
-  return block("Who lost, by how much", ...ranking("Other shops", shops), ...ranking("Other couriers from this shop", couriers));
+  return block(
+    "Who lost, by how much",
+    ...ranking("Other shops", shops),
+    ...ranking("Other couriers from this shop", couriers),
+  );
 }
 
 function ranking(title: string, rivals: Rival[]): HTMLElement[] {
@@ -93,7 +106,12 @@ function ranking(title: string, rivals: Rival[]): HTMLElement[] {
 
 function refused({ refused: groups }: Told): HTMLElement | undefined {
   const items = groups.map(({ why, who }) => {
-    const head = h("summary", {}, sentence(why), h("span", { class: "figure" }, String(who.length)));
+    const head = h(
+      "summary",
+      {},
+      sentence(why),
+      h("span", { class: "figure" }, String(who.length)),
+    );
     return h("details", {}, head, h("p", {}, who.join(", ")));
   });
   return block("Who else was not taken", ...items);
@@ -101,7 +119,9 @@ function refused({ refused: groups }: Told): HTMLElement | undefined {
 
 function happened({ story }: Told): HTMLElement | undefined {
   if (story.length === 0) return undefined;
-  const items = story.map(({ at, text }) => h("li", {}, h("time", { datetime: at }, hhmm(at)), text));
+  const items = story.map(({ at, text }) =>
+    h("li", {}, h("time", { datetime: at }, hhmm(at)), text),
+  );
   return h("ol", { class: "story" }, ...items);
 }
 

@@ -19,8 +19,18 @@ export class Overview {
     const [ordersHead, orders] = section("Open orders");
     const [couriersHead, couriers] = section("Couriers");
     this.heads = { offers: offersHead, orders: ordersHead, couriers: couriersHead };
-    this.offers = new Keyed(offers, (o) => o.id, (o) => this.offer(o), (n, o) => this.setOffer(n, o));
-    this.orders = new Keyed(orders, (o) => o.id, (o) => this.order(o), (n, o) => this.setOrder(n, o));
+    this.offers = new Keyed(
+      offers,
+      (o) => o.id,
+      (o) => this.offer(o),
+      (n, o) => this.setOffer(n, o),
+    );
+    this.orders = new Keyed(
+      orders,
+      (o) => o.id,
+      (o) => this.order(o),
+      (n, o) => this.setOrder(n, o),
+    );
     this.couriers = new Keyed(couriers, (c) => c.id, courier, setCourier);
     const blocks = [offersHead, offers, ordersHead, orders, couriersHead, couriers];
     this.node = h("div", { class: "overview" }, ...blocks);
@@ -32,7 +42,9 @@ export class Overview {
     const due = (order: LiveOrder) => (order.due ? Date.parse(order.due) : Infinity);
     const byDue = [...frame.orders].sort((a, b) => due(a) - due(b) || (a.id < b.id ? -1 : 1));
     const busy = (courier: LiveCourier) => (courier.state === "idle" ? 1 : 0);
-    const couriers = [...frame.couriers].sort((a, b) => busy(a) - busy(b) || (a.id < b.id ? -1 : 1));
+    const couriers = [...frame.couriers].sort(
+      (a, b) => busy(a) - busy(b) || (a.id < b.id ? -1 : 1),
+    );
     this.offers.show([...frame.offers].sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1)));
     this.orders.show(byDue);
     this.couriers.show(couriers);

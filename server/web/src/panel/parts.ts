@@ -2,7 +2,10 @@ import { type Selection, choose } from "../selection";
 import { h } from "../ui/dom";
 
 /** A heading with what stands below it; nothing when there is nothing. */
-export function block(title: string, ...children: (Node | string | undefined)[]): HTMLElement | undefined {
+export function block(
+  title: string,
+  ...children: (Node | string | undefined)[]
+): HTMLElement | undefined {
   const there = children.filter((child) => child !== undefined);
   if (there.length === 0) return undefined;
   return h("section", { class: "block" }, h("h3", {}, title), ...there);
@@ -22,7 +25,12 @@ export function facts(...pairs: [string, Node | string | undefined][]): HTMLElem
 }
 
 /** The first few of a list; the others unfold. */
-export function folded(items: HTMLElement[], most: number, rest: string, list: "ul" | "ol" = "ul"): HTMLElement {
+export function folded(
+  items: HTMLElement[],
+  most: number,
+  rest: string,
+  list: "ul" | "ol" = "ul",
+): HTMLElement {
   const shown = h(list, { class: "plain" }, ...items.slice(0, most));
   if (items.length <= most) return shown;
   const more = h("ul", { class: "plain" }, ...items.slice(most));

@@ -22,7 +22,12 @@ export async function shopView(model: Model, id: string): Promise<HTMLElement> {
     h("p", { class: "state" }, [kind, open].filter(Boolean).join(", ")),
     shop?.synthetic && h("p", { class: "tag" }, "Synthetic: this shop is made up"),
     facts(
-      ["In stock", live ? `${(live.in_stock_permille / 10).toFixed(0)} % of ${count(live.skus, "article")}` : undefined],
+      [
+        "In stock",
+        live
+          ? `${(live.in_stock_permille / 10).toFixed(0)} % of ${count(live.skus, "article")}`
+          : undefined,
+      ],
       ["Sold out", live && live.sold_out > 0 ? count(live.sold_out, "article") : undefined],
       ["Pickers", queue.pickers === undefined ? undefined : String(queue.pickers)],
       ["Heard of", stock.last_heard_at ? hhmm(stock.last_heard_at) : undefined],
@@ -41,7 +46,12 @@ function jobs({ jobs }: Queue): HTMLElement {
     return h(
       "li",
       { class: "job" },
-      h("span", {}, link({ kind: "order", id: job.order }, job.order), h("small", {}, `${lines}${mode}`)),
+      h(
+        "span",
+        {},
+        link({ kind: "order", id: job.order }, job.order),
+        h("small", {}, `${lines}${mode}`),
+      ),
       h("span", { class: `figure ${job.state}` }, `${JOB_WORDS[job.state] ?? job.state}${when}`),
     );
   });
@@ -57,9 +67,18 @@ function shelves({ cells }: Stock): HTMLElement {
       "tr",
       { class: cell.atp === 0 ? "out" : "" },
       h("th", { scope: "row" }, cell.sku),
-      ...[cell.book, cell.reserved + cell.in_basket, cell.atp].map((n) => h("td", { class: "figure" }, String(n))),
+      ...[cell.book, cell.reserved + cell.in_basket, cell.atp].map((n) =>
+        h("td", { class: "figure" }, String(n)),
+      ),
     ),
   );
-  const columns = head.map((name, at) => h("th", { scope: "col", class: at > 0 ? "figure" : "" }, name));
-  return h("table", { class: "stock" }, h("thead", {}, h("tr", {}, ...columns)), h("tbody", {}, ...rows));
+  const columns = head.map((name, at) =>
+    h("th", { scope: "col", class: at > 0 ? "figure" : "" }, name),
+  );
+  return h(
+    "table",
+    { class: "stock" },
+    h("thead", {}, h("tr", {}, ...columns)),
+    h("tbody", {}, ...rows),
+  );
 }

@@ -16,7 +16,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
     else if (value === true) node.setAttribute(name, "");
     else if (value !== undefined && value !== false) node.setAttribute(name, String(value));
   }
-  node.append(...children.filter((c): c is Node | string => c !== undefined && c !== null && c !== false));
+  node.append(
+    ...children.filter((c): c is Node | string => c !== undefined && c !== null && c !== false),
+  );
   return node;
 }
 

@@ -20,7 +20,11 @@ const PROFILES: Record<string, string[]> = {
 
 /** How somebody moves: a bicycle, a person, a car. */
 export function profileGlyph(profile: string): SVGSVGElement {
-  const kind = /foot|walk/.test(profile) ? "foot" : /car|van|auto|truck/.test(profile) ? "car" : "bike";
+  const kind = /foot|walk/.test(profile)
+    ? "foot"
+    : /car|van|auto|truck/.test(profile)
+      ? "car"
+      : "bike";
   return svg(...(PROFILES[kind] ?? []));
 }
 
@@ -32,11 +36,18 @@ export function courierClass(state: CourierState): string {
 
 /** The sign of a shop, as on the map: coloured by its stock, hollow while it is closed. */
 export function shopGlyph(shop: LiveShop | undefined): HTMLElement {
-  const node = h("span", { class: `shopdot ${shop?.open === false ? "closed" : "open"}`, "aria-hidden": "true" });
+  const node = h("span", {
+    class: `shopdot ${shop?.open === false ? "closed" : "open"}`,
+    "aria-hidden": "true",
+  });
   const share = (shop?.in_stock_permille ?? 1000) / 1000;
-  const [low, high, part] = share < 0.6 ? ["0", "60", share / 0.6] : ["60", "100", (share - 0.6) / 0.4];
+  const [low, high, part] =
+    share < 0.6 ? ["0", "60", share / 0.6] : ["60", "100", (share - 0.6) / 0.4];
   const percent = (part * 100).toFixed(0);
-  node.style.setProperty("--stock", `color-mix(in lab, var(--stock-${high}) ${percent}%, var(--stock-${low}))`);
+  node.style.setProperty(
+    "--stock",
+    `color-mix(in lab, var(--stock-${high}) ${percent}%, var(--stock-${low}))`,
+  );
   return node;
 }
 

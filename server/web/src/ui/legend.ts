@@ -53,5 +53,9 @@ function line(sign: HTMLElement, words: string): HTMLElement {
 }
 
 function courier(name: string): HTMLElement {
-  return h("span", { class: `courier ${name}` }, h("span", { class: "disc" }, profileGlyph("bike")));
+  return h(
+    "span",
+    { class: `courier ${name}` },
+    h("span", { class: "disc" }, profileGlyph("bike")),
+  );
 }

@@ -37,7 +37,11 @@ export function tell(order: Order, why: Explanation, name: NameOf): Told {
 
 /** The option with the shops that the goods come from now. */
 function chosenOption(order: Order, options: readonly Option[]): Option | undefined {
-  const shops = (sources: { store: string }[]) => sources.map((s) => s.store).sort().join(" ");
+  const shops = (sources: { store: string }[]) =>
+    sources
+      .map((s) => s.store)
+      .sort()
+      .join(" ");
   const now = shops(order.sources);
   return options.find((o) => o.mode === order.mode && shops(o.sources) === now);
 }
@@ -58,13 +62,17 @@ function shopSentence(
   const looked = new Set(why.losers.map((loser) => loser.store));
   for (const { store } of order.sources) looked.delete(store);
   if (lost.shops.length === 0) {
-    const only = looked.size > 0 ? `; of ${looked.size + 1} shops looked at, only this could serve` : "";
+    const only =
+      looked.size > 0 ? `; of ${looked.size + 1} shops looked at, only this could serve` : "";
     return `${shops} ${has}, ${away}${only}.`;
   }
   const how = collected ? "collecting there" : "bringing it from there";
   const most = chosen.option === 1 ? "is cheapest" : "is what the customer chose";
   const [next] = lost.shops;
-  const by = next && next.by > 0 ? ` The next best, ${next.who}, would have cost ${money(next.by)} more.` : "";
+  const by =
+    next && next.by > 0
+      ? ` The next best, ${next.who}, would have cost ${money(next.by)} more.`
+      : "";
   return `${shops} ${has}, ${away}; ${how} ${most}.${by}`;
 }
 
@@ -79,7 +87,7 @@ function courierSentence(order: Order, why: Explanation): string {
     return `Nobody has it yet${after}. ${planSentence(why, undefined)}`.trim();
   }
   const asked = offers.filter((offer) => offer.courier === order.courier).at(-1);
-  const pay = asked?.pay === undefined ? "" : ` for ${money(asked.pay)} more pay`;
+  const pay = asked?.pay ? ` for ${money(asked.pay)} more pay` : "";
   const yes = asked ? `was asked at ${hhmm(asked.at)}${pay} and said yes` : "takes it";
   return `${order.courier} ${yes}${after}. ${planSentence(why, order.courier)}`.trim();
 }
@@ -91,7 +99,9 @@ function planSentence(why: Explanation, courier: string | undefined): string {
   const [first] = planned;
   if (first === undefined) return "";
   if (changes === 0)
-    return courier === first ? "That was the cheapest plan from the start." : `The cheapest plan is with ${first}.`;
+    return courier === first
+      ? "That was the cheapest plan from the start."
+      : `The cheapest plan is with ${first}.`;
   const moved = `cheaper plans moved it ${count(changes, "time")}`;
   return `At first ${first} was cheapest; ${moved}, in the end to ${planned.at(-1)}.`;
 }

@@ -25,7 +25,12 @@ export interface Rivals {
 }
 
 /** Those who lost by cost: the other options of the quote, and the losers that have a price. */
-export function rivals(order: Order, chosen: Option | undefined, why: Explanation, name: NameOf): Rivals {
+export function rivals(
+  order: Order,
+  chosen: Option | undefined,
+  why: Explanation,
+  name: NameOf,
+): Rivals {
   const shops = new Map<string, number>();
   const couriers = new Map<string, number>();
   for (const option of why.options.filter((option) => chosen && option !== chosen)) {

@@ -1,16 +1,22 @@
 import type { CourierState, LiveOrder } from "../contract";
 
 /** How far an order is, as the map shows it. */
-export type Stage = "waiting" | "offered" | "assigned" | "picked_up" | "back";
+export type Stage = "waiting" | "offered" | "assigned" | "picked_up" | "back" | "over";
 
 const STAGES: Record<string, Stage> = {
   offered: "offered",
   assigned: "assigned",
   picked_up: "picked_up",
   returning: "back",
+  delivered: "over",
+  collected: "over",
+  cancelled: "over",
+  expired: "over",
+  failed: "over",
+  returned: "over",
 };
 
-/** The stage of a state; whatever waits for somebody is `waiting`. */
+/** The stage of a state; whatever waits for somebody or something is `waiting`. */
 export function stage(state: string): Stage {
   return STAGES[state] ?? "waiting";
 }

@@ -52,7 +52,9 @@ function words(decision: Decision, name: NameOf): string {
   const window = decision.window?.map(hhmm).join("–");
   switch (decision.what) {
     case "quoted":
-      return decision.cost === undefined ? "Asked for" : `Quoted, the cheapest way at ${money(decision.cost)}`;
+      return decision.cost === undefined
+        ? "Asked for"
+        : `Quoted, the cheapest way at ${money(decision.cost)}`;
     case "accepted":
       return `Ordered${shops ? `; goods set aside at ${shops}` : ""}${window ? `; promised ${window}` : ""}`;
     case "planned":
