@@ -262,7 +262,10 @@ impl Owner {
         }
         tracing::error!("a step failed; the state is read back from the journal");
         match recovery::fold(&*self.journal, Some(&self.snapshots.lock())) {
-            Ok(Some(folded)) => self.engine = folded.engine,
+            // Travel times are no state: they come from whoever started the owner.
+            Ok(Some(folded)) => {
+                self.engine = folded.engine.with_travel(self.engine.travel().clone());
+            }
             Ok(None) => unreachable!("the journal began with its genesis entry"),
             Err(error) => {
                 tracing::error!(%error, "the journal cannot be read back: the process ends");

@@ -145,6 +145,7 @@ async fn a_step_that_fails_leaves_nothing_and_the_next_one_works() {
     let dir = TempDir::new().unwrap();
     let bench = Bench::with_world(dir.path()).await;
     let huge = || command(order_that_overflows());
+    let travel = bench.driver.read(|engine| engine.travel().clone()).await.unwrap();
     let lost = bench.driver.commands(vec![command(fact(49, 0, START, sold(1))), huge()]).await;
     assert!(matches!(lost, Err(DriverError::Lost)), "{lost:?}");
     assert!(matches!(
@@ -154,6 +155,8 @@ async fn a_step_that_fails_leaves_nothing_and_the_next_one_works() {
     let seq = bench.driver.read(|engine| engine.seq()).await.unwrap();
     assert_eq!(bench.driver.meters().lost.get(), 2);
     assert_eq!((seq, on_disk(dir.path())), (10, 10));
+    let kept = bench.driver.read(|engine| engine.travel().clone()).await.unwrap();
+    assert!(Arc::ptr_eq(&travel, &kept), "the travel times are those it was started with");
     // Nothing was kept, so the sale is news.
     let reply = bench.driver.command(command(fact(49, 0, START, sold(1)))).await.unwrap();
     let applied = Answer::Fact { verdict: FactVerdict::Applied, sequence_gap: 0 };
