@@ -47,7 +47,7 @@ describe("the live map", () => {
         (l) => window.__sameday?.map.queryRenderedFeatures({ layers: [l] }).length,
         layer,
       );
-    if (streetsThere) expect(await count("streets")).toBeGreaterThan(50);
+    if (streetsThere) expect((await streets(page)).length).toBeGreaterThan(50);
     expect(await count("shops")).toBeGreaterThan(5);
     expect(await page.locator(".attribution").innerText()).toMatch(
       /OpenStreetMap|synthetic streets|No street data/,

@@ -42,6 +42,7 @@ export class Page {
     void parts.view.canvas.once("idle", () => this.animate(parts));
     for (;;) {
       await insist(() => this.frame(parts), failed);
+      if (!this.banner.node.hidden) await this.back(parts.model);
       this.banner.hide();
       await sleep(pause(parts.model.frame?.speed ?? 1));
     }
@@ -92,11 +93,17 @@ export class Page {
     requestAnimationFrame(step);
   }
 
+  /** The server is back: perhaps it is another one, with another city. */
+  private async back({ city }: Model): Promise<void> {
+    const { name, bounds } = await insist(api.city, (error) => this.complain(error));
+    if (name !== city.name || String(bounds) !== String(city.bounds)) location.reload();
+  }
+
   private complain(error: unknown): void {
     const said =
       error instanceof Refused
         ? `The server said: ${error.message}.`
-        : "The server does not answer.";
+        : "The server does not answer (a demo ends with its afternoon).";
     this.banner.show(`${said} Trying again …`);
   }
 }
