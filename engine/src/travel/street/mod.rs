@@ -12,6 +12,7 @@ mod mode;
 mod network;
 mod order;
 mod path;
+mod pool;
 mod roads;
 mod snap;
 mod sphere;

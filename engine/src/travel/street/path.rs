@@ -2,36 +2,75 @@
 
 use super::hierarchy::Hierarchy;
 use super::metric::{Metric, Side};
+use super::pool::Pool;
 use super::weight::NONE;
-use std::collections::BTreeMap;
 
-/// Best weight from one end to the vertices above it, and the vertex before each.
-type Climb = BTreeMap<u32, (f64, u32)>;
+/// Best weight from one end to every vertex above it, and the vertex before each; clean between
+/// uses.
+pub(super) struct Climb {
+    best: Vec<(f64, u32)>,
+    chain: Vec<u32>,
+}
+
+impl Climb {
+    fn new(len: usize) -> Self {
+        Self { best: vec![(NONE, 0); len], chain: Vec::new() }
+    }
+
+    fn climb(&mut self, hierarchy: &Hierarchy, side: &Side, start: u32) {
+        self.best[start as usize] = (0.0, start);
+        let mut next = Some(start);
+        while let Some(rank) = next {
+            self.chain.push(rank);
+            let here = self.best[rank as usize].0;
+            if here < NONE {
+                for (head, weight) in side.of(rank) {
+                    let slot = &mut self.best[head as usize];
+                    if here + weight < slot.0 {
+                        *slot = (here + weight, rank);
+                    }
+                }
+            }
+            next = hierarchy.parent(rank);
+        }
+    }
+
+    /// From the top back to where the climb began.
+    fn trace(&self, top: u32) -> Vec<u32> {
+        let mut ranks = vec![top];
+        let mut rank = top;
+        while self.best[rank as usize].1 != rank {
+            rank = self.best[rank as usize].1;
+            ranks.push(rank);
+        }
+        ranks
+    }
+
+    /// Everything reached lies on the chain.
+    fn clean(&mut self) {
+        for rank in self.chain.drain(..) {
+            self.best[rank as usize] = (NONE, 0);
+        }
+    }
+}
 
 /// Ranks of the fastest way from one rank to another; `None` when there is none.
 pub(super) fn path(
     hierarchy: &Hierarchy,
     metric: &Metric,
+    pool: &Pool<[Climb; 2]>,
     is_street: impl Fn(u32, u32, f64) -> bool,
-    from: u32,
-    to: u32,
+    (from, to): (u32, u32),
 ) -> Option<Vec<u32>> {
-    let ahead = climb(hierarchy, &metric.up, from);
-    let back = climb(hierarchy, &metric.down, to);
-    let mut best = (NONE, 0);
-    for (rank, (weight, _)) in &ahead {
-        let way = weight + back.get(rank).map_or(NONE, |(weight, _)| *weight);
-        if way < best.0 {
-            best = (way, *rank);
-        }
-    }
-    let (weight, top) = best;
-    if weight == NONE {
-        return None;
-    }
-    let mut chain = trace(&ahead, top);
-    chain.reverse();
-    chain.extend(&trace(&back, top)[1..]);
+    let make = || [Climb::new(hierarchy.len()), Climb::new(hierarchy.len())];
+    let chain = pool.with(make, |[ahead, back]| {
+        ahead.climb(hierarchy, &metric.up, from);
+        back.climb(hierarchy, &metric.down, to);
+        let chain = meet(ahead, back);
+        ahead.clean();
+        back.clean();
+        chain
+    })?;
     let mut ranks = vec![from];
     for pair in chain.windows(2) {
         unfold(hierarchy, metric, &is_street, (pair[0], pair[1]), &mut ranks);
@@ -39,33 +78,22 @@ pub(super) fn path(
     Some(ranks)
 }
 
-/// The elimination-tree climb of one end.
-fn climb(hierarchy: &Hierarchy, side: &Side, start: u32) -> Climb {
-    let mut seen = Climb::from([(start, (0.0, start))]);
-    let mut next = Some(start);
-    while let Some(rank) = next {
-        if let Some(&(here, _)) = seen.get(&rank) {
-            for (head, weight) in side.of(rank) {
-                let slot = seen.entry(head).or_insert((NONE, rank));
-                if here + weight < slot.0 {
-                    *slot = (here + weight, rank);
-                }
-            }
+/// The way over the vertex where both climbs together weigh least; of several the lowest.
+fn meet(ahead: &Climb, back: &Climb) -> Option<Vec<u32>> {
+    let mut best = (NONE, 0);
+    for rank in &ahead.chain {
+        let way = ahead.best[*rank as usize].0 + back.best[*rank as usize].0;
+        if way < best.0 {
+            best = (way, *rank);
         }
-        next = hierarchy.parent(rank);
     }
-    seen
-}
-
-/// From the top back to where the climb began.
-fn trace(climb: &Climb, top: u32) -> Vec<u32> {
-    let mut chain = vec![top];
-    let mut rank = top;
-    while climb[&rank].1 != rank {
-        rank = climb[&rank].1;
-        chain.push(rank);
+    if best.0 == NONE {
+        return None;
     }
-    chain
+    let mut chain = ahead.trace(best.1);
+    chain.reverse();
+    chain.extend(&back.trace(best.1)[1..]);
+    Some(chain)
 }
 
 /// Replaces a chordal arc by the streets it stands for; pushes every rank after the first.

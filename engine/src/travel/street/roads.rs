@@ -5,7 +5,9 @@ use super::hierarchy::Hierarchy;
 use super::metric::Metric;
 use super::mode::Mode;
 use super::network::StreetNetwork;
-use super::table::{Pool, table};
+use super::path::{self, path};
+use super::pool::Pool;
+use super::table::{self, table};
 use super::weight::{Reach, unpack};
 use std::fmt;
 use std::sync::Arc as Shared;
@@ -25,7 +27,8 @@ pub struct Roads {
     hierarchy: Shared<Hierarchy>,
     metric: Metric,
     arcs: Vec<Arc>,
-    pool: Pool,
+    tables: Pool<table::Climb>,
+    paths: Pool<[path::Climb; 2]>,
 }
 
 impl Roads {
@@ -39,7 +42,13 @@ impl Roads {
         let ready = |(mode, mm_per_s): &(Mode, u32)| {
             let arcs = arcs(network, *mode, *mm_per_s);
             let metric = Metric::customise(&hierarchy, &arcs);
-            Self { hierarchy: Shared::clone(&hierarchy), metric, arcs, pool: Pool::default() }
+            Self {
+                hierarchy: Shared::clone(&hierarchy),
+                metric,
+                arcs,
+                tables: Pool::default(),
+                paths: Pool::default(),
+            }
         };
         modes.iter().map(ready).collect()
     }
@@ -63,7 +72,7 @@ impl Roads {
 impl Ways for Roads {
     fn table(&self, from: &[u32], to: &[u32]) -> Vec<Option<Reach>> {
         let (from, to) = (self.ranks(from), self.ranks(to));
-        let weights = table(&self.hierarchy, &self.metric, &self.pool, &from, &to);
+        let weights = table(&self.hierarchy, &self.metric, &self.tables, &from, &to);
         weights.into_iter().map(unpack).collect()
     }
 
@@ -72,9 +81,8 @@ impl Ways for Roads {
         let is_street = |from, to, weight| {
             self.arc(vertex(from), vertex(to)).is_some_and(|arc| arc.weight() == weight)
         };
-        let rank = |vertex| self.hierarchy.rank(vertex);
-        let ranks =
-            super::path::path(&self.hierarchy, &self.metric, is_street, rank(from), rank(to))?;
+        let ends = (self.hierarchy.rank(from), self.hierarchy.rank(to));
+        let ranks = path(&self.hierarchy, &self.metric, &self.paths, is_street, ends)?;
         let arc = |pair: &[u32]| {
             *self.arc(vertex(pair[0]), vertex(pair[1])).expect("a way unfolds into streets")
         };

@@ -7,9 +7,9 @@
 
 use super::hierarchy::Hierarchy;
 use super::metric::{Metric, Side};
+use super::pool::Pool;
 use super::weight::NONE;
 use rayon::prelude::*;
-use std::sync::Mutex;
 
 /// Sources that run side by side: a cache line of doubles.
 const LANES: usize = 8;
@@ -19,7 +19,7 @@ const MANY: usize = 1 << 14;
 type Lanes = [f64; LANES];
 
 /// Buffers for climbs, one for each vertex; clean between uses.
-struct Climb {
+pub(super) struct Climb {
     best: Vec<Lanes>,
     seen: Vec<bool>,
     ranks: Vec<u32>,
@@ -113,26 +113,11 @@ impl Descents {
     }
 }
 
-/// Buffers that queries lend and give back.
-#[derive(Default)]
-pub(super) struct Pool(Mutex<Vec<Climb>>);
-
-impl Pool {
-    fn with<T>(&self, len: usize, work: impl FnOnce(&mut Climb) -> T) -> T {
-        let lock = || self.0.lock().expect("nobody panics while he holds the pool");
-        let taken = lock().pop();
-        let mut climb = taken.unwrap_or_else(|| Climb::new(len));
-        let result = work(&mut climb);
-        lock().push(climb);
-        result
-    }
-}
-
 /// Weights from each rank to each other, row-major; the same on any number of threads.
 pub(super) fn table(
     hierarchy: &Hierarchy,
     metric: &Metric,
-    pool: &Pool,
+    pool: &Pool<Climb>,
     from: &[u32],
     to: &[u32],
 ) -> Vec<f64> {
@@ -140,14 +125,18 @@ pub(super) fn table(
         return Vec::new();
     }
     let len = hierarchy.len();
-    let descents = pool.with(len, |climb| Descents::new(hierarchy, &metric.down, to, climb));
+    let descents =
+        pool.with(|| Climb::new(len), |climb| Descents::new(hierarchy, &metric.down, to, climb));
     let row = |batch: &[u32]| {
-        pool.with(len, |climb| {
-            climb.climb(hierarchy, &metric.up, batch);
-            let best = descents.descend(climb);
-            climb.clean();
-            rows(&best, &descents.targets, batch.len())
-        })
+        pool.with(
+            || Climb::new(len),
+            |climb| {
+                climb.climb(hierarchy, &metric.up, batch);
+                let best = descents.descend(climb);
+                climb.clean();
+                rows(&best, &descents.targets, batch.len())
+            },
+        )
     };
     let batches: Vec<Vec<f64>> = if from.len() * to.len() < MANY {
         from.chunks(LANES).map(row).collect()
