@@ -172,4 +172,18 @@ mod tests {
         assert_eq!(hours(None), MapHours::Absent);
         assert_eq!(hours(Some("  ")), MapHours::Absent);
     }
+
+    proptest::proptest! {
+        /// Whatever people write into the tag.
+        #[test]
+        fn no_words_make_it_panic(text in "(Mo|Tu|Su|PH|-|,|;|:| |off|24/7|[0-9]{1,3}|\\+|\\[|\\]|Jan|week|\"|\\|\\||é){0,14}") {
+            if let MapHours::Weekly(days) = hours(Some(&text)) {
+                proptest::prop_assert_eq!(days.len(), 7);
+                for spans in days {
+                    proptest::prop_assert!(spans.iter().all(|(from, to)| from < to && *to <= DAY));
+                    proptest::prop_assert!(spans.windows(2).all(|pair| pair[0].1 < pair[1].0));
+                }
+            }
+        }
+    }
 }
