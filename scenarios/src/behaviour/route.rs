@@ -8,7 +8,7 @@ use sameday_engine::place::Place;
 use sameday_engine::unit::{Millis, Time};
 
 /// How often a device notes where it is (assumed).
-const EACH: Millis = Millis(5_000);
+const EACH: Millis = Millis(6_000);
 
 /// What a courier does.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@
 //! | shops where the map has few | those of the plain, on shopping streets, labelled synthetic | assumed |
 //! | doors | population where it is given, else street length | the table; else assumed |
 //! | couriers, orders | `Size` | assumed |
-//! | local time | whole hours by longitude | assumed |
+//! | local time | the zone of a plan; else whole hours by longitude | sourced; else assumed |
 
 use super::goods::{Kind, TRADES};
 use super::ground::{Fleet, Ground, Site, synthetic_site};
@@ -54,6 +54,8 @@ pub struct Map<'a> {
     pub shops: &'a [MapShop],
     /// Where people live, if that is known.
     pub population: &'a [Cell],
+    /// Offset of local time from UTC in seconds, if that is known.
+    pub utc_offset_s: Option<i32>,
 }
 
 impl Ground {
@@ -68,7 +70,7 @@ impl Ground {
         Self {
             name: name.to_owned(),
             travel: map.streets.clone(),
-            utc_offset_s: (area.middle.x / 15.0).round() as i32 * 3_600,
+            utc_offset_s: map.utc_offset_s.unwrap_or_else(|| by_longitude(area.middle.x)),
             sites: sites(map, &area, seed),
             doors: doors(map, &area, seed),
             corners: area.sample(&mut Rng::stream(seed, "map/corners"), CORNERS, is_shopping),
@@ -76,6 +78,11 @@ impl Ground {
             orders_per_hour: size.orders_per_hour,
         }
     }
+}
+
+/// Whole hours of the sun.
+fn by_longitude(degrees_east: f64) -> i32 {
+    (degrees_east / 15.0).round() as i32 * 3_600
 }
 
 /// The service area.

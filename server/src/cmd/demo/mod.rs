@@ -30,6 +30,11 @@ pub struct DemoArgs {
     minutes: Option<i64>,
     #[command(flatten)]
     streets: StreetArgs,
+    /// Synthetic streets by the plan of a city: columbia, eau-claire, fayetteville, findlay,
+    /// manhattan, boston, los-angeles, seattle, synthetic [default: synthetic; headless a plain
+    /// without streets].
+    #[arg(long, value_name = "NAME", conflicts_with = "osm")]
+    city: Option<String>,
     /// Table of where people live (CSV with the columns `id`, an H3 cell, and `population`).
     #[arg(long, value_name = "FILE.csv", requires = "osm")]
     population: Option<PathBuf>,

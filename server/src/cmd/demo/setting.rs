@@ -2,8 +2,9 @@
 
 use super::DemoArgs;
 use crate::cmd::streets::Extract;
+use sameday_datasets::city::{self as patterns, CityPlan, DEFAULT, PLANS};
 use sameday_datasets::population;
-use sameday_engine::travel::street::StreetNetwork;
+use sameday_engine::travel::street::{StreetNetwork, Streets};
 use sameday_scenarios::city::streets::Map;
 use sameday_scenarios::city::{City, Ground, config};
 use std::error::Error;
@@ -19,12 +20,33 @@ pub(super) struct Setting {
 impl Setting {
     /// As asked for on the command line.
     pub(super) fn of(args: &DemoArgs) -> Result<Self, Box<dyn Error>> {
-        let (ground, network) = match args.streets.read()? {
-            Some(extract) => (on_map(args, &extract)?, Some(extract.network)),
-            None => (Ground::plain(args.seed), None),
+        let plan = args.city.as_deref().map(plan).transpose()?;
+        let (ground, network) = match (args.streets.read()?, plan) {
+            (Some(extract), _) => (on_map(args, &extract)?, Some(extract.network)),
+            (None, Some(plan)) => on_plan(plan, args.seed),
+            (None, None) if args.headless => (Ground::plain(args.seed), None),
+            (None, None) => on_plan(&DEFAULT, args.seed),
         };
         Ok(Self { city: City::on(&ground, args.seed, args.minutes()), network })
     }
+}
+
+/// A plan by its name.
+fn plan(name: &str) -> Result<&'static CityPlan, String> {
+    patterns::plan(name).ok_or_else(|| {
+        let names: Vec<&str> =
+            std::iter::once(&DEFAULT).chain(&PLANS).map(|plan| plan.name).collect();
+        format!("there is no plan of a city `{name}`; there are {}", names.join(", "))
+    })
+}
+
+fn on_plan(plan: &CityPlan, seed: u64) -> (Ground, Option<Arc<StreetNetwork>>) {
+    let network = Arc::new(patterns::streets(plan, seed));
+    let streets = Arc::new(Streets::new(network.clone(), config().travel));
+    let utc_offset_s = Some(plan.utc_offset_s);
+    let map = Map { streets, shops: &[], population: &[], utc_offset_s };
+    let name = format!("{} (synthetic)", title(Path::new(plan.name)));
+    (Ground::on_streets(&name, &map, seed), Some(network))
 }
 
 fn on_map(args: &DemoArgs, extract: &Extract) -> Result<Ground, Box<dyn Error>> {
@@ -33,6 +55,7 @@ fn on_map(args: &DemoArgs, extract: &Extract) -> Result<Ground, Box<dyn Error>> 
         streets: extract.travel(&config().travel),
         shops: &extract.shops,
         population: population.as_deref().unwrap_or_default(),
+        utc_offset_s: None,
     };
     let name = args.streets.osm.as_deref().map_or_else(String::new, title);
     Ok(Ground::on_streets(&name, &map, args.seed))
