@@ -1,3 +1,5 @@
+//! Every plan gives a town of its size, connected, the same for the same seed.
+
 use super::*;
 use crate::connect::largest_parts;
 use sameday_engine::config;
