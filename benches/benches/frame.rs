@@ -171,7 +171,7 @@ fn frame(criterion: &mut Criterion) {
         let out = LiveOut::of(Scene::of(&engine, now), now, pace, &tracks, &figures);
         serde_json::to_vec(&out).expect("a frame is plain JSON")
     };
-    println!("a frame has {} bytes", text().len());
+    eprintln!("a frame has {} bytes", text().len());
     let mut group = criterion.benchmark_group("frame");
     group.bench_function("collected by the owner", |bencher| {
         bencher.iter(|| Scene::of(black_box(&engine), now));

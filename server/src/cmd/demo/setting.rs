@@ -45,7 +45,10 @@ fn on_plan(plan: &CityPlan, seed: u64) -> (Ground, Option<Arc<StreetNetwork>>) {
     let streets = Arc::new(Streets::new(network.clone(), config().travel));
     let utc_offset_s = Some(plan.utc_offset_s);
     let map = Map { streets, shops: &[], population: &[], utc_offset_s };
-    let name = format!("{} (synthetic)", title(Path::new(plan.name)));
+    let name = match plan.name {
+        "synthetic" => "a synthetic city".to_owned(),
+        name => format!("{} (synthetic)", title(Path::new(name))),
+    };
     (Ground::on_streets(&name, &map, seed), Some(network))
 }
 
