@@ -90,6 +90,7 @@ describe("the live map", () => {
       await page.keyboard.press("Enter");
       await page.waitForSelector(`[data-order="${id}"]`);
       told = await page.locator(".detail").innerText();
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe("back");
       expect(await page.locator(".why-shop").innerText()).toMatch(/basket|came in|No shop/);
       if (told.includes("What it costs")) break;
       await page.keyboard.press("Escape");

@@ -18,19 +18,22 @@ export class Panel {
   private readonly overview: Overview;
   private readonly title = h("span", { class: "summary" });
   private readonly back: HTMLButtonElement;
+  private readonly body: HTMLElement;
   private readonly detail = h("div", { class: "detail", "aria-live": "off" });
   private shown: Selection | undefined;
   private asked = 0;
   private lastLook = -Infinity;
+  /** How far the lists were scrolled when something was selected. */
+  private left = 0;
 
   constructor(private readonly model: Model) {
     this.overview = new Overview(model);
     const arrow = svg("M15 5l-7 7 7 7");
     const all = () => choose(undefined);
     this.back = h("button", { type: "button", class: "back", onclick: all }, arrow, "All orders");
-    const body = h("div", { class: "body" }, this.overview.node, this.detail);
+    this.body = h("div", { class: "body" }, this.overview.node, this.detail);
     const grip = h("div", { class: "grip" }, h("span", { class: "handle" }), this.title, this.back);
-    this.node = h("aside", { class: "panel", "aria-label": "Orders and details" }, grip, body);
+    this.node = h("aside", { class: "panel", "aria-label": "Orders and details" }, grip, this.body);
     this.sheet = new Sheet(this.node, grip);
     this.select(undefined);
   }
@@ -38,6 +41,9 @@ export class Panel {
   /** Turns to a selection, or back to the lists. */
   select(selection: Selection | undefined): void {
     const changed = selection?.id !== this.shown?.id || selection?.kind !== this.shown?.kind;
+    if (!this.shown) this.left = this.body.scrollTop;
+    const before = this.shown;
+    const inside = this.node.contains(document.activeElement);
     this.shown = selection;
     this.overview.node.hidden = selection !== undefined;
     this.detail.hidden = this.back.hidden = selection === undefined;
@@ -45,10 +51,18 @@ export class Panel {
     if (changed && selection) {
       this.sheet.open();
       this.detail.replaceChildren(h("p", { class: "soft" }, "Asking the server …"));
-      this.node.querySelector(".body")?.scrollTo(0, 0);
       this.lastLook = -Infinity;
     }
+    if (changed) this.body.scrollTop = selection ? 0 : this.left;
     this.update();
+    if (changed && inside) this.focus(selection, before);
+  }
+
+  /** Where the keyboard goes on: to the way back, or to the line that was left. */
+  private focus(selection: Selection | undefined, before: Selection | undefined): void {
+    const lines = [...this.node.querySelectorAll<HTMLElement>("[data-id]")];
+    const line = lines.find((line) => line.dataset["id"] === before?.id);
+    (selection ? this.back : line)?.focus({ preventScroll: true });
   }
 
   /** A new frame has come. */

@@ -33,17 +33,17 @@ export function rivals(
 ): Rivals {
   const shops = new Map<string, number>();
   const couriers = new Map<string, number>();
+  const how = (mode: Order["mode"]) =>
+    mode === order.mode ? "" : { pickup: ", collected there", delivery: ", brought" }[mode];
   for (const option of why.options.filter((option) => chosen && option !== chosen)) {
     const who = list(option.sources.map((source) => name(source.store)));
-    const how = { pickup: ", collected there", delivery: ", brought" }[option.mode];
-    const by = option.cost.total - (chosen?.cost.total ?? 0);
-    least(shops, option.mode === order.mode ? who : who + how, by);
+    least(shops, who + how(option.mode), option.cost.total - (chosen?.cost.total ?? 0));
   }
   const ours = new Set(order.sources.map((source) => source.store));
   for (const { store, courier, extra_cost: by, mode } of why.losers) {
     if (by === undefined) continue;
     if (ours.has(store) && courier && mode === order.mode) least(couriers, courier, by);
-    else if (!ours.has(store)) least(shops, name(store), by);
+    else if (!ours.has(store)) least(shops, name(store) + how(mode), by);
   }
   return { shops: sorted(shops), couriers: sorted(couriers) };
 }
