@@ -2,7 +2,7 @@
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sameday_datasets::osm::{MapShop, OsmError, read_from};
+use sameday_datasets::osm::{ImportReport, MapShop, OsmError, read_from};
 use sameday_engine::config;
 use sameday_engine::travel::street::{StreetNetwork, Streets};
 use std::fs::File;
@@ -25,6 +25,8 @@ pub struct Extract {
     pub network: Arc<StreetNetwork>,
     /// The shops on the map.
     pub shops: Vec<MapShop>,
+    /// What was found.
+    pub report: ImportReport,
 }
 
 impl StreetArgs {
@@ -48,8 +50,8 @@ pub fn read(path: &Path) -> Result<Extract, OsmError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let read = read_from(bar.wrap_read(io::BufReader::new(file)), &name);
     bar.finish_and_clear();
-    let (network, shops, _) = read?;
-    Ok(Extract { network: Arc::new(network), shops })
+    let (network, shops, report) = read?;
+    Ok(Extract { network: Arc::new(network), shops, report })
 }
 
 /// A bar on standard error with these words after it, if somebody can see it.
