@@ -1,5 +1,7 @@
 //! What is drawn under the live map: streets as plain lines, whatever they were made from.
 
+use crate::wire::scalar::Word;
+use crate::wire::words::StreetClassWord;
 use sameday_engine::travel::street::{Class, NetworkKind, Position, StreetNetwork};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,27 +21,11 @@ pub enum MapKind {
     None,
 }
 
-/// What a street is, the busiest first; the words are those of `highway=*` of OpenStreetMap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words are defined by OpenStreetMap")]
-pub enum StreetClass {
-    Motorway,
-    Trunk,
-    Primary,
-    Secondary,
-    Tertiary,
-    Residential,
-    Service,
-    Cycleway,
-    Path,
-}
-
 /// The streets of one class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Streets {
     /// Which.
-    pub class: StreetClass,
+    pub class: StreetClassWord,
     /// Each line as a polyline of precision 6, latitude before longitude.
     pub lines: Vec<String>,
 }
@@ -83,7 +69,7 @@ impl MapData {
             let edges = network.edges().iter().filter(|edge| edge.class == class);
             let points = |edge| network.points(edge).map(Position::degrees);
             let lines: Vec<String> = edges.map(|edge| polyline6(points(edge))).collect();
-            (!lines.is_empty()).then(|| Streets { class: StreetClass::of(class), lines })
+            (!lines.is_empty()).then_some(Streets { class: Word(class), lines })
         };
         let corners = network.bounds().into_iter().flatten().map(|at| at.degrees());
         Self {
@@ -95,22 +81,6 @@ impl MapData {
             attribution: network.attribution().to_owned(),
             bounds: Bounds::around(corners).unwrap_or(Bounds(0.0, 0.0, 0.0, 0.0)),
             streets: Class::ALL.into_iter().filter_map(drawn).collect(),
-        }
-    }
-}
-
-impl StreetClass {
-    fn of(class: Class) -> Self {
-        match class {
-            Class::Motorway => Self::Motorway,
-            Class::Trunk => Self::Trunk,
-            Class::Primary => Self::Primary,
-            Class::Secondary => Self::Secondary,
-            Class::Tertiary => Self::Tertiary,
-            Class::Residential => Self::Residential,
-            Class::Service => Self::Service,
-            Class::Cycleway => Self::Cycleway,
-            Class::Path => Self::Path,
         }
     }
 }

@@ -5,6 +5,7 @@ use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis};
 use sameday_engine::reason::Reason;
+use sameday_engine::travel::street::Class;
 use sameday_engine::world::queue::JobState;
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
@@ -51,6 +52,17 @@ impl Failure {
 }
 
 words! {
+    StreetClassWord = Class {
+        "motorway" => Class::Motorway,
+        "trunk" => Class::Trunk,
+        "primary" => Class::Primary,
+        "secondary" => Class::Secondary,
+        "tertiary" => Class::Tertiary,
+        "residential" => Class::Residential,
+        "service" => Class::Service,
+        "cycleway" => Class::Cycleway,
+        "path" => Class::Path,
+    }
     FailureWord = Failure {
         "customer_absent" => Failure::CustomerAbsent,
         "shelf_empty" => Failure::ShelfEmpty,
