@@ -54,6 +54,8 @@ pub struct MapData {
     pub kind: MapKind,
     /// Who must be named wherever they are shown.
     pub attribution: String,
+    /// Offset of local time from UTC in seconds, for clocks.
+    pub utc_offset_s: i32,
     /// Their extent.
     pub bounds: Bounds,
     /// The busiest class first.
@@ -64,7 +66,7 @@ impl MapData {
     /// What a network looks like. Streets outside of any connected part are drawn too: they are
     /// there, only nobody is sent along them.
     #[must_use]
-    pub fn of(network: &StreetNetwork, name: &str) -> Self {
+    pub fn of(network: &StreetNetwork, name: &str, utc_offset_s: i32) -> Self {
         let drawn = |class: Class| {
             let edges = network.edges().iter().filter(|edge| edge.class == class);
             let points = |edge| network.points(edge).map(Position::degrees);
@@ -79,6 +81,7 @@ impl MapData {
                 NetworkKind::Synthetic => MapKind::Synthetic,
             },
             attribution: network.attribution().to_owned(),
+            utc_offset_s,
             bounds: Bounds::around(corners).unwrap_or(Bounds(0.0, 0.0, 0.0, 0.0)),
             streets: Class::ALL.into_iter().filter_map(drawn).collect(),
         }

@@ -208,7 +208,7 @@ fn open(args: &ServeArgs, dir: &DataDir, config: Option<Config>) -> Result<Open,
     let search = live_search(args, &recovered)?;
     let options = Options { snapshot_entries: args.snapshot_entries, ..Options::new(search) };
     let driver = Driver::start(recovered, snapshots, clock, options)?;
-    let map = network.map(|network| MapData::of(network, network.source()));
+    let map = network.map(|network| MapData::of(network, network.source(), 0));
     Ok(Open { driver, side, map })
 }
 

@@ -50,6 +50,8 @@ pub struct MapOut<'a> {
     /// Who must be named wherever the streets are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     attribution: Option<&'a str>,
+    /// Offset of the city's clocks from UTC in seconds; 0 where it is not known.
+    utc_offset_s: i32,
     /// West, south, east, north: of the streets, or of the shops where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     bounds: Option<Bounds>,
@@ -69,6 +71,7 @@ impl<'a> MapOut<'a> {
                 name: &map.name,
                 kind: map.kind,
                 attribution: Some(&map.attribution),
+                utc_offset_s: map.utc_offset_s,
                 bounds: Some(map.bounds),
                 streets: &map.streets,
                 shops,
@@ -77,6 +80,7 @@ impl<'a> MapOut<'a> {
                 name: tenant,
                 kind: MapKind::None,
                 attribution: None,
+                utc_offset_s: 0,
                 bounds: extent(),
                 streets: &[],
                 shops,

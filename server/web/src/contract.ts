@@ -30,6 +30,8 @@ export interface City {
   kind: "osm" | "synthetic" | "none";
   /** Absent without streets. */
   attribution?: string;
+  /** Offset of the city's clocks from UTC. */
+  utc_offset_s: number;
   /** West, south, east, north. */
   bounds?: [number, number, number, number];
   streets: { class: StreetClass; lines: string[] }[];

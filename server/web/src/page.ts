@@ -13,6 +13,7 @@ import { Banner } from "./ui/banner";
 import { h } from "./ui/dom";
 import { Head } from "./ui/head";
 import { legend } from "./ui/legend";
+import { keepTimeOf } from "./words/plain";
 
 /** The parts of a page that has its city. */
 interface Parts {
@@ -49,6 +50,7 @@ export class Page {
   }
 
   private build(city: City): Parts {
+    keepTimeOf(city.utc_offset_s);
     const model = new Model(city);
     const head = new Head(model);
     const panel = new Panel(model);

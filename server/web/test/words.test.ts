@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation, Loser, Option, Order } from "../src/contract";
 import { tell } from "../src/words/explain";
-import { count, figure, hhmm, list, metres, money, span, until } from "../src/words/plain";
+import { count, figure, hhmm, keepTimeOf, list, metres, money, span, until, zone } from "../src/words/plain";
 import { isLate, orderWords, stage } from "../src/words/states";
 
 const AT = "2026-11-21T12:00:00Z";
@@ -173,7 +173,10 @@ describe("plain words", () => {
       figure(1234, "1"),
       figure(24.3, "min"),
     ]).toEqual(["–", "96.7 %", "1,234", "24.3 min"]);
-    expect([hhmm(AT), hhmm("never")]).toEqual(["12:00", "–"]);
+    expect([hhmm(AT), zone(), hhmm("never")]).toEqual(["12:00", "UTC", "–"]);
+    keepTimeOf(-18_000);
+    expect([hhmm(AT), zone()]).toEqual(["07:00", "UTC−5"]);
+    keepTimeOf(0);
   });
 
   it("have something for states that the page has not heard of", () => {

@@ -16,6 +16,7 @@ fn berlin() -> MapData {
         name: "Berlin".to_owned(),
         kind: MapKind::Osm,
         attribution: "© OpenStreetMap contributors".to_owned(),
+        utc_offset_s: 3_600,
         bounds: Bounds(13.3, 52.4, 13.5, 52.6),
         streets: vec![Streets { class: Word(Class::Primary), lines: vec![mitte; 40] }],
     }
@@ -52,6 +53,7 @@ async fn streets_and_signs_are_on_the_map() {
     let map = app.get("/v1/map").await.expect(200).json;
     assert_eq!((&map["name"], &map["kind"]), (&json!("Berlin"), &json!("osm")));
     assert_eq!(map["attribution"], "© OpenStreetMap contributors");
+    assert_eq!(map["utc_offset_s"], 3_600);
     assert_eq!(map["bounds"], json!([13.3, 52.4, 13.5, 52.6]));
     assert_eq!(map["streets"][0]["class"], "primary");
     assert_eq!(map["streets"][0]["lines"][0], "_cqdcB_{zpX_pR_pR");

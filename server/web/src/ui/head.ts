@@ -1,6 +1,6 @@
 import type { Kpi } from "../contract";
 import type { Model } from "../model";
-import { figure, hhmmss } from "../words/plain";
+import { figure, hhmmss, zone } from "../words/plain";
 import { Keyed, h, setText } from "./dom";
 import { Speed } from "./speed";
 
@@ -16,13 +16,12 @@ export class Head {
     this.city = h("span", { class: "city" });
     const kpis = h("ul", { class: "kpis", "aria-label": "Figures", tabindex: 0 });
     this.kpis = new Keyed(kpis, (kpi) => kpi.name, item, setItem);
-    const zone = h("small", { title: "Coordinated universal time" }, "UTC");
     this.node = h(
       "header",
       { class: "head" },
       h("h1", {}, h("b", {}, "sameday"), this.city),
       kpis,
-      h("div", { class: "time" }, this.clock, zone, this.speed.node),
+      h("div", { class: "time" }, this.clock, h("small", {}, zone()), this.speed.node),
     );
     this.update();
   }

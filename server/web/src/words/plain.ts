@@ -41,15 +41,28 @@ export function until(ms: number): string {
   return minutes > 0 ? `in ${minutes} min` : `${-minutes} min late`;
 }
 
-/** Hours and minutes of a time, in UTC as the server has it. */
+let offset_ms = 0;
+
+/** From here on clocks show the time of a place so far ahead of UTC. */
+export function keepTimeOf(utc_offset_s: number): void {
+  offset_ms = utc_offset_s * 1000;
+}
+
+/** Hours and minutes of a time on the city's clocks. */
 export function hhmm(time: string | number): string {
-  const date = new Date(time);
+  const date = new Date(new Date(time).getTime() + offset_ms);
   return Number.isNaN(date.getTime()) ? "–" : date.toISOString().slice(11, 16);
+}
+
+/** What the city's clocks show beside the time, such as `UTC+2`. */
+export function zone(): string {
+  const hours = offset_ms / 3_600_000;
+  return hours === 0 ? "UTC" : `UTC${hours > 0 ? "+" : "−"}${Math.abs(hours)}`;
 }
 
 /** With seconds. */
 export function hhmmss(time: number): string {
-  return new Date(time).toISOString().slice(11, 19);
+  return new Date(time + offset_ms).toISOString().slice(11, 19);
 }
 
 /** A figure with its unit, `1` being none and `share` a part of 1; a dash while there is none. */

@@ -53,7 +53,7 @@ impl Server {
         let url = format!("http://{}", listener.local_addr()?);
         let mut app = App::new(driver.clone(), side);
         if let Some(network) = network {
-            app = app.with_map(MapData::of(network, &city.name));
+            app = app.with_map(MapData::of(network, &city.name, city.utc_offset_s));
         }
         let app = router(app);
         tokio::spawn(async move { axum::serve(listener, app).await });
