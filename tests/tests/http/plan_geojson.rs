@@ -79,6 +79,7 @@ async fn an_offer_becomes_a_route_along_the_streets() {
         name: "Berlin".to_owned(),
         kind: MapKind::Synthetic,
         attribution: "nobody".to_owned(),
+        utc_offset_s: 0,
         bounds: Bounds(13.3, 52.4, 13.5, 52.6),
         streets: Vec::new(),
     };
