@@ -252,3 +252,15 @@ fn the_general_insertion_finds_what_the_classic_one_finds() {
         assert_eq!(key(&a), key(&b), "seed {seed}");
     }
 }
+
+/// Found by chance: a visit that is pushed over a gap in its shop's hours makes the route cheaper.
+#[test]
+fn a_visit_pushed_over_a_gap_is_priced_alike_both_ways() {
+    let seed = 14_360_429_315_201_091_903;
+    let problem = random(seed, 8, 3, 3);
+    let plan = run(&problem, seed, 60, false);
+    let frozen = freeze(&problem, &plan, &mut Rng::stream(seed, "freeze"));
+    for warm in [false, true] {
+        sound(&frozen, &run(&frozen, seed, 60, warm));
+    }
+}

@@ -14,9 +14,6 @@ pub(crate) struct Route {
     /// Pay and lateness, of an idle courier too; classic PDPTW: the distance.
     pub cost: i64,
     pub metres: i64,
-    /// Paid time, and the price of late hand-overs.
-    pub active: i64,
-    pub late: i64,
     /// Visits of the frozen prefix.
     pub frozen: usize,
     /// It counts as a route of its solution.
@@ -60,7 +57,6 @@ impl Route {
         self.version = other.version;
         self.cost = other.cost;
         self.metres = other.metres;
-        (self.active, self.late) = (other.active, other.late);
         self.frozen = other.frozen;
         self.counted = other.counted;
         self.hot.clear();
@@ -77,13 +73,8 @@ impl Route {
         }
         self.forward(instance, v);
         self.backward(instance);
-        match pricer.price(instance, v, &self.stops) {
-            Ok(priced) => {
-                self.cost = priced.cost;
-                (self.active, self.late) = (priced.end - priced.depart, priced.lateness);
-            }
-            Err(_) => (self.cost, self.active, self.late) = (FORBIDDEN, 0, 0),
-        }
+        let priced = pricer.price(instance, v, &self.stops);
+        self.cost = priced.map_or(FORBIDDEN, |priced| priced.cost);
     }
 
     fn forward(&mut self, instance: &Instance<'_>, v: u32) {

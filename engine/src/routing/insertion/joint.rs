@@ -101,19 +101,24 @@ struct Target<'a, 'p> {
     rates: Rates,
     /// Legs and services without waiting.
     busy: i64,
+    /// Some visit cannot begin whenever it likes between its first and its last moment.
+    gaps: bool,
 }
 
 impl Target<'_, '_> {
-    /// Least that a pair adds to the price: nothing waits longer or is later than it is now, and
-    /// the new hand-over is not before `hand_over`.
+    /// Least that a pair adds to the price: nobody waits, the route without the pair costs no less
+    /// than it does, and the new hand-over is not before `hand_over`. Waiting and lateness of the
+    /// route as it is are no bounds by themselves, since the one is traded for the other; and where
+    /// a pair pushes a visit over a gap, the route may even become cheaper.
     fn least(&self, (time, metres): (i64, i64), hand_over: i64) -> i64 {
         let metres = self.route.metres + metres;
         if self.instance.problem.rules.distance_only {
             return metres - self.route.cost;
         }
-        let active = (self.busy + time).max(self.route.active);
+        let least = self.rates.least(self.busy + time, metres);
+        let least = if self.gaps { least } else { least.max(self.route.cost) };
         let late = price::lateness(self.instance, self.request, hand_over);
-        self.rates.least(active, metres) + self.route.late + late - self.route.cost
+        least + late - self.route.cost
     }
 }
 
@@ -132,7 +137,8 @@ impl Joint {
         let rates = Rates::new(instance.vehicle(v), route.orders() as i64 + 1);
         let busy = stops.iter().map(|stop| stop.gap).sum();
         let request = parcel.deliver.request;
-        let target = Target { instance, v, route, stops, request, rates, busy };
+        let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps);
+        let target = Target { instance, v, route, stops, request, rates, busy, gaps };
         self.pairs.clear();
         self.prepare(&target, parcel);
         self.list(&target, parcel, bound);
