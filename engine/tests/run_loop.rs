@@ -462,3 +462,16 @@ fn an_order_whose_shop_shuts_for_all_of_its_promise_is_given_up_with_the_reason(
     assert_eq!(town.atp("flora"), 3, "its unit is free again");
     town.assert_reproducible();
 }
+
+#[test]
+fn what_a_guarantee_pays_anyway_is_no_pay_of_an_offer() {
+    let mut town = Town::new(Acceptance::Ask);
+    let mut ada = courier("ada", Acceptance::Ask);
+    ada.pay = PayModel { basis: PayBasis::Shift, ..ada.pay };
+    town.send(Event::CourierPut(ada));
+    town.online("ada", place(100.0));
+    town.order(1, Mode::Delivery);
+    let offer = town.open_offer("ada").expect("ada is asked");
+    assert_eq!(town.engine.world().offer(offer).unwrap().pay, Money::ZERO);
+    town.assert_reproducible();
+}

@@ -6,6 +6,7 @@ use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OfferId, OrderId};
 use crate::model::{Offer, OfferState, OrderState};
 use crate::reason::Reason;
+use crate::routing::pay_without_route;
 use crate::routing::plan::Plan;
 use crate::unit::Money;
 
@@ -42,10 +43,11 @@ impl Step<'_> {
         }
     }
 
-    /// What he earns with the work he has.
+    /// What he earns with the work he has; a guarantee for the shift is his without any.
     fn pay_without(&self, courier: &CourierId) -> Money {
-        let (_, plan) = self.plan_one(courier);
-        plan.routes.first().map_or(Money::ZERO, |route| route.pay)
+        let (frozen, plan) = self.plan_one(courier);
+        let idle = || pay_without_route(&frozen.problem.vehicles[0]);
+        plan.routes.first().map_or_else(idle, |route| route.pay)
     }
 
     pub(super) fn on_offer_accepted(&mut self, id: OfferId) -> Answer {

@@ -42,8 +42,16 @@ pub use plan::Plan;
 pub use problem::Problem;
 pub use solution::Solution;
 
+use crate::unit::Money;
 use instance::Instance;
+use problem::Vehicle;
 use std::sync::Arc;
+
+/// What a courier earns without a route: a guarantee over his whole shift, or nothing.
+#[must_use]
+pub fn pay_without_route(vehicle: &Vehicle) -> Money {
+    Money(price::pay(vehicle, false, 0, 0, 0))
+}
 
 /// Searches for a cheap plan until the budget is used up. Runs on the rayon pool it is called in;
 /// with an iteration budget the result depends on the problem and the configuration only.
