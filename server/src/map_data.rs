@@ -1,7 +1,5 @@
 //! What is drawn under the live map: streets as plain lines, whatever they were made from.
 
-use crate::wire::scalar::Word;
-use crate::wire::words::StreetClassWord;
 use sameday_engine::travel::street::{Class, NetworkKind, Position, StreetNetwork};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,10 +20,10 @@ pub enum MapKind {
 }
 
 /// The streets of one class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Streets {
     /// Which.
-    pub class: StreetClassWord,
+    pub class: Class,
     /// Each line as a polyline of precision 6, latitude before longitude.
     pub lines: Vec<String>,
 }
@@ -71,7 +69,7 @@ impl MapData {
             let edges = network.edges().iter().filter(|edge| edge.class == class);
             let points = |edge| network.points(edge).map(Position::degrees);
             let lines: Vec<String> = edges.map(|edge| polyline6(points(edge))).collect();
-            (!lines.is_empty()).then_some(Streets { class: Word(class), lines })
+            (!lines.is_empty()).then_some(Streets { class, lines })
         };
         let corners = network.bounds().into_iter().flatten().map(|at| at.degrees());
         Self {

@@ -1,6 +1,7 @@
 //! What stands still on the live map: streets and shops.
 
-use super::scalar::{Id, Position, StoreName};
+use super::scalar::{Id, Position, StoreName, Word};
+use super::words::StreetClassWord;
 use crate::map_data::{Bounds, MapData, MapKind, Streets};
 use sameday_engine::model::StoreSpec;
 use sameday_engine::world::World;
@@ -41,6 +42,20 @@ pub fn shops(world: &World) -> Vec<MapShopOut> {
     world.stores().values().filter_map(MapShopOut::of).collect()
 }
 
+/// The streets of one class.
+#[derive(Serialize, ToSchema)]
+pub struct StreetsOut<'a> {
+    class: StreetClassWord,
+    /// Each line as a polyline of precision 6, latitude before longitude.
+    lines: &'a [String],
+}
+
+impl<'a> From<&'a Streets> for StreetsOut<'a> {
+    fn from(streets: &'a Streets) -> Self {
+        Self { class: Word(streets.class), lines: &streets.lines }
+    }
+}
+
 /// Streets and shops.
 #[derive(Serialize, ToSchema)]
 pub struct MapOut<'a> {
@@ -55,8 +70,8 @@ pub struct MapOut<'a> {
     /// West, south, east, north: of the streets, or of the shops where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     bounds: Option<Bounds>,
-    /// The busiest class first. Lines are polylines of precision 6, latitude before longitude.
-    streets: &'a [Streets],
+    /// The busiest class first.
+    streets: Vec<StreetsOut<'a>>,
     /// By name.
     shops: &'a [MapShopOut],
 }
@@ -73,7 +88,7 @@ impl<'a> MapOut<'a> {
                 attribution: Some(&map.attribution),
                 utc_offset_s: map.utc_offset_s,
                 bounds: Some(map.bounds),
-                streets: &map.streets,
+                streets: map.streets.iter().map(StreetsOut::from).collect(),
                 shops,
             },
             None => Self {
@@ -82,7 +97,7 @@ impl<'a> MapOut<'a> {
                 attribution: None,
                 utc_offset_s: 0,
                 bounds: extent(),
-                streets: &[],
+                streets: Vec::new(),
                 shops,
             },
         }

@@ -6,7 +6,6 @@ use sameday_engine::unit::Millis;
 use sameday_server::clock::Clock;
 use sameday_server::map_data::{Bounds, MapData, MapKind, Streets, polyline6};
 use sameday_server::wire::scalar::Instant;
-use sameday_server::wire::scalar::Word;
 use sameday_tests::app::{Setup, TestApp, counted, event, order, sale, send, town};
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ fn berlin() -> MapData {
         attribution: "© OpenStreetMap contributors".to_owned(),
         utc_offset_s: 3_600,
         bounds: Bounds(13.3, 52.4, 13.5, 52.6),
-        streets: vec![Streets { class: Word(Class::Primary), lines: vec![mitte; 40] }],
+        streets: vec![Streets { class: Class::Primary, lines: vec![mitte; 40] }],
     }
 }
 
