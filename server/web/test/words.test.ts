@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation, Loser, Option, Order } from "../src/contract";
 import { tell } from "../src/words/explain";
-import { count, figure, hhmm, keepTimeOf, list, metres, money, span, until, zone } from "../src/words/plain";
+import {
+  count,
+  figure,
+  hhmm,
+  keepTimeOf,
+  list,
+  metres,
+  money,
+  span,
+  until,
+  zone,
+} from "../src/words/plain";
 import { isLate, orderWords, stage } from "../src/words/states";
 
 const AT = "2026-11-21T12:00:00Z";
