@@ -213,3 +213,38 @@ fn doors(map: &Map<'_>, area: &Area<'_>, seed: u64) -> Vec<Place> {
     let weighted = Weighted::new(cells.iter().map(|cell| f64::from(cell.people)));
     (0..DOORS).map(|_| cells[weighted.draw(&mut rng)].place(rng.unit())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::config;
+    use sameday_datasets::city::{plan, streets};
+
+    fn shop(id: &str, kind: &str, at: Position) -> MapShop {
+        let (id, kind) = (id.into(), kind.into());
+        MapShop { id, name: Some("Corner".into()), kind, at, hours: MapHours::Absent }
+    }
+
+    #[test]
+    fn few_shops_are_joined_by_labelled_ones_and_all_lie_in_the_service_area() {
+        let network = Arc::new(streets(plan("findlay").expect("it is a plan"), 1));
+        let streets = Arc::new(Streets::new(network.clone(), config().travel));
+        let at = network.vertices()[0];
+        let shops = [shop("n1", "bakery", at), shop("n2", "hairdresser", at)];
+        let map =
+            Map { streets: streets.clone(), shops: &shops, population: &[], utc_offset_s: None };
+        let ground = Ground::on_streets("Findlay", &map, 1);
+        let area = Area::of(&streets);
+        let inside = |place: &Place| {
+            let (lat, lon) = place.degrees().expect("a place on earth");
+            line_m(area.middle, Coord { x: lon, y: lat }) < SERVICE_RADIUS_M + 250.0
+        };
+        assert!(ground.doors.iter().chain(&ground.corners).all(inside));
+        assert!(ground.sites.iter().all(|site| inside(&site.at)));
+        let real: Vec<&str> =
+            ground.sites.iter().filter(|s| !s.sign.synthetic).map(|s| s.id.as_str()).collect();
+        assert!(real.iter().all(|id| *id == "n1"), "nobody sells a haircut: {real:?}");
+        assert!(ground.sites.len() >= FEW_SHOPS);
+        assert_eq!(ground.utc_offset_s, -6 * 3_600);
+    }
+}
