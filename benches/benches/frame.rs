@@ -7,8 +7,8 @@ use sameday_engine::config::{Config, LOGIC_VERSION};
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, CountLine, CountScope, Event, StockChange, StockFact};
 use sameday_engine::model::{
-    Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, PayBasis, PayModel,
-    PickModel, Sign, Sku, StoreSpec,
+    Acceptance, Basket, CourierSpec, Genesis, Hours, Line, OrderRequest, PayModel, PickModel, Sku,
+    StoreSpec,
 };
 use sameday_engine::place::Place;
 use sameday_engine::travel::GREAT_CIRCLE;
@@ -61,17 +61,10 @@ fn shop(n: usize) -> Event {
     let mut days = vec![vec![(8 * 3_600, 12 * 3_600), (13 * 3_600, 23 * 3_600)]; 6];
     days.push(vec![]);
     Event::StorePut(StoreSpec {
-        id: name("shop", n),
-        at: place(n),
         hours: Hours::Weekly { zone: "UTC".into(), days, offsets: vec![(Time(0), 0)] },
         pick: PickModel { base: Millis::from_mins(2), per_line: Millis(30_000), parallel: Some(2) },
         service: Millis::from_mins(1),
-        setup: Millis::ZERO,
-        pickup: true,
-        delivery: true,
-        safety: Qty(0),
-        heartbeat: None,
-        sign: Sign::default(),
+        ..StoreSpec::new(name("shop", n), place(n))
     })
 }
 
@@ -92,25 +85,11 @@ fn count(n: usize) -> Event {
 }
 
 fn courier(n: usize) -> [Event; 2] {
-    let pay = PayModel {
-        fixed: Money(0),
-        per_hour: Money(1_500),
-        per_km: Money(0),
-        per_order: Money(200),
-        min_per_hour: Money(0),
-        basis: PayBasis::Active,
-    };
+    let profile = "bike".parse().expect("a plain word is a name");
     let spec = CourierSpec {
-        id: name("courier", n),
-        profile: "bike".parse().expect("a plain word is a name"),
-        capacity_g: None,
-        capacity_ml: None,
-        skills: vec![],
-        pay,
+        pay: PayModel { per_hour: Money(1_500), per_order: Money(200), ..PayModel::default() },
         acceptance: if n.is_multiple_of(3) { Acceptance::Ask } else { Acceptance::Auto },
-        max_distance: None,
-        max_orders: None,
-        end: None,
+        ..CourierSpec::new(name("courier", n), profile)
     };
     let until = START + Millis::from_mins(600);
     let online = Event::CourierOnline { courier: spec.id.clone(), at: place(n * 3), until };
@@ -118,23 +97,12 @@ fn courier(n: usize) -> [Event; 2] {
 }
 
 fn order(n: usize) -> Event {
+    let lines = vec![Line { sku: name("sku", n % SKUS), qty: Qty(1) }];
     let basket = Basket {
-        lines: vec![Line { sku: name("sku", n % SKUS), qty: Qty(1) }],
-        at: place(n * 11 + 5),
-        modes: vec![Mode::Delivery],
-        due: None,
-        soft_due: None,
-        late_per_min: None,
-        max_onboard: None,
-        needs: vec![],
         max_splits: 1,
-        max_options: 1,
-        stores: None,
         value: Money(3_000),
         service: Millis::from_mins(1),
-        setup: Millis::ZERO,
-        ready_at: None,
-        hold: None,
+        ..Basket::new(lines, place(n * 11 + 5))
     };
     Event::OrderPlaced(OrderRequest { basket, external_id: None })
 }

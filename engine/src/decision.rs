@@ -3,7 +3,7 @@
 
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId};
-use crate::model::{Hold, Offer, Order, OrderState, PlannedStop, Quote, Source};
+use crate::model::{Hold, Offer, Order, OrderState, PlannedStop, Quote, Report, Source};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Span, Time};
@@ -178,6 +178,11 @@ pub enum Decision {
     ReviewSet {
         /// When.
         at: Option<Time>,
+    },
+    /// Something is odd; nothing waits for it.
+    Reported {
+        /// What.
+        report: Report,
     },
     /// The answer under an idempotency key.
     Answered {

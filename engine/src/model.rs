@@ -2,8 +2,10 @@
 //! and stops. No behaviour beyond what a field means; the rules live in `world` and the rooms
 //! right of it.
 
+mod report;
 mod work;
 
+pub use report::{Report, ReportKind};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
 use crate::id::{
@@ -48,6 +50,14 @@ pub struct Sku {
     pub needs: Vec<Skill>,
 }
 
+impl Sku {
+    /// A SKU without weight, volume or price, for struct update.
+    #[must_use]
+    pub fn new(id: SkuId) -> Self {
+        Self { id, g: 0, ml: 0, price: Money::ZERO, needs: Vec::new() }
+    }
+}
+
 /// When a shop is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,7 +79,7 @@ pub enum Hours {
 }
 
 /// How fast a shop picks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PickModel {
     /// For each job.
     pub base: Millis,
@@ -145,6 +155,26 @@ pub struct StoreSpec {
     pub sign: Sign,
 }
 
+impl StoreSpec {
+    /// A shop that is always open, picks at once and offers everything, for struct update.
+    #[must_use]
+    pub fn new(id: StoreId, at: Place) -> Self {
+        Self {
+            id,
+            at,
+            hours: Hours::Always,
+            pick: PickModel::default(),
+            service: Millis::ZERO,
+            setup: Millis::ZERO,
+            pickup: true,
+            delivery: true,
+            safety: Qty::ZERO,
+            heartbeat: None,
+            sign: Sign::default(),
+        }
+    }
+}
+
 /// How a courier takes work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -167,7 +197,7 @@ pub enum PayBasis {
 }
 
 /// How a courier is paid, minor units; see `routing::problem::Pay`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayModel {
     /// For having a route at all.
     pub fixed: Money,
@@ -206,6 +236,25 @@ pub struct CourierSpec {
     pub max_orders: Option<u32>,
     /// Where a shift ends; `None` ends where the last stop is.
     pub end: Option<Place>,
+}
+
+impl CourierSpec {
+    /// An unpaid courier without limits who takes what is planned, for struct update.
+    #[must_use]
+    pub fn new(id: CourierId, profile: Profile) -> Self {
+        Self {
+            id,
+            profile,
+            capacity_g: None,
+            capacity_ml: None,
+            skills: Vec::new(),
+            pay: PayModel::default(),
+            acceptance: Acceptance::Auto,
+            max_distance: None,
+            max_orders: None,
+            end: None,
+        }
+    }
 }
 
 /// So many units of one SKU.
@@ -262,6 +311,31 @@ pub struct Basket {
     pub ready_at: Option<Time>,
     /// How long the holds of a quote last; `None`: as configured.
     pub hold: Option<Millis>,
+}
+
+impl Basket {
+    /// A basket to be delivered as soon as possible, for struct update.
+    #[must_use]
+    pub fn new(lines: Vec<Line>, at: Place) -> Self {
+        Self {
+            lines,
+            at,
+            modes: vec![Mode::Delivery],
+            due: None,
+            soft_due: None,
+            late_per_min: None,
+            max_onboard: None,
+            needs: Vec::new(),
+            max_splits: 2,
+            max_options: 1,
+            stores: None,
+            value: Money::ZERO,
+            service: Millis::ZERO,
+            setup: Millis::ZERO,
+            ready_at: None,
+            hold: None,
+        }
+    }
 }
 
 /// A quote's basket that is accepted at once: the cheapest option becomes an order.
@@ -375,6 +449,14 @@ pub struct Loser {
     pub missing: Vec<Line>,
     /// How much more it would have cost, where it was feasible.
     pub extra_cost: Option<Money>,
+}
+
+impl Loser {
+    /// A shop that lost for this reason, without a courier or a price, for struct update.
+    #[must_use]
+    pub fn new(mode: Mode, store: StoreId, reason: Reason) -> Self {
+        Self { mode, store, courier: None, reason, missing: Vec::new(), extra_cost: None }
+    }
 }
 
 /// Ranked options with holds behind them, and all who lost.

@@ -9,7 +9,7 @@ use sameday_engine::event::{StockChange, StockFact};
 use sameday_engine::id::{CourierId, OfferId, OrderId, StopId};
 use sameday_engine::model::{
     Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, OrderState,
-    PayBasis, PayModel, PickModel, Sign, Sku, StopTask, StoreSpec,
+    PayBasis, PayModel, PickModel, Sku, StopTask, StoreSpec,
 };
 use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
@@ -42,64 +42,40 @@ fn genesis() -> Genesis {
 
 fn courier(name: &str, acceptance: Acceptance) -> CourierSpec {
     CourierSpec {
-        id: name.parse().unwrap(),
-        profile: "bike".parse().unwrap(),
         capacity_g: Some(10_000),
-        capacity_ml: None,
-        skills: Vec::new(),
         pay: PayModel {
-            fixed: Money(0),
-            per_hour: Money(0),
             per_km: Money(60),
             per_order: Money(400),
             min_per_hour: Money(1_500),
-            basis: PayBasis::Active,
+            ..PayModel::default()
         },
         acceptance,
         max_distance: Some(Metres(20_000)),
         max_orders: Some(5),
-        end: None,
+        ..CourierSpec::new(name.parse().unwrap(), "bike".parse().unwrap())
     }
 }
 
 fn store(name: &str, at: Place) -> StoreSpec {
     StoreSpec {
-        id: name.parse().unwrap(),
-        at,
-        hours: Hours::Always,
         pick: PickModel {
             base: Millis::from_secs(120),
             per_line: Millis::from_secs(30),
             parallel: Some(1),
         },
         service: Millis::from_secs(60),
-        setup: Millis::ZERO,
-        pickup: true,
-        delivery: true,
-        safety: Qty::ZERO,
-        heartbeat: None,
-        sign: Sign::default(),
+        ..StoreSpec::new(name.parse().unwrap(), at)
     }
 }
 
 fn basket(qty: i64, mode: Mode) -> Basket {
+    let lines = vec![Line { sku: "rose".parse().unwrap(), qty: Qty(qty) }];
     Basket {
-        lines: vec![Line { sku: "rose".parse().unwrap(), qty: Qty(qty) }],
-        at: place(1_500.0),
         modes: vec![mode],
-        due: None,
-        soft_due: None,
-        late_per_min: None,
-        max_onboard: None,
-        needs: Vec::new(),
-        max_splits: 2,
         max_options: 3,
-        stores: None,
         value: Money(2_500),
         service: Millis::from_secs(60),
-        setup: Millis::ZERO,
-        ready_at: None,
-        hold: None,
+        ..Basket::new(lines, place(1_500.0))
     }
 }
 
@@ -107,13 +83,7 @@ impl Town {
     fn new(acceptance: Acceptance) -> Self {
         let engine = Engine::new(genesis(), Time(1_000_000));
         let mut town = Self { engine, now: Time(1_000_000), entries: Vec::new(), facts: 0 };
-        let sku = Sku {
-            id: "rose".parse().unwrap(),
-            g: 300,
-            ml: 500,
-            price: Money(1_290),
-            needs: vec![],
-        };
+        let sku = Sku { g: 300, ml: 500, price: Money(1_290), ..Sku::new("rose".parse().unwrap()) };
         town.send(Event::SkuPut(sku));
         town.send(Event::StorePut(store("flora", place(0.0))));
         town.send(Event::StorePut(store("mill", place(1_000.0))));

@@ -2,7 +2,7 @@
 
 use crate::api::{
     availability, clock, couriers, events, geojson, map, masters, offers, operations, optimize,
-    orders, plan, positions, queue, quotes, stops,
+    orders, plan, positions, queue, quotes, reports, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -54,6 +54,7 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(clock::get, clock::put))
         .routes(routes!(optimize::optimize))
         .routes(routes!(optimize::check))
+        .routes(routes!(reports::list))
         .routes(routes!(operations::health))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::metrics))

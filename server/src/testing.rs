@@ -12,8 +12,8 @@ use sameday_engine::event::{
 use sameday_engine::freeze::Frozen;
 use sameday_engine::id::{CourierId, SkuId, StoreId};
 use sameday_engine::model::{
-    Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, PayBasis, PayModel,
-    PickModel, Sign, Sku, StoreSpec,
+    Acceptance, Basket, CourierSpec, Genesis, Line, OrderRequest, PayModel, PickModel, Sku,
+    StoreSpec,
 };
 use sameday_engine::place::Place;
 use sameday_engine::travel::GREAT_CIRCLE;
@@ -57,7 +57,7 @@ pub(crate) fn command(event: Event) -> Command {
 
 /// Catalogue, shops with 20 units each, couriers on shift.
 pub(crate) fn opening() -> Vec<Command> {
-    let sku = Sku { id: sku(), g: 100, ml: 100, price: Money(500), needs: vec![] };
+    let sku = Sku { g: 100, ml: 100, price: Money(500), ..Sku::new(sku()) };
     let mut events = vec![Event::SkuPut(sku)];
     for n in 0..2_u32 {
         let end = n.cast_signed() * 1_000;
@@ -72,40 +72,17 @@ pub(crate) fn opening() -> Vec<Command> {
 
 fn store_spec(n: u32, at: Place) -> StoreSpec {
     StoreSpec {
-        id: store(n),
-        at,
-        hours: Hours::Always,
-        pick: PickModel { base: Millis::from_mins(2), per_line: Millis(0), parallel: None },
+        pick: PickModel { base: Millis::from_mins(2), ..PickModel::default() },
         service: Millis::from_mins(1),
-        setup: Millis(0),
-        pickup: true,
-        delivery: true,
-        safety: Qty(0),
-        heartbeat: None,
-        sign: Sign::default(),
+        ..StoreSpec::new(store(n), at)
     }
 }
 
 fn courier_spec(n: u32) -> CourierSpec {
-    let none = Money(0);
     CourierSpec {
-        id: courier(n),
-        profile: "bike".parse().unwrap(),
-        capacity_g: None,
-        capacity_ml: None,
-        skills: vec![],
-        pay: PayModel {
-            fixed: none,
-            per_hour: Money(1_500),
-            per_km: none,
-            per_order: Money(200),
-            min_per_hour: none,
-            basis: PayBasis::Active,
-        },
+        pay: PayModel { per_hour: Money(1_500), per_order: Money(200), ..PayModel::default() },
         acceptance: if n == 0 { Acceptance::Ask } else { Acceptance::Auto },
-        max_distance: None,
-        max_orders: None,
-        end: None,
+        ..CourierSpec::new(courier(n), "bike".parse().unwrap())
     }
 }
 
@@ -134,22 +111,10 @@ pub(crate) fn fact(id: u32, at_store: u32, occurred_at: Time, change: StockChang
 
 pub(crate) fn basket(qty: i64, x_m: i32) -> Basket {
     Basket {
-        lines: vec![Line { sku: sku(), qty: Qty(qty) }],
-        at: at(x_m, 300),
-        modes: vec![Mode::Delivery],
-        due: None,
-        soft_due: None,
-        late_per_min: None,
-        max_onboard: None,
-        needs: vec![],
-        max_splits: 2,
         max_options: 3,
-        stores: None,
         value: Money(3_000),
         service: Millis::from_mins(1),
-        setup: Millis(0),
-        ready_at: None,
-        hold: None,
+        ..Basket::new(vec![Line { sku: sku(), qty: Qty(qty) }], at(x_m, 300))
     }
 }
 

@@ -9,4 +9,5 @@ pub mod app;
 pub mod news;
 pub mod process;
 pub mod program;
+pub mod systems;
 pub mod tidy;

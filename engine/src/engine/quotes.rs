@@ -5,7 +5,8 @@ use crate::decision::{Answer, Decision};
 use crate::id::{ExternalId, HoldId, OrderId, QuoteId};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Basket, Hold, HoldState, Mode, Order, OrderRequest, OrderState, Quote, QuoteOption, Source,
+    Basket, Hold, HoldState, Loser, Mode, Order, OrderRequest, OrderState, Quote, QuoteOption,
+    Source,
 };
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -169,13 +170,10 @@ fn quote_option(n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
 }
 
 /// A dearer option of the same quote that needs units which a cheaper one has set aside.
-fn taken(option: &Match, share: &Share) -> crate::model::Loser {
-    crate::model::Loser {
-        mode: option.mode,
-        store: share.store.clone(),
+fn taken(option: &Match, share: &Share) -> Loser {
+    Loser {
         courier: option.courier.clone(),
-        reason: Reason::Stock,
         missing: share.lines.clone(),
-        extra_cost: None,
+        ..Loser::new(option.mode, share.store.clone(), Reason::Stock)
     }
 }

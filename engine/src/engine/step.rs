@@ -3,6 +3,7 @@
 use crate::decision::{Answer, Decision, ENTRY_VERSION, Entry};
 use crate::event::Event;
 use crate::id::{CourierId, Minted, StopId};
+use crate::model::Report;
 use crate::place::Place;
 use crate::travel::Travel;
 use crate::world::World;
@@ -35,6 +36,12 @@ impl<'a> Step<'a> {
     pub(super) fn decide(&mut self, decision: Decision) {
         self.world.apply_decision(&decision);
         self.decisions.push(decision);
+    }
+
+    /// Notes an exception for people.
+    #[allow(dead_code)]
+    pub(super) fn report(&mut self, report: Report) {
+        self.decide(Decision::Reported { report });
     }
 
     /// A new name, made from the position of this entry.

@@ -135,12 +135,9 @@ impl Search<'_> {
                 let courier = self.frozen.couriers[insertion.vehicle.at()].clone();
                 let extra = best.map(|best| insertion.delta - best);
                 found.losers.push(Loser {
-                    mode: Mode::Delivery,
-                    store: stores[0].clone(),
                     courier: Some(courier),
-                    reason: Reason::CostsMore,
-                    missing: Vec::new(),
                     extra_cost: extra,
+                    ..Loser::new(Mode::Delivery, stores[0].clone(), Reason::CostsMore)
                 });
             }
         }

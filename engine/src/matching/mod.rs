@@ -75,12 +75,9 @@ fn rank(found: &mut Matches, most: usize) {
     for cut in found.options.drain(most.min(found.options.len())..) {
         for share in cut.shares {
             found.losers.push(Loser {
-                mode: cut.mode,
-                store: share.store,
                 courier: cut.courier.clone(),
-                reason: Reason::CostsMore,
-                missing: Vec::new(),
                 extra_cost: Some(cut.cost.total - best),
+                ..Loser::new(cut.mode, share.store, Reason::CostsMore)
             });
         }
     }

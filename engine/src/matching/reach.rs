@@ -56,14 +56,7 @@ pub fn in_reach(world: &World, travel: &dyn Travel, basket: &Basket) -> Reach {
 }
 
 fn too_far(store: &StoreId, mode: Mode) -> Loser {
-    Loser {
-        mode,
-        store: store.clone(),
-        courier: None,
-        reason: Reason::OutOfReach,
-        missing: Vec::new(),
-        extra_cost: None,
-    }
+    Loser::new(mode, store.clone(), Reason::OutOfReach)
 }
 
 /// The profile with the highest speed over streets.

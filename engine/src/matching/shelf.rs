@@ -25,7 +25,7 @@ pub(super) fn is_stale(world: &World, store: &StoreSpec) -> bool {
 
 /// A shop that lost without a price.
 pub(super) fn loser(mode: Mode, store: &StoreId, reason: Reason, missing: Vec<Line>) -> Loser {
-    Loser { mode, store: store.clone(), courier: None, reason, missing, extra_cost: None }
+    Loser { missing, ..Loser::new(mode, store.clone(), reason) }
 }
 
 pub(super) fn available(world: &World, basket: &Basket, candidate: &Candidate) -> Available {

@@ -108,6 +108,7 @@ impl World {
                 self.timers.set(Timer::Review, None);
             }
             Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
+            Decision::Reported { report } => self.reports.add(report.clone()),
             Decision::Answered { key, answer } => self.answers.put(key, answer.clone(), self.now),
             Decision::ShiftEnded { courier } => self.go_offline(courier),
             Decision::OrderWaits { order, reasons } => {

@@ -10,10 +10,12 @@ pub mod hours;
 pub mod ledger;
 mod progress;
 pub mod queue;
+mod reports;
 mod timers;
 
 pub use answers::Stored;
 pub use courier::{Courier, Progress, Shift};
+pub use reports::Reports;
 pub use timers::Timer;
 
 use crate::config::Config;
@@ -79,6 +81,8 @@ pub struct World {
     answers: Answers,
     timers: Timers,
     search: Option<u64>,
+    #[serde(default)]
+    reports: Reports,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -116,6 +120,7 @@ impl World {
             answers: Answers::default(),
             timers: Timers::default(),
             search: None,
+            reports: Reports::default(),
             cells: BTreeMap::new(),
         }
     }
@@ -255,6 +260,12 @@ impl World {
     #[must_use]
     pub fn offers(&self) -> &BTreeMap<OfferId, Offer> {
         &self.offers
+    }
+
+    /// Exceptions that people should look at.
+    #[must_use]
+    pub fn reports(&self) -> &Reports {
+        &self.reports
     }
 
     /// The stored answer to an idempotency key.

@@ -298,22 +298,14 @@ impl Customers {
         let soft_due = due.map_or(scene.now + Millis::from_mins(60), |due| due.to);
         let price: Money = lines.iter().map(price).sum();
         Basket {
-            lines,
-            at,
             modes,
             due,
             soft_due: Some(soft_due),
-            late_per_min: None,
             max_onboard: Some(Millis::from_mins(50)),
-            needs: Vec::new(),
-            max_splits: 2,
             max_options: 4,
-            stores: None,
             value: Money(price.0 / 4) + KEPT_CUSTOMER,
             service: Millis::from_mins(4),
-            setup: Millis::ZERO,
-            ready_at: None,
-            hold: None,
+            ..Basket::new(lines, at)
         }
     }
 

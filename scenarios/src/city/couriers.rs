@@ -144,18 +144,9 @@ fn van(rng: &mut Rng, n: usize, shift: &Shift<'_>) -> Rider {
 }
 
 fn spec(name: String, (profile, g, ml): (&str, i64, i64), pay: PayModel) -> CourierSpec {
-    CourierSpec {
-        id: name.parse().expect("a plain word with a number is a courier"),
-        profile: profile.parse().expect("a plain word is a profile"),
-        capacity_g: Some(g),
-        capacity_ml: Some(ml),
-        skills: Vec::new(),
-        pay,
-        acceptance: Acceptance::Auto,
-        max_distance: None,
-        max_orders: None,
-        end: None,
-    }
+    let id = name.parse().expect("a plain word with a number is a courier");
+    let profile = profile.parse().expect("a plain word is a profile");
+    CourierSpec { capacity_g: Some(g), capacity_ml: Some(ml), pay, ..CourierSpec::new(id, profile) }
 }
 
 fn skills(may_check_age: bool) -> Vec<Skill> {

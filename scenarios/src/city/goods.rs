@@ -283,11 +283,11 @@ impl Article {
         let (price, g, ml) = self.unit;
         let skill = |name: &str| name.parse().expect("a plain word is a skill");
         Sku {
-            id: self.name.parse().expect("names of articles are ids"),
             g,
             ml,
             price: Money(price),
             needs: self.adults_only.then(|| skill("age_check")).into_iter().collect(),
+            ..Sku::new(self.name.parse().expect("names of articles are ids"))
         }
     }
 }

@@ -5,7 +5,7 @@ use super::ground::Site;
 use crate::noise::Weighted;
 use sameday_engine::model::{Hours, Sku, StoreSpec};
 use sameday_engine::rng::Rng;
-use sameday_engine::unit::{Millis, Qty, Time};
+use sameday_engine::unit::{Millis, Time};
 use sameday_engine::world::hours::open_spans;
 
 /// Share of stock records that are wrong (sourced: 60-65 % in two retail studies).
@@ -87,8 +87,6 @@ fn shop(rng: &mut Rng, site: &Site, day: Day, sales_per_hour: f64, skus: &[Sku])
 fn spec(site: &Site, trade: &Trade, utc_offset_s: i32) -> StoreSpec {
     let days = site.week.clone().unwrap_or_else(|| trade.week());
     StoreSpec {
-        id: site.id.clone(),
-        at: site.at,
         hours: Hours::Weekly {
             zone: fixed_zone(utc_offset_s),
             days,
@@ -96,12 +94,8 @@ fn spec(site: &Site, trade: &Trade, utc_offset_s: i32) -> StoreSpec {
         },
         pick: trade.pick_model(),
         service: Millis::from_mins(4),
-        setup: Millis::ZERO,
-        pickup: true,
-        delivery: true,
-        safety: Qty(0),
-        heartbeat: None,
         sign: site.sign.clone(),
+        ..StoreSpec::new(site.id.clone(), site.at)
     }
 }
 

@@ -4,10 +4,7 @@ use sameday_datasets::mdrp::{Courier, Instance, Point};
 use sameday_engine::config::{Commit, Config, LOGIC_VERSION, Prices, Speed, Travel};
 use sameday_engine::event::{Event, StockChange, StockFact};
 use sameday_engine::id::{CourierId, Profile, SkuId, StoreId};
-use sameday_engine::model::{
-    Acceptance, Basket, CourierSpec, Genesis, Hours, Line, Mode, OrderRequest, PayBasis, PayModel,
-    PickModel, Sign, Sku, StoreSpec,
-};
+use sameday_engine::model::{Basket, CourierSpec, Genesis, Line, OrderRequest, Sku, StoreSpec};
 use sameday_engine::place::Place;
 use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::{Millis, Money, Qty, Time};
@@ -99,8 +96,7 @@ pub(super) fn genesis(instance: &Instance, seed: u64) -> Genesis {
 
 /// What is known from the start: meals, restaurants with their stock, couriers.
 pub(super) fn master_data(instance: &Instance, names: &Names) -> Vec<Event> {
-    let meal = Sku { id: names.meal.clone(), g: 0, ml: 0, price: Money::ZERO, needs: Vec::new() };
-    let mut events = vec![Event::SkuPut(meal)];
+    let mut events = vec![Event::SkuPut(Sku::new(names.meal.clone()))];
     for (restaurant, name) in instance.restaurants.iter().zip(&names.restaurants) {
         events.push(Event::StorePut(store(instance, name, restaurant.at)));
         events.push(Event::Stock(StockFact {
@@ -122,65 +118,33 @@ pub(super) fn master_data(instance: &Instance, names: &Names) -> Vec<Event> {
 fn store(instance: &Instance, name: &StoreId, at: Point) -> StoreSpec {
     let half = Millis::from_mins(instance.parameters.pickup_service / 2);
     StoreSpec {
-        id: name.clone(),
-        at: place(at),
-        hours: Hours::Always,
-        pick: PickModel { base: Millis::ZERO, per_line: Millis::ZERO, parallel: None },
         service: half,
         setup: half,
         pickup: false,
-        delivery: true,
-        safety: Qty::ZERO,
-        heartbeat: None,
-        sign: Sign::default(),
+        ..StoreSpec::new(name.clone(), place(at))
     }
 }
 
 /// Pay is no part of the objective here: it follows from shifts and orders alone.
 fn courier(names: &Names, name: &CourierId) -> CourierSpec {
-    let pay = PayModel {
-        fixed: Money::ZERO,
-        per_hour: Money::ZERO,
-        per_km: Money::ZERO,
-        per_order: Money::ZERO,
-        min_per_hour: Money::ZERO,
-        basis: PayBasis::Active,
-    };
-    CourierSpec {
-        id: name.clone(),
-        profile: names.profile.clone(),
-        capacity_g: None,
-        capacity_ml: None,
-        skills: Vec::new(),
-        pay,
-        acceptance: Acceptance::Auto,
-        max_distance: None,
-        max_orders: None,
-        end: None,
-    }
+    CourierSpec::new(name.clone(), names.profile.clone())
 }
 
 /// A meal as an order.
 pub(super) fn order(instance: &Instance, names: &Names, o: usize) -> OrderRequest {
     let order = &instance.orders[o];
     let half = Millis::from_mins(instance.parameters.drop_service / 2);
+    let lines = vec![Line { sku: names.meal.clone(), qty: Qty(1) }];
     let basket = Basket {
-        lines: vec![Line { sku: names.meal.clone(), qty: Qty(1) }],
-        at: place(order.at),
-        modes: vec![Mode::Delivery],
-        due: None,
         soft_due: Some(Time(order.placed * MINUTE)),
         late_per_min: Some(MINUTE_PRICE),
-        max_onboard: None,
-        needs: Vec::new(),
         max_splits: 1,
-        max_options: 1,
         stores: Some(vec![names.restaurants[order.restaurant].clone()]),
         value: WORTH,
         service: half,
         setup: half,
         ready_at: Some(Time(order.ready * MINUTE)),
-        hold: None,
+        ..Basket::new(lines, place(order.at))
     };
     OrderRequest { basket, external_id: None }
 }

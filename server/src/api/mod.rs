@@ -17,4 +17,5 @@ pub mod plan;
 pub mod positions;
 pub mod queue;
 pub mod quotes;
+pub mod reports;
 pub mod stops;

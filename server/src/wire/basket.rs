@@ -166,9 +166,8 @@ macro_rules! basket_request {
                 if self.deliver_between.is_some_and(|window| window.0.to < now) {
                     reader.error_at("deliver_between", "in_past", "the window has passed");
                 }
+                let lines = reader.inside("lines", |reader| lines(&self.lines, reader));
                 Basket {
-                    lines: reader.inside("lines", |reader| lines(&self.lines, reader)),
-                    at: self.dropoff.place(),
                     modes,
                     due: self.deliver_between.map(|window| window.0),
                     soft_due: self.soft_due.map(|at| at.0),
@@ -185,7 +184,7 @@ macro_rules! basket_request {
                     service: self.service_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     setup: self.setup_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     ready_at: self.ready_at.map(|at| at.0),
-                    hold: None,
+                    ..Basket::new(lines, self.dropoff.place())
                 }
             }
         }

@@ -18,6 +18,7 @@ pub mod queue;
 pub mod quote;
 pub mod read;
 pub mod record;
+pub mod report;
 pub mod route;
 pub mod scalar;
 pub mod stock;

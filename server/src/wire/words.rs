@@ -3,7 +3,9 @@
 use super::scalar::{Word, Words};
 use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
-use sameday_engine::model::{Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis};
+use sameday_engine::model::{
+    Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis, ReportKind,
+};
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
 use sameday_engine::world::queue::JobState;
@@ -52,6 +54,10 @@ impl Failure {
 }
 
 words! {
+    ReportWord = ReportKind {
+        "negative_book" => ReportKind::NegativeBook,
+        "count_contradicts" => ReportKind::CountContradicts,
+    }
     StreetClassWord = Class {
         "motorway" => Class::Motorway,
         "trunk" => Class::Trunk,

@@ -59,6 +59,7 @@ const STEPS: &[(&str, &str)] = &[
     ("get", "/v1/couriers/{id}/stream"),
     ("post", "/v1/optimize"),
     ("post", "/v1/optimize/check"),
+    ("get", "/v1/reports"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),

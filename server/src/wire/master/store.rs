@@ -1,0 +1,140 @@
+//! Shops.
+
+use super::millis;
+use crate::request;
+use crate::wire::hours::HoursShape;
+use crate::wire::scalar::{Caption, Counted, Few, Id, Position, Seconds, StoreName, WholeMetres};
+use sameday_engine::id::StoreId;
+use sameday_engine::model::{PickModel, Sign, Spot, StoreSpec};
+use sameday_engine::unit::{Qty, Time};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+request! {
+    /// How fast a shop picks.
+    pub struct PickIn {
+        /// For each order [0].
+        pub base_s: Option<Seconds>,
+        /// For each line of it [0].
+        pub per_line_s: Option<Seconds>,
+        /// Pickers at work at the same time [unlimited].
+        pub parallel: Option<Few>,
+    }
+}
+
+request! {
+    /// A shop.
+    pub struct StoreIn {
+        /// Where it is. Travel begins at its cell with edges of about 25 m.
+        pub at: Position,
+        /// When it is open [always].
+        pub open: HoursShape,
+        /// How fast it picks.
+        pub pick: Option<PickIn>,
+        /// Duration of a courier's stop [0].
+        pub service_s: Option<Seconds>,
+        /// From a courier's arrival to the earliest pickup [0].
+        pub setup_s: Option<Seconds>,
+        /// Customers may collect here [true].
+        pub pickup: Option<bool>,
+        /// Couriers may collect here [true].
+        pub delivery: Option<bool>,
+        /// Units of each SKU that are never promised [0].
+        pub safety: Option<Counted>,
+        /// Flagged stale when it sends no event for longer than this [never].
+        pub heartbeat_s: Option<Seconds>,
+        /// The words over its door [none].
+        pub name: Option<Caption>,
+        /// Its trade, such as `convenience` [none].
+        pub kind: Option<Caption>,
+        /// It does not exist: made for a simulation [false].
+        pub synthetic: Option<bool>,
+    }
+}
+
+impl StoreIn {
+    /// As the engine wants it.
+    #[must_use]
+    pub fn to_engine(&self, id: StoreId, now: Time) -> StoreSpec {
+        let pick = self.pick.as_ref();
+        StoreSpec {
+            hours: self.open.to_engine(now),
+            pick: PickModel {
+                base: millis(pick.and_then(|pick| pick.base_s)),
+                per_line: millis(pick.and_then(|pick| pick.per_line_s)),
+                parallel: pick.and_then(|pick| pick.parallel).map(|few| few.0),
+            },
+            service: millis(self.service_s),
+            setup: millis(self.setup_s),
+            pickup: self.pickup.unwrap_or(true),
+            delivery: self.delivery.unwrap_or(true),
+            safety: self.safety.map_or(Qty::ZERO, |units| units.0),
+            heartbeat: self.heartbeat_s.map(|seconds| seconds.0),
+            sign: Sign {
+                name: self.name.as_ref().map(|words| words.0.clone()),
+                kind: self.kind.as_ref().map(|words| words.0.clone()),
+                synthetic: self.synthetic.unwrap_or(false),
+                spot: Some(Spot::of_degrees(self.at.lat, self.at.lon)),
+            },
+            ..StoreSpec::new(id, self.at.place())
+        }
+    }
+}
+
+/// How fast a shop picks.
+#[derive(Serialize, ToSchema)]
+pub struct PickOut {
+    base_s: Seconds,
+    per_line_s: Seconds,
+    /// `null` is unlimited.
+    parallel: Option<Few>,
+}
+
+/// A shop.
+#[derive(Serialize, ToSchema)]
+pub struct StoreOut {
+    id: StoreName,
+    /// Its door; the centre of its cell where that is not known.
+    at: Option<Position>,
+    open: HoursShape,
+    pick: PickOut,
+    service_s: Seconds,
+    setup_s: Seconds,
+    pickup: bool,
+    delivery: bool,
+    safety: Counted,
+    heartbeat_s: Option<Seconds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    synthetic: bool,
+    /// From the asked position, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<WholeMetres>,
+}
+
+impl From<&StoreSpec> for StoreOut {
+    fn from(store: &StoreSpec) -> Self {
+        Self {
+            id: Id(store.id.clone()),
+            at: Position::of_store(store),
+            open: HoursShape::of(&store.hours),
+            pick: PickOut {
+                base_s: Seconds(store.pick.base),
+                per_line_s: Seconds(store.pick.per_line),
+                parallel: store.pick.parallel.map(Few),
+            },
+            service_s: Seconds(store.service),
+            setup_s: Seconds(store.setup),
+            pickup: store.pickup,
+            delivery: store.delivery,
+            safety: Counted(store.safety),
+            heartbeat_s: store.heartbeat.map(Seconds),
+            name: store.sign.name.clone(),
+            kind: store.sign.kind.clone(),
+            synthetic: store.sign.synthetic,
+            distance_m: None,
+        }
+    }
+}

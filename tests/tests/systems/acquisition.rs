@@ -1,0 +1,1 @@
+//! 2.21 Shops join and leave.

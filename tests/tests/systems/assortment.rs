@@ -1,0 +1,1 @@
+//! 2.20 Regional assortment.

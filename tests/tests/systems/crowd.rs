@@ -1,0 +1,1 @@
+//! 2.6 The crowd of couriers.

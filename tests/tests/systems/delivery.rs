@@ -1,0 +1,1 @@
+//! 2.5 Same-day delivery from the shop.

@@ -1,0 +1,1 @@
+//! 2.22 Data exchange with the platform.

@@ -1,0 +1,1 @@
+//! 2.13 Shops deliver for a commission.

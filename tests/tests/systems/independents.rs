@@ -1,0 +1,1 @@
+//! 2.18 Independent shops by the hundred thousand.

@@ -1,0 +1,1 @@
+//! 2.14 Vans, crowd and lockers together.

@@ -1,0 +1,1 @@
+//! 2.11 Retailers with legacy tills.

@@ -1,0 +1,1 @@
+//! 2.3 A shop's goods before nearby shoppers.

@@ -1,0 +1,1 @@
+//! 2.7 Real-time inventory.

@@ -1,0 +1,1 @@
+//! 2.10 Members' prices by themselves.

@@ -1,0 +1,1 @@
+//! 2.8 Identity, membership and payment in one gesture.

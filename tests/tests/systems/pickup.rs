@@ -1,0 +1,1 @@
+//! 2.4 Reserve or pay online, collect in the shop.

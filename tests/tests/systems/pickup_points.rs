@@ -1,0 +1,1 @@
+//! 2.16 Pickup points in supermarkets.

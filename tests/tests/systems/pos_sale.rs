@@ -1,0 +1,1 @@
+//! 2.1 Card readers and tills in shops.

@@ -1,0 +1,1 @@
+//! 2.12 Recognised by card and by app.

@@ -1,0 +1,1 @@
+//! 2.15 Walk-out shops.
