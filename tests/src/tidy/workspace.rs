@@ -69,10 +69,12 @@ fn collect(folder: &Path, prefix: &str, into: &mut BTreeMap<String, String>) {
         let entry = entry.expect("a folder of the repository can be listed to its end");
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
+        // `.git` is a file in a second work tree.
+        if SKIPPED.contains(&name.as_str()) {
+            continue;
+        }
         if entry.path().is_dir() {
-            if !SKIPPED.contains(&name.as_str()) {
-                collect(&entry.path(), &path, into);
-            }
+            collect(&entry.path(), &path, into);
         } else if let Ok(text) = fs::read_to_string(entry.path()) {
             into.insert(path, text);
         }
