@@ -3,7 +3,7 @@
 
 mod kit;
 
-use kit::{MINUTE, courier, freeze, line, minutes, order, random, shop, sound};
+use kit::{MINUTE, courier, doubt, freeze, line, minutes, order, random, shop, sound};
 use proptest::prelude::*;
 use sameday_engine::rng::Rng;
 use sameday_engine::routing::plan::Plan;
@@ -72,6 +72,7 @@ fn tiny(seed: u64) -> Problem {
         request.refusal = Money(rng.between(100, 1_500));
         problem.requests.push(request);
     }
+    doubt(&mut problem, seed);
     for _ in 0..2 {
         let mut vehicle = courier(rng.below(12) as u32);
         vehicle.capacity = [rng.between(1, 3), 0];
@@ -97,6 +98,7 @@ fn exact(problem: &Problem) -> i64 {
                 cost += problem.requests[r].refusal.0;
             } else {
                 stock[digit % 2] -= 1;
+                cost += problem.requests[r].risks[digit % 2].price.0;
                 carried[digit / 2].push((r, digit % 2));
             }
         }

@@ -184,6 +184,7 @@ impl Instance {
             barred: Vec::new(),
             pinned: None,
             fixed_picks: None,
+            risks: Vec::new(),
         }
     }
 

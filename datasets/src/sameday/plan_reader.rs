@@ -192,6 +192,7 @@ fn cost(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Option<Cost> {
         lateness: lateness?,
         refusal: refusal?,
         split: split?,
+        risk: Money::ZERO,
         total: total?,
     })
 }

@@ -97,6 +97,7 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
+        risks: Vec::new(),
     }
 }
 

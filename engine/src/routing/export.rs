@@ -135,6 +135,7 @@ fn picking(solution: &Solution<'_>, cost: &mut Cost) {
         let site = &problem.sites[pick.site as usize];
         let duration = site.pick_base.0 + site.pick_per_line.0 * pick.lines.len() as i64;
         cost.store += Money(super::instance::labour(problem, duration));
+        cost.risk += Money(super::options::risk(problem, pick.request, pick.site, pick.lines));
         shops[pick.request as usize] += 1;
     }
     for r in 0..instance.requests() as u32 {
@@ -147,6 +148,7 @@ fn picking(solution: &Solution<'_>, cost: &mut Cost) {
         );
         for part in solution.parts(r) {
             cost.store += Money(part.labour);
+            cost.risk += Money(part.risk);
             shops[r as usize] += 1;
         }
         cost.split += problem.objective.split.times((shops[r as usize] - 1).max(0));

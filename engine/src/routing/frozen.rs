@@ -1,7 +1,7 @@
 //! What is settled before the search begins: frozen stops, their stock, jobs and orders.
 
 use super::instance::{Standing, labour};
-use super::options::{FrozenPick, Part, frozen_picks};
+use super::options::{FrozenPick, Part, frozen_picks, risk};
 use super::problem::FrozenStop;
 use super::queue::Job;
 use super::solution::Solution;
@@ -75,9 +75,10 @@ fn book(solution: &mut Solution<'_>, pick: &FrozenPick<'_>, slots: &mut [u8]) ->
         load: super::options::load_of(&instance, pick.request, pick.lines),
         duration,
         labour: labour(instance.problem, duration),
+        risk: risk(instance.problem, pick.request, pick.site, pick.lines),
         ready: pick.ready,
     };
-    solution.cost += part.labour;
+    solution.cost += part.labour + part.risk;
     if part.ready.is_none() {
         part.ready = super::options::ready(instance.problem, pick.request, pick.site, duration);
     }

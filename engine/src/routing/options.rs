@@ -23,6 +23,8 @@ pub(crate) struct Part {
     pub duration: i64,
     /// What the picking costs.
     pub labour: i64,
+    /// Expected price of a broken promise.
+    pub risk: i64,
     /// When it is ready, if no other order can change that.
     pub ready: Option<i64>,
 }
@@ -105,11 +107,24 @@ pub(crate) fn part(
         slot,
         load: load_of(instance, r, lines),
         labour: labour(instance.problem, duration),
+        risk: risk(instance.problem, r, site, lines),
         ready: ready(instance.problem, r, site, duration),
         lines: lines.to_vec(),
         units,
         duration,
     })
+}
+
+/// Expected price of a broken promise when these lines of an order come from this site.
+pub(crate) fn risk(problem: &Problem, r: u32, site: u32, lines: &[Line]) -> i64 {
+    if problem.rules.distance_only {
+        return 0;
+    }
+    let risks = problem.requests[r as usize].risks.iter();
+    let here = risks.filter(|risk| risk.site.0 == site);
+    here.filter(|risk| lines.iter().any(|line| line.item == risk.item))
+        .map(|risk| risk.price.0)
+        .sum()
 }
 
 /// A whole order loads what it says, a part of it the sum over its units.

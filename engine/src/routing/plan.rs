@@ -75,6 +75,8 @@ pub struct Cost {
     pub refusal: Money,
     /// Orders picked at two shops.
     pub split: Money,
+    /// Promises that may break (*engine only*: zero in documents).
+    pub risk: Money,
     /// The sum.
     pub total: Money,
 }
@@ -83,6 +85,6 @@ impl Cost {
     /// The exact sum of the parts.
     #[must_use]
     pub fn sum(&self) -> Money {
-        self.courier + self.store + self.lateness + self.refusal + self.split
+        self.courier + self.store + self.lateness + self.refusal + self.split + self.risk
     }
 }

@@ -206,6 +206,19 @@ pub struct Request {
     /// *Engine only*: it is picked exactly so (units are set aside there); replaces `sites`. These
     /// units are counted in the sites' `stock` as well.
     pub fixed_picks: Option<Vec<(SiteIdx, Vec<Line>)>>,
+    /// *Engine only*: what an item costs more where it comes from a shop whose book may be wrong.
+    pub risks: Vec<Risk>,
+}
+
+/// Expected price of a promise that breaks because a shop turns out not to have an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Risk {
+    /// Where it would be picked.
+    pub site: SiteIdx,
+    /// What.
+    pub item: ItemIdx,
+    /// Added once for the order's line, or for each part of a divided one.
+    pub price: Money,
 }
 
 /// A courier.

@@ -163,7 +163,7 @@ impl<'p> Solution<'p> {
             self.cost += sign * instance.split;
         }
         for part in parts {
-            self.cost += sign * part.labour;
+            self.cost += sign * (part.labour + part.risk);
             for &(counter, qty) in &part.units {
                 self.undo.stock(counter, self.left[counter as usize]);
                 self.left[counter as usize] -= sign * qty;

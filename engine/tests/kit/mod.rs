@@ -71,6 +71,7 @@ pub fn order(door: u32, units: &[i64], shops: u32) -> Request {
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
+        risks: Vec::new(),
     }
 }
 
@@ -125,6 +126,19 @@ pub fn stops(plan: &Plan, vehicle: u32) -> String {
     route.stops.iter().map(|stop| name(&stop.task)).collect::<Vec<_>>().join(" ")
 }
 
+/// Every promise of an item of a shop may break at some price.
+pub fn doubt(problem: &mut Problem, seed: u64) {
+    let mut rng = Rng::stream(seed, "doubt");
+    for request in &mut problem.requests {
+        for site in 0..problem.sites.len() {
+            for line in &request.lines {
+                let price = Money(rng.between(0, 100));
+                request.risks.push(Risk { site: site.into(), item: line.item, price });
+            }
+        }
+    }
+}
+
 /// A random joint problem with every kind of rule in it.
 pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Problem {
     let mut rng = Rng::stream(seed, "random problem");
@@ -156,6 +170,7 @@ pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Proble
         request.refusal = Money(rng.between(500, 6_000));
         problem.requests.push(request);
     }
+    doubt(&mut problem, seed);
     for _ in 0..couriers {
         let mut vehicle = courier(rng.below(places) as u32);
         vehicle.capacity = [rng.between(4, 9), 0];

@@ -126,6 +126,7 @@ impl Snapshot {
             barred: Vec::new(),
             pinned: None,
             fixed_picks: None,
+            risks: Vec::new(),
         }
     }
 

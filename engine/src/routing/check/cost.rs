@@ -1,7 +1,7 @@
 //! Section 4: what the plan costs, from scratch, against what it claims.
 
 use super::ready::pick_duration;
-use super::roster::Roster;
+use super::roster::{Picked, Roster};
 use super::violation::{Findings, ViolationCode, say};
 use super::walk::Walk;
 use crate::routing::plan::{Cost, Plan};
@@ -45,7 +45,7 @@ pub(super) fn check(
     cost
 }
 
-/// Labour and the price of splitting.
+/// Labour, the price of splitting and what may break.
 fn add_shops(problem: &Problem, roster: &Roster<'_>, r: RequestIdx, cost: &mut Cost) {
     if problem.rules.distance_only {
         return;
@@ -59,6 +59,14 @@ fn add_shops(problem: &Problem, roster: &Roster<'_>, r: RequestIdx, cost: &mut C
     }
     let further = i64::try_from(shops.len()).expect("shops are few").max(1) - 1;
     cost.split += problem.objective.split.times(further);
+    let risks = &problem.requests[r.at()].risks;
+    let taken = |pick: &Picked<'_>, item| pick.lines.iter().any(|line| line.item == item);
+    for risk in risks {
+        let here = picks.iter().filter(|pick| pick.site == risk.site);
+        if here.into_iter().any(|pick| taken(pick, risk.item)) {
+            cost.risk += risk.price;
+        }
+    }
 }
 
 /// Pay of all couriers, idle ones too; the length of all routes where only that counts.
@@ -122,6 +130,7 @@ fn compare(claimed: &Cost, is: &Cost, found: &mut Findings) {
         ("lateness", claimed.lateness, is.lateness),
         ("refusal", claimed.refusal, is.refusal),
         ("split", claimed.split, is.split),
+        ("risk", claimed.risk, is.risk),
         ("total", claimed.total, is.total),
     ] {
         if claimed != is {

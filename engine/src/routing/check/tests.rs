@@ -73,6 +73,7 @@ fn request(lines: &[(ItemIdx, i64)], dropoff: u32) -> Request {
         barred: vec![],
         pinned: None,
         fixed_picks: None,
+        risks: vec![],
     }
 }
 
@@ -152,6 +153,7 @@ fn plan() -> Plan {
         lateness: Money(160),
         refusal: Money(0),
         split: Money(0),
+        risk: Money(0),
         total: Money(1_140),
     };
     Plan { routes: vec![route], unassigned: vec![], cost }
@@ -291,12 +293,13 @@ fn idle(vehicle: VehicleIdx) -> Route {
 
 #[test]
 fn every_part_of_the_cost_is_compared() {
-    let parts: [fn(&mut Cost) -> &mut Money; 6] = [
+    let parts: [fn(&mut Cost) -> &mut Money; 7] = [
         |c| &mut c.courier,
         |c| &mut c.store,
         |c| &mut c.lateness,
         |c| &mut c.refusal,
         |c| &mut c.split,
+        |c| &mut c.risk,
         |c| &mut c.total,
     ];
     for part in parts {
@@ -376,6 +379,7 @@ fn a_split_order_costs_its_split_and_weighs_by_its_parts() {
             lateness: Money(180),
             refusal: Money(0),
             split: Money(300),
+            risk: Money(0),
             total: Money(1_530),
         },
         ..split(ANNA)

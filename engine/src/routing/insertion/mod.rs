@@ -451,9 +451,9 @@ impl Inserter {
     }
 }
 
-/// Labour and the price of a second shop.
+/// Labour, risk and the price of a second shop.
 pub(crate) fn base_price(instance: &Instance<'_>, parts: &[Part]) -> i64 {
     let split = parts.iter().any(|part| part.slot > 0);
     let second = if split { instance.split } else { 0 };
-    parts.iter().map(|part| part.labour).sum::<i64>() + second
+    parts.iter().map(|part| part.labour + part.risk).sum::<i64>() + second
 }
