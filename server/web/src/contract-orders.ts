@@ -2,6 +2,9 @@ import type { Position } from "./contract";
 
 /** What the server answers about one order, one shop, and the clock. */
 
+/** How the customer gets the goods. */
+export type Mode = "delivery" | "pickup" | "locker" | "pickup_point" | "shipment";
+
 export interface Line {
   sku: string;
   qty: number;
@@ -17,7 +20,7 @@ export interface Source {
 export interface Order {
   id: string;
   state: string;
-  mode: "delivery" | "pickup";
+  mode: Mode;
   accepted_at: string;
   lines: Line[];
   sources: Source[];
@@ -34,20 +37,26 @@ export interface Cost {
   store: number;
   lateness: number;
   split: number;
+  break_risk?: number;
+  substitution?: number;
+  handling?: number;
+  change?: number;
   total: number;
 }
 
 export interface Option {
   option: number;
-  mode: "delivery" | "pickup";
+  mode: Mode;
   sources: Source[];
   window: [string, string];
   distance_m: number;
+  /** How likely the promise is kept, 0 to 1. */
+  on_time_p?: number;
   cost: Cost;
 }
 
 export interface Loser {
-  mode: "delivery" | "pickup";
+  mode: Mode;
   store: string;
   courier?: string;
   code: string;
@@ -95,7 +104,7 @@ export interface Queue {
   pickers?: number;
   jobs: {
     order: string;
-    mode: "delivery" | "pickup";
+    mode: Mode;
     lines: number;
     state: "waiting" | "picking" | "ready";
     ready_at: string;

@@ -1,5 +1,7 @@
 /** What the server answers, as far as the page reads it. */
 
+import type { Mode } from "./contract-orders";
+
 export interface Position {
   lat: number;
   lon: number;
@@ -64,7 +66,7 @@ export interface LiveCourier {
 export interface LiveOrder {
   id: string;
   state: string;
-  mode: "delivery" | "pickup";
+  mode: Mode;
   at?: Position;
   stores: string[];
   courier?: string;

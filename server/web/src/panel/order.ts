@@ -4,6 +4,7 @@ import type { Model } from "../model";
 import { h } from "../ui/dom";
 import { doorGlyph } from "../ui/glyphs";
 import { type Told, tell } from "../words/explain";
+import { isCarried } from "../words/modes";
 import { hhmm, list, money, sentence } from "../words/plain";
 import type { Rival } from "../words/rivals";
 import { orderWords, stage } from "../words/states";
@@ -42,7 +43,7 @@ function standing(model: Model, order: Order): HTMLElement {
   const eta = order.eta && !order.closed_at ? hhmm(order.eta) : undefined;
   return facts(
     ["Promised", `${hhmm(from)}–${hhmm(to)}`],
-    [order.mode === "pickup" ? "Ready" : "Expected", eta],
+    [isCarried(order.mode) ? "Expected" : "Ready", eta],
     ["Ended", order.closed_at ? hhmm(order.closed_at) : undefined],
     ["Goods", goods],
     ["From", list(order.sources.map((source) => model.nameOf(source.store)))],

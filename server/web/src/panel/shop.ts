@@ -3,6 +3,7 @@ import type { Queue, Stock } from "../contract";
 import type { Model } from "../model";
 import { h } from "../ui/dom";
 import { shopGlyph } from "../ui/glyphs";
+import { isCarried } from "../words/modes";
 import { count, hhmm } from "../words/plain";
 import { block, facts, link } from "./parts";
 
@@ -41,7 +42,7 @@ function jobs({ jobs }: Queue): HTMLElement {
   if (jobs.length === 0) return h("p", { class: "soft" }, "Nothing to pick.");
   const items = jobs.map((job) => {
     const lines = count(job.lines, "line");
-    const mode = job.mode === "pickup" ? ", to be collected" : "";
+    const mode = !isCarried(job.mode) ? ", to be collected" : "";
     const when = job.state === "ready" ? "" : `, ready ${hhmm(job.ready_at)}`;
     return h(
       "li",

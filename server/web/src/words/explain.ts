@@ -1,4 +1,5 @@
 import type { Cost, Explanation, Option, Order } from "../contract";
+import { isCarried, withoutCourier } from "./modes";
 import { count, hhmm, list, metres, money } from "./plain";
 import { type Group, type Rivals, groups, rivals } from "./rivals";
 import { type Event, story } from "./story";
@@ -57,7 +58,7 @@ function shopSentence(
   if (order.sources.length === 0) return "No shop holds the goods at the moment.";
   if (!chosen) return `${shops} came in when the first choice could no longer serve.`;
   const has = order.sources.length > 1 ? "have the whole basket together" : "has the whole basket";
-  const collected = order.mode === "pickup";
+  const collected = !isCarried(order.mode);
   const away = `${metres(chosen.distance_m)} from the ${collected ? "customer" : "door"}`;
   const looked = new Set(why.losers.map((loser) => loser.store));
   for (const { store } of order.sources) looked.delete(store);
@@ -77,7 +78,7 @@ function shopSentence(
 }
 
 function courierSentence(order: Order, why: Explanation): string {
-  if (order.mode === "pickup") return "The customer collects it: no courier is needed.";
+  if (!isCarried(order.mode)) return withoutCourier(order.mode);
   const no = why.refused_by;
   const after = no.length > 0 ? ` after ${list(no)} did not take it` : "";
   const offers = why.decisions.filter((d) => d.what === "offered");
@@ -111,8 +112,14 @@ const PARTS: [keyof Cost, string][] = [
   ["store", "Shop work"],
   ["lateness", "Lateness"],
   ["split", "Second shop"],
+  ["break_risk", "Risk of an empty shelf"],
+  ["substitution", "Something else instead"],
+  ["handling", "Locker or carrier"],
+  ["change", "Changed stops"],
 ];
 
 function parts(cost: Cost): { label: string; value: number }[] {
-  return PARTS.map(([key, label]) => ({ label, value: cost[key] })).filter((p) => p.value !== 0);
+  return PARTS.map(([key, label]) => ({ label, value: cost[key] ?? 0 })).filter(
+    (p) => p.value !== 0,
+  );
 }

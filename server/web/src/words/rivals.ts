@@ -1,5 +1,6 @@
-import type { Explanation, Loser, Option, Order } from "../contract";
+import type { Explanation, Loser, Mode, Option, Order } from "../contract";
 import type { NameOf } from "./explain";
+import { how } from "./modes";
 import { list } from "./plain";
 import { reason } from "./reasons";
 
@@ -33,17 +34,16 @@ export function rivals(
 ): Rivals {
   const shops = new Map<string, number>();
   const couriers = new Map<string, number>();
-  const how = (mode: Order["mode"]) =>
-    mode === order.mode ? "" : { pickup: ", collected there", delivery: ", brought" }[mode];
+  const differently = (mode: Mode) => (mode === order.mode ? "" : `, ${how(mode)}`);
   for (const option of why.options.filter((option) => chosen && option !== chosen)) {
     const who = list(option.sources.map((source) => name(source.store)));
-    least(shops, who + how(option.mode), option.cost.total - (chosen?.cost.total ?? 0));
+    least(shops, who + differently(option.mode), option.cost.total - (chosen?.cost.total ?? 0));
   }
   const ours = new Set(order.sources.map((source) => source.store));
   for (const { store, courier, extra_cost: by, mode } of why.losers) {
     if (by === undefined) continue;
     if (ours.has(store) && courier && mode === order.mode) least(couriers, courier, by);
-    else if (!ours.has(store)) least(shops, name(store) + how(mode), by);
+    else if (!ours.has(store)) least(shops, name(store) + differently(mode), by);
   }
   return { shops: sorted(shops), couriers: sorted(couriers) };
 }

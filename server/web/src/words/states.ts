@@ -1,4 +1,5 @@
-import type { CourierState, LiveOrder } from "../contract";
+import type { CourierState, LiveOrder, Mode } from "../contract";
+import { isCarried } from "./modes";
 
 /** How far an order is, as the map shows it. */
 export type Stage = "waiting" | "offered" | "assigned" | "picked_up" | "back" | "over";
@@ -22,6 +23,7 @@ export function stage(state: string): Stage {
 }
 
 const ORDER_WORDS: Record<string, string> = {
+  quoted: "being looked at by a customer",
   waiting: "waiting for a courier",
   sourced: "waiting for a courier",
   offered: "offered to a courier",
@@ -39,9 +41,9 @@ const ORDER_WORDS: Record<string, string> = {
 };
 
 /** The state of an order in words. */
-export function orderWords(state: string, mode: "delivery" | "pickup" = "delivery"): string {
-  const picked = mode === "pickup" && (state === "waiting" || state === "sourced");
-  return picked ? "being picked for collection" : (ORDER_WORDS[state] ?? state.replace(/_/g, " "));
+export function orderWords(state: string, mode: Mode = "delivery"): string {
+  const picked = !isCarried(mode) && (state === "waiting" || state === "sourced");
+  return picked ? "being picked in the shop" : (ORDER_WORDS[state] ?? state.replace(/_/g, " "));
 }
 
 /** The same where there is little room and a courier's name stands before it. */
