@@ -62,7 +62,12 @@ fn shop(n: usize) -> Event {
     days.push(vec![]);
     Event::StorePut(StoreSpec {
         hours: Hours::Weekly { zone: "UTC".into(), days, offsets: vec![(Time(0), 0)] },
-        pick: PickModel { base: Millis::from_mins(2), per_line: Millis(30_000), parallel: Some(2) },
+        pick: PickModel {
+            base: Millis::from_mins(2),
+            per_line: Millis(30_000),
+            parallel: Some(2),
+            ..PickModel::default()
+        },
         service: Millis::from_mins(1),
         ..StoreSpec::new(name("shop", n), place(n))
     })

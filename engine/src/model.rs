@@ -87,6 +87,29 @@ pub struct PickModel {
     pub per_line: Millis,
     /// Pickers at work at the same time; `None` is unlimited.
     pub parallel: Option<u32>,
+    /// Jobs begun in one quarter of an hour of the clock; `None` is unlimited.
+    #[serde(default)]
+    pub per_quarter: Option<u32>,
+    /// Customers served at the counter in one quarter of an hour; `None` is unlimited.
+    #[serde(default)]
+    pub handovers_per_quarter: Option<u32>,
+}
+
+impl PickModel {
+    /// The quarter of an hour in which jobs and hand-overs are limited.
+    pub const QUARTER: Millis = Millis(15 * 60_000);
+
+    /// The number of the quarter, since 1970, in which an instant lies.
+    #[must_use]
+    pub fn quarter(at: Time) -> i64 {
+        at.0.div_euclid(Self::QUARTER.0)
+    }
+
+    /// When a quarter begins.
+    #[must_use]
+    pub fn quarter_start(quarter: i64) -> Time {
+        Time(quarter * Self::QUARTER.0)
+    }
 }
 
 /// What a shop is to people; the engine decides nothing by it.

@@ -62,6 +62,7 @@ fn store(name: &str, at: Place) -> StoreSpec {
             base: Millis::from_secs(120),
             per_line: Millis::from_secs(30),
             parallel: Some(1),
+            ..PickModel::default()
         },
         service: Millis::from_secs(60),
         ..StoreSpec::new(name.parse().unwrap(), at)

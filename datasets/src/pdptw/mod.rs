@@ -11,7 +11,8 @@ pub(crate) use lines::{Fields, numbered};
 
 use sameday_engine::routing::plan::{Plan, Task};
 use sameday_engine::routing::problem::{
-    Location, Matrix, Pay, Problem, ProfileIdx, Request, Rules, Site, SiteIdx, UNLIMITED, Vehicle,
+    Location, Matrix, Pace, Pay, Problem, ProfileIdx, Request, Rules, Site, SiteIdx, UNLIMITED,
+    Vehicle,
 };
 use sameday_engine::unit::{Millis, Money, Span, Time};
 use std::fmt;
@@ -158,6 +159,7 @@ impl Instance {
             pick_per_line: Millis::ZERO,
             pickers: None,
             picker_free: Vec::new(),
+            pace: Pace::default(),
             stock: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use super::draft::{Draft, Index};
 use super::error::FormatCode;
 use super::fields::{Context, Fields, Path, T_MAX, int, list, names, text};
 use super::json::Json;
-use sameday_engine::routing::problem::{ItemIdx, Line, Location, Site};
+use sameday_engine::routing::problem::{ItemIdx, Line, Location, Pace, Site};
 use sameday_engine::unit::{Millis, Span};
 
 /// Most units of one line.
@@ -48,6 +48,7 @@ pub(crate) fn store<'j>(
         pick_per_line: pick.per_line,
         pickers: pick.parallel,
         picker_free: Vec::new(),
+        pace: Pace::default(),
         stock: stock.unwrap_or_default(),
     });
 }

@@ -7,7 +7,7 @@ use crate::id::{CourierId, OrderId, Profile, Skill, SkuId, StoreId};
 use crate::model::{Order, OrderState, StoreSpec};
 use crate::place::Place;
 use crate::routing::problem::{
-    ItemIdx, Load, Location, Matrix, Objective, Problem, ProfileIdx, Rules, Site, SiteIdx,
+    ItemIdx, Load, Location, Matrix, Objective, Pace, Problem, ProfileIdx, Rules, Site, SiteIdx,
 };
 use crate::travel::{Leg, Travel};
 use crate::unit::Millis;
@@ -142,8 +142,16 @@ fn site(
         pick_per_line: store.pick.per_line,
         pickers: store.pick.parallel,
         picker_free: queue::picker_free(world, store, &scope.waiting),
+        pace: pace(world, store, scope),
         stock: stock(builder, requests, SiteIdx::from(index), store),
     }
+}
+
+/// How many jobs may begin in a while, and those that do so outside this scope.
+fn pace(world: &World, store: &StoreSpec, scope: &Scope<'_>) -> Pace {
+    let Some(most) = store.pick.per_quarter else { return Pace::default() };
+    let begun = queue::begun_in_quarters(world, store, &scope.waiting);
+    Pace { per_quarter: Some(most.max(1)), begun: begun.into_iter().collect() }
 }
 
 /// Available units, and those that the orders of this problem have set aside there themselves.

@@ -34,7 +34,9 @@ fn offer(
     let lines = basket.lines.len();
     let ready_at = queue::ready_at(world, store, lines, world.now())
         .ok_or((Reason::StoreClosed, Vec::new()))?;
-    if basket.due.is_some_and(|due| ready_at > due.to) {
+    let from =
+        queue::counter_at(world, store, ready_at).ok_or((Reason::StoreClosed, Vec::new()))?;
+    if basket.due.is_some_and(|due| from > due.to) {
         return Err((Reason::Window, Vec::new()));
     }
     let config = world.config();
@@ -46,7 +48,7 @@ fn offer(
     Ok(Match {
         mode: Mode::Pickup,
         shares: vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }],
-        promise: Span { from: ready_at, to: ready_at + config.collect_within },
+        promise: Span { from, to: from + config.collect_within },
         courier: None,
         distance: candidate.distance,
         cost: CostParts { store: store_cost, total: store_cost, ..CostParts::default() },

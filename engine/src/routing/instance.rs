@@ -231,7 +231,7 @@ fn same_kind(a: &Vehicle, b: &Vehicle) -> bool {
 fn is_classic(problem: &Problem) -> bool {
     let plain_site = |site: &super::problem::Site| {
         site.open.len() == 1
-            && site.pickers.is_none()
+            && !site.has_queue()
             && site.setup.0 == 0
             && site.pick_base.0 == 0
             && site.pick_per_line.0 == 0

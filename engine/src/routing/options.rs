@@ -148,7 +148,7 @@ pub(crate) fn ready(problem: &Problem, r: u32, site: u32, duration: i64) -> Opti
     }
     let shop = &problem.sites[site as usize];
     let start = || spans::earliest(&shop.open, pick_begin(problem, r));
-    shop.pickers.is_none().then(|| start() + duration)
+    (!shop.has_queue()).then(|| start() + duration)
 }
 
 /// All ways of picking each order that do not divide a line between shops.

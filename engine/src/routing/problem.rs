@@ -153,8 +153,27 @@ pub struct Site {
     pub pickers: Option<u32>,
     /// *Engine only*: when each picker is free first; missing entries mean `now`.
     pub picker_free: Vec<Time>,
+    /// *Engine only*: how many jobs may begin in a while.
+    pub pace: Pace,
     /// Units available to the orders of this problem.
     pub stock: Vec<(ItemIdx, i64)>,
+}
+
+impl Site {
+    /// Whether its jobs can delay one another.
+    #[must_use]
+    pub fn has_queue(&self) -> bool {
+        self.pickers.is_some() || self.pace.per_quarter.is_some()
+    }
+}
+
+/// Most jobs begun in one quarter of an hour of the clock, and those begun outside this problem.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// `None` is unlimited.
+    pub per_quarter: Option<u32>,
+    /// Numbers of quarters since 1970 with the jobs that begin in them, ascending.
+    pub begun: Vec<(i64, u32)>,
 }
 
 /// So many units of one kind of goods.

@@ -3,6 +3,8 @@
 use super::instance::{Instance, pick_begin};
 use super::problem::Site;
 use super::spans::{self, FAR};
+use crate::model::PickModel;
+use crate::unit::Time;
 
 /// A picking job at one shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,17 +43,17 @@ pub(crate) struct Effect {
 }
 
 impl Queue {
-    /// What adding `job` would do; `free` is scratch space for the pickers.
-    pub fn effect(&self, site: &Site, now: i64, job: Job, free: &mut Vec<i64>) -> Effect {
+    /// What adding `job` would do; `hands` is scratch space.
+    pub fn effect(&self, site: &Site, now: i64, job: Job, hands: &mut Hands) -> Effect {
         let at = self.jobs.partition_point(|other| other.key() < job.key());
-        pickers(site, now, free);
+        hands.start(site, now);
         let mut effect = Effect::default();
         for other in &self.jobs[..at] {
-            serve(site, other, free);
+            hands.serve(site, other);
         }
-        effect.ready = serve(site, &job, free);
+        effect.ready = hands.serve(site, &job);
         for other in &self.jobs[at..] {
-            let ready = serve(site, other, free);
+            let ready = hands.serve(site, other);
             if ready != other.ready {
                 effect.delayed.push((other.request, other.slot, ready));
             }
@@ -71,16 +73,10 @@ impl Queue {
     }
 
     /// Recomputes all ready times and tells which changed.
-    pub fn run(
-        &mut self,
-        site: &Site,
-        now: i64,
-        free: &mut Vec<i64>,
-        mut changed: impl FnMut(&Job),
-    ) {
-        pickers(site, now, free);
+    pub fn run(&mut self, site: &Site, now: i64, hands: &mut Hands, mut changed: impl FnMut(&Job)) {
+        hands.start(site, now);
         for job in &mut self.jobs {
-            let ready = serve(site, job, free);
+            let ready = hands.serve(site, job);
             if ready != job.ready {
                 job.ready = ready;
                 changed(job);
@@ -89,19 +85,59 @@ impl Queue {
     }
 }
 
-fn pickers(site: &Site, now: i64, free: &mut Vec<i64>) {
-    free.clear();
-    let free_at = |i: usize| site.picker_free.get(i).map_or(now, |t| t.0.max(now));
-    free.extend((0..site.pickers.unwrap_or(1).max(1) as usize).map(free_at));
+/// The hands of a shop while its queue is played through.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hands {
+    /// When each picker is free; empty without a limit.
+    free: Vec<i64>,
+    /// Jobs begun in each quarter of an hour, where that is limited.
+    begun: Vec<(i64, u32)>,
 }
 
-/// The picker who is free first takes the job; returns when it is ready.
-fn serve(site: &Site, job: &Job, free: &mut [i64]) -> i64 {
-    let picker = free.iter_mut().min_by_key(|t| **t).expect("a queue has a picker");
-    let start = spans::earliest(&site.open, job.begin.max(*picker));
-    if start >= FAR {
-        return FAR;
+impl Hands {
+    fn start(&mut self, site: &Site, now: i64) {
+        let free_at = |i: usize| site.picker_free.get(i).map_or(now, |t| t.0.max(now));
+        self.free.clear();
+        self.free.extend((0..site.pickers.map_or(0, |n| n.max(1)) as usize).map(free_at));
+        self.begun.clone_from(&site.pace.begun);
     }
-    *picker = start + job.duration;
-    *picker
+
+    /// The picker who is free first takes the job; returns when it is ready.
+    fn serve(&mut self, site: &Site, job: &Job) -> i64 {
+        let picker = (0..self.free.len()).min_by_key(|k| self.free[*k]);
+        let from = picker.map_or(job.begin, |k| job.begin.max(self.free[k]));
+        let start = self.begin(site, from);
+        if start >= FAR {
+            return FAR;
+        }
+        let ready = start + job.duration;
+        if let Some(k) = picker {
+            self.free[k] = ready;
+        }
+        ready
+    }
+
+    /// The first instant from `from` at which the shop is open and may begin one more job.
+    fn begin(&mut self, site: &Site, from: i64) -> i64 {
+        let mut start = spans::earliest(&site.open, from);
+        let Some(most) = site.pace.per_quarter else { return start };
+        while start < FAR {
+            let quarter = PickModel::quarter(Time(start));
+            match self.begun.binary_search_by_key(&quarter, |entry| entry.0) {
+                Ok(i) if self.begun[i].1 < most => {
+                    self.begun[i].1 += 1;
+                    return start;
+                }
+                Ok(_) => {
+                    let next = PickModel::quarter_start(quarter + 1);
+                    start = spans::earliest(&site.open, next.0);
+                }
+                Err(i) => {
+                    self.begun.insert(i, (quarter, 1));
+                    return start;
+                }
+            }
+        }
+        FAR
+    }
 }

@@ -3,7 +3,7 @@
 use super::instance::{Instance, NONE, Standing};
 use super::options::{Choice, Part};
 use super::price::Pricer;
-use super::queue::{Job, Queue};
+use super::queue::{Hands, Job, Queue};
 use super::route::Route;
 use super::stop::Stop;
 use super::undo::Undo;
@@ -73,7 +73,7 @@ pub struct Solution<'p> {
     pub(crate) versions: u64,
     /// Routes to rebuild before the current change is complete.
     dirty: Vec<u32>,
-    free: Vec<i64>,
+    hands: Hands,
 }
 
 impl<'p> Solution<'p> {
@@ -95,7 +95,7 @@ impl<'p> Solution<'p> {
             pricer: Pricer::default(),
             versions: 0,
             dirty: Vec::new(),
-            free: Vec::new(),
+            hands: Hands::default(),
             instance,
         };
         solution.dirty.extend(0..vehicles as u32);
@@ -195,11 +195,11 @@ impl<'p> Solution<'p> {
     pub(crate) fn run_queue(&mut self, site: u32) {
         let instance = Arc::clone(&self.instance);
         let mut changed: Vec<Job> = Vec::new();
-        let mut free = std::mem::take(&mut self.free);
+        let mut hands = std::mem::take(&mut self.hands);
         let now = instance.problem.now.0;
         let shop = &instance.problem.sites[site as usize];
-        self.queues[site as usize].run(shop, now, &mut free, |job| changed.push(*job));
-        self.free = free;
+        self.queues[site as usize].run(shop, now, &mut hands, |job| changed.push(*job));
+        self.hands = hands;
         for job in changed {
             self.set_ready(job.request, job.slot, job.ready);
             let v = self.carrier(job.request);

@@ -3,8 +3,9 @@
 use super::hours::open_spans;
 use super::{OrderState, World};
 use crate::id::{OrderId, StoreId};
-use crate::model::{Order, Source, StoreSpec};
+use crate::model::{Mode, Order, PickModel, Source, StoreSpec};
 use crate::unit::{Millis, Time};
+use std::collections::BTreeMap;
 
 /// Furthest look into opening hours.
 const HORIZON: Millis = Millis(8 * 24 * 3_600_000);
@@ -84,8 +85,67 @@ fn job_state(world: &World, order: OrderId, store: &StoreId) -> JobState {
 #[must_use]
 pub fn ready_at(world: &World, store: &StoreSpec, lines: usize, release: Time) -> Option<Time> {
     let free = picker_free(world, store, &[]).first().copied().unwrap_or(world.now());
-    let begin = next_open(store, free.max(release).max(world.now()))?;
+    let mut begin = next_open(store, free.max(release).max(world.now()))?;
+    if let Some(most) = store.pick.per_quarter {
+        let begun = begun_in_quarters(world, store, &[]);
+        begin = with_room(store, begin, |quarter| begun.get(&quarter).copied(), most)?;
+    }
     Some(begin + pick_time(store, lines))
+}
+
+/// When a customer can be served at the counter first, with goods that are ready at `ready_at`.
+#[must_use]
+pub fn counter_at(world: &World, store: &StoreSpec, ready_at: Time) -> Option<Time> {
+    let Some(most) = store.pick.handovers_per_quarter else { return Some(ready_at) };
+    let here = |order: &&Order| {
+        order.mode == Mode::Pickup && order.sources.iter().any(|source| source.store == store.id)
+    };
+    let mut served: BTreeMap<i64, u32> = BTreeMap::new();
+    for order in world.open_orders().filter(here) {
+        *served.entry(PickModel::quarter(order.promise.from)).or_default() += 1;
+    }
+    with_room(store, ready_at, |quarter| served.get(&quarter).copied(), most)
+}
+
+/// Quarters of an hour in which jobs begin that are promised, with how many.
+///
+/// Jobs of orders in `without` do not count: they are being planned anew.
+#[must_use]
+pub fn begun_in_quarters(
+    world: &World,
+    store: &StoreSpec,
+    without: &[OrderId],
+) -> BTreeMap<i64, u32> {
+    let mut begun = BTreeMap::new();
+    let jobs = in_shops(world)
+        .filter(|(order, source)| source.store == store.id && !without.contains(&order.id));
+    for (order, source) in jobs {
+        let started = world.picking(order.id).and_then(|picking| picking.started.get(&store.id));
+        let expected = source.ready_at - pick_time(store, source.lines.len());
+        *begun.entry(PickModel::quarter(started.copied().unwrap_or(expected))).or_default() += 1;
+    }
+    begun
+}
+
+/// The first instant from `at` at which the shop is open, in a quarter with less than `most`.
+fn with_room(
+    store: &StoreSpec,
+    mut at: Time,
+    taken: impl Fn(i64) -> Option<u32>,
+    most: u32,
+) -> Option<Time> {
+    let last = PickModel::quarter(at + HORIZON);
+    loop {
+        at = next_open(store, at)?;
+        let quarter = PickModel::quarter(at);
+        if taken(quarter).unwrap_or(0) < most {
+            return Some(at);
+        }
+        if quarter > last {
+            return None;
+        }
+        at = PickModel::quarter_start(quarter + 1);
+    }
 }
 
 /// The first instant from `at` at which the shop is open.

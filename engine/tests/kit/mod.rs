@@ -45,6 +45,7 @@ pub fn shop(at: u32, stock: &[i64]) -> Site {
         pick_per_line: Millis::ZERO,
         pickers: None,
         picker_free: Vec::new(),
+        pace: Pace::default(),
         stock: units.collect(),
     }
 }

@@ -154,6 +154,7 @@ impl Trade {
             base: Millis::from_secs(base),
             per_line: Millis::from_secs(line),
             parallel: Some(pickers),
+            ..PickModel::default()
         }
     }
 }

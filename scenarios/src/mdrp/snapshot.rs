@@ -7,8 +7,8 @@ use super::day::{Bundle, Day};
 use sameday_datasets::mdrp::Point;
 use sameday_engine::routing::plan::{Plan, Task};
 use sameday_engine::routing::problem::{
-    FrozenStop, Location, Matrix, Pay, Pick, Problem, ProfileIdx, Request, RequestIdx, Rules, Site,
-    SiteIdx, UNLIMITED, Vehicle,
+    FrozenStop, Location, Matrix, Pace, Pay, Pick, Problem, ProfileIdx, Request, RequestIdx, Rules,
+    Site, SiteIdx, UNLIMITED, Vehicle,
 };
 use sameday_engine::unit::{Millis, Money, Span, Time};
 
@@ -100,6 +100,7 @@ impl Snapshot {
             pick_per_line: Millis::ZERO,
             pickers: None,
             picker_free: Vec::new(),
+            pace: Pace::default(),
             stock: Vec::new(),
         }
     }

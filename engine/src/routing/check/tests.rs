@@ -47,6 +47,7 @@ fn site(at: u32, stock: &[(ItemIdx, i64)]) -> Site {
         pick_per_line: for_secs(20),
         pickers: Some(1),
         picker_free: vec![],
+        pace: Pace::default(),
         stock: stock.to_vec(),
     }
 }

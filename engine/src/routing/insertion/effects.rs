@@ -3,7 +3,7 @@
 use super::super::instance::Instance;
 use super::super::options::Part;
 use super::super::price::Pricer;
-use super::super::queue::Job;
+use super::super::queue::{Hands, Job};
 use super::super::solution::Solution;
 use super::super::spans::FAR;
 use super::super::stop::Stop;
@@ -61,7 +61,7 @@ impl Effects {
         let site = &problem.sites[part.site as usize];
         let job = Job::new(&solution.instance, r, part.slot, part.duration);
         let queue = &solution.queues[part.site as usize];
-        let effect = queue.effect(site, problem.now.0, job, &mut scratch.free);
+        let effect = queue.effect(site, problem.now.0, job, &mut scratch.hands);
         for delayed in effect.delayed {
             let vehicle = solution.carrier(delayed.0);
             match self.hits.iter_mut().find(|hit| hit.vehicle == vehicle) {
@@ -86,7 +86,7 @@ impl Effects {
 /// Scratch space of [`Effects::of`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    free: Vec<i64>,
+    hands: Hands,
     pub stops: Vec<Stop>,
     pricer: Pricer,
 }

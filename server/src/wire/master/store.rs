@@ -19,6 +19,10 @@ request! {
         pub per_line_s: Option<Seconds>,
         /// Pickers at work at the same time [unlimited].
         pub parallel: Option<Few>,
+        /// Orders whose picking begins in one quarter of an hour of the clock [unlimited].
+        pub per_quarter: Option<Few>,
+        /// Customers served at the counter in one quarter of an hour [unlimited].
+        pub handovers_per_quarter: Option<Few>,
     }
 }
 
@@ -63,6 +67,10 @@ impl StoreIn {
                 base: millis(pick.and_then(|pick| pick.base_s)),
                 per_line: millis(pick.and_then(|pick| pick.per_line_s)),
                 parallel: pick.and_then(|pick| pick.parallel).map(|few| few.0),
+                per_quarter: pick.and_then(|pick| pick.per_quarter).map(|few| few.0),
+                handovers_per_quarter: pick
+                    .and_then(|pick| pick.handovers_per_quarter)
+                    .map(|few| few.0),
             },
             service: millis(self.service_s),
             setup: millis(self.setup_s),
@@ -88,6 +96,12 @@ pub struct PickOut {
     per_line_s: Seconds,
     /// `null` is unlimited.
     parallel: Option<Few>,
+    /// Orders whose picking begins in one quarter of an hour; absent is unlimited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_quarter: Option<Few>,
+    /// Customers served at the counter in one quarter of an hour; absent is unlimited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handovers_per_quarter: Option<Few>,
 }
 
 /// A shop.
@@ -124,6 +138,8 @@ impl From<&StoreSpec> for StoreOut {
                 base_s: Seconds(store.pick.base),
                 per_line_s: Seconds(store.pick.per_line),
                 parallel: store.pick.parallel.map(Few),
+                per_quarter: store.pick.per_quarter.map(Few),
+                handovers_per_quarter: store.pick.handovers_per_quarter.map(Few),
             },
             service_s: Seconds(store.service),
             setup_s: Seconds(store.setup),
