@@ -4,6 +4,7 @@ mod kit;
 
 use kit::{MINUTE, best, courier, line, minutes, order, shop, stops};
 use sameday_engine::reason::Reason;
+use sameday_engine::routing::plan::Task;
 use sameday_engine::routing::problem::*;
 use sameday_engine::routing::{best_insertions, solution_from_hints};
 use sameday_engine::unit::{Metres, Millis, Money, Span, Time};
@@ -123,6 +124,27 @@ fn orders_queue_for_the_picker_by_release() {
     problem.requests[0].due = vec![minutes(0, 30)];
     let plan = best(&problem);
     assert_eq!(stops(&plan, 0), "p0:1 d1 p0:0 d0");
+}
+
+#[test]
+fn no_more_orders_are_begun_in_a_quarter_of_an_hour_than_allowed() {
+    let mut problem = line(10);
+    problem.sites = vec![shop(0, &[9])];
+    problem.sites[0].pick_base = Millis(2 * MINUTE);
+    problem.sites[0].pace = Pace { per_quarter: Some(2), begun: vec![(0, 1)] };
+    problem.requests = vec![order(0, &[1], 1), order(0, &[1], 1), order(0, &[1], 1)];
+    problem.vehicles = vec![courier(0), courier(0), courier(0)];
+    problem.requests.iter_mut().for_each(|request| request.soft_due = Some(Time(0)));
+    let plan = best(&problem);
+    let picked = plan.routes.iter().flat_map(|route| &route.stops);
+    let picked = picked.filter(|stop| matches!(stop.task, Task::Pickup { .. }));
+    let mut starts: Vec<i64> = picked.map(|stop| stop.start.0 / MINUTE).collect();
+    starts.sort_unstable();
+    assert_eq!(starts, [2, 17, 17], "one of the first quarter's two is begun already");
+    problem.sites[0].pace.per_quarter = Some(1);
+    let plan = best(&problem);
+    let last = plan.routes.iter().map(|route| route.end).max();
+    assert_eq!(last, Some(Time(49 * MINUTE)), "begun at 45, ready at 47, two stops of a minute");
 }
 
 #[test]
