@@ -154,6 +154,14 @@ named_id!(
     CourierId
 );
 named_id!(
+    /// A locker or a pickup point, named by the platform.
+    PointId
+);
+named_id!(
+    /// A size of compartments or shelf places of a point, such as `small`.
+    SizeId
+);
+named_id!(
     /// A client's own name for something the engine names too.
     ExternalId
 );

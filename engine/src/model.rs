@@ -9,7 +9,8 @@ pub use report::{Report, ReportKind};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
 use crate::id::{
-    CourierId, ExternalId, HoldId, OrderId, Profile, QuoteId, Skill, SkuId, StoreId, TenantId,
+    CourierId, ExternalId, HoldId, OrderId, PointId, Profile, QuoteId, Skill, SkuId, StoreId,
+    TenantId,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -297,6 +298,24 @@ pub enum Mode {
     Delivery,
     /// The customer collects it.
     Pickup,
+    /// A courier brings it to a locker near the customer.
+    Locker,
+    /// A run brings it to a point that does not stock it; the customer collects it there.
+    PickupPoint,
+}
+
+impl Mode {
+    /// Whether a courier is planned for it.
+    #[must_use]
+    pub fn by_courier(self) -> bool {
+        matches!(self, Self::Delivery | Self::Locker)
+    }
+
+    /// Whether the customer collects it himself, by code or credential.
+    #[must_use]
+    pub fn is_collected(self) -> bool {
+        matches!(self, Self::Pickup | Self::Locker | Self::PickupPoint)
+    }
 }
 
 /// What a shopper asks for.
@@ -334,6 +353,13 @@ pub struct Basket {
     pub ready_at: Option<Time>,
     /// How long the holds of a quote last; `None`: as configured.
     pub hold: Option<Millis>,
+    /// It is paid before it is collected; goods that are only reserved wait for a shorter time.
+    #[serde(default = "paid")]
+    pub paid: bool,
+}
+
+fn paid() -> bool {
+    true
 }
 
 impl Basket {
@@ -357,6 +383,7 @@ impl Basket {
             setup: Millis::ZERO,
             ready_at: None,
             hold: None,
+            paid: true,
         }
     }
 }
@@ -449,6 +476,9 @@ pub struct QuoteOption {
     pub sources: Vec<Source>,
     /// Delivery: promised span of the hand-over. Pickup: from ready to the end of the hold.
     pub promise: Span,
+    /// The locker or pickup point where it waits for the customer.
+    #[serde(default)]
+    pub point: Option<PointId>,
     /// Delivery: the courier whose route it fits best now; nobody else is told.
     pub courier: Option<CourierId>,
     /// Distance from the shop (the first one) to the customer.
@@ -464,6 +494,9 @@ pub struct Loser {
     pub mode: Mode,
     /// Which shop.
     pub store: StoreId,
+    /// Which locker or pickup point, where one was considered.
+    #[serde(default)]
+    pub point: Option<PointId>,
     /// Which courier, where one was considered.
     pub courier: Option<CourierId>,
     /// Why.
@@ -478,7 +511,15 @@ impl Loser {
     /// A shop that lost for this reason, without a courier or a price, for struct update.
     #[must_use]
     pub fn new(mode: Mode, store: StoreId, reason: Reason) -> Self {
-        Self { mode, store, courier: None, reason, missing: Vec::new(), extra_cost: None }
+        Self {
+            mode,
+            store,
+            point: None,
+            courier: None,
+            reason,
+            missing: Vec::new(),
+            extra_cost: None,
+        }
     }
 }
 

@@ -5,8 +5,7 @@ use crate::decision::{Answer, Decision};
 use crate::id::{ExternalId, HoldId, OrderId, QuoteId};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Basket, Hold, HoldState, Loser, Mode, Order, OrderRequest, OrderState, Quote, QuoteOption,
-    Source,
+    Basket, Hold, HoldState, Loser, Order, OrderRequest, OrderState, Quote, QuoteOption, Source,
 };
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -118,6 +117,7 @@ impl Step<'_> {
             quote,
             basket: record.basket,
             mode: chosen.mode,
+            point: chosen.point.clone(),
             accepted_at: self.world.now(),
             sources: chosen.sources,
             promise: chosen.promise,
@@ -128,7 +128,7 @@ impl Step<'_> {
             closed_at: None,
         };
         self.decide(Decision::OrderAccepted { order });
-        if chosen.mode == Mode::Delivery {
+        if chosen.mode.by_courier() {
             self.dispatch();
         }
         Answer::Ordered { order: id }
@@ -165,13 +165,14 @@ impl Step<'_> {
 }
 
 fn quote_option(n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
-    let Match { mode, promise, courier, distance, cost, .. } = option;
-    QuoteOption { n, mode, sources, promise, courier, distance, cost }
+    let Match { mode, point, promise, courier, distance, cost, .. } = option;
+    QuoteOption { n, mode, point, sources, promise, courier, distance, cost }
 }
 
 /// A dearer option of the same quote that needs units which a cheaper one has set aside.
 fn taken(option: &Match, share: &Share) -> Loser {
     Loser {
+        point: option.point.clone(),
         courier: option.courier.clone(),
         missing: share.lines.clone(),
         ..Loser::new(option.mode, share.store.clone(), Reason::Stock)

@@ -98,6 +98,7 @@ fn no_courier(
         let ready_at = basket.ready_at.unwrap_or(ready_at);
         found.options.push(Match {
             mode: Mode::Delivery,
+            point: None,
             shares: vec![Share { store: name.clone(), lines, ready_at }],
             promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
             courier: None,
@@ -164,6 +165,7 @@ impl Search<'_> {
         let stores = &self.world.stores();
         Match {
             mode: Mode::Delivery,
+            point: None,
             promise: self.promise(&after),
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
             distance: distance(self.near, &shares[0].store),

@@ -5,7 +5,7 @@ mod pickup;
 mod reach;
 mod shelf;
 
-use crate::id::{CourierId, StoreId};
+use crate::id::{CourierId, PointId, StoreId};
 use crate::model::{Basket, CostParts, Line, Loser, Mode};
 use crate::reason::Reason;
 use crate::travel::Travel;
@@ -30,6 +30,8 @@ pub struct Share {
 pub struct Match {
     /// Delivery or pickup.
     pub mode: Mode,
+    /// The locker or pickup point where it would wait for the customer.
+    pub point: Option<PointId>,
     /// One or two shops.
     pub shares: Vec<Share>,
     /// What can be promised.
@@ -75,6 +77,7 @@ fn rank(found: &mut Matches, most: usize) {
     for cut in found.options.drain(most.min(found.options.len())..) {
         for share in cut.shares {
             found.losers.push(Loser {
+                point: cut.point.clone(),
                 courier: cut.courier.clone(),
                 extra_cost: Some(cut.cost.total - best),
                 ..Loser::new(cut.mode, share.store, Reason::CostsMore)

@@ -47,6 +47,7 @@ fn offer(
     let store_cost = config.prices.pickup + Money(labour);
     Ok(Match {
         mode: Mode::Pickup,
+        point: None,
         shares: vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }],
         promise: Span { from, to: from + config.collect_within },
         courier: None,

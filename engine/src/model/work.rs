@@ -1,7 +1,7 @@
 //! Work under way: orders, the stops of a plan, offers.
 
 use super::{Basket, Mode, Source};
-use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, StopId, StoreId};
+use crate::id::{CourierId, ExternalId, OfferId, OrderId, PointId, QuoteId, StopId, StoreId};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
@@ -70,6 +70,9 @@ pub struct Order {
     pub mode: Mode,
     /// When it was accepted.
     pub accepted_at: Time,
+    /// The locker or pickup point where it waits for the customer.
+    #[serde(default)]
+    pub point: Option<PointId>,
     /// Where its goods come from.
     pub sources: Vec<Source>,
     /// What was promised.

@@ -20,9 +20,7 @@ pub use timers::Timer;
 
 use crate::config::Config;
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StoreId};
-use crate::model::{
-    Genesis, HoldState, Mode, Offer, Order, OrderState, Quote, Sku, Source, StoreSpec,
-};
+use crate::model::{Genesis, HoldState, Offer, Order, OrderState, Quote, Sku, Source, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
@@ -322,7 +320,7 @@ impl World {
     /// Delivery orders that wait for a courier and were offered to nobody.
     pub fn pool(&self) -> impl Iterator<Item = &Order> {
         self.open_orders()
-            .filter(|order| order.mode == Mode::Delivery && order.state == OrderState::Sourced)
+            .filter(|order| order.mode.by_courier() && order.state == OrderState::Sourced)
     }
 }
 

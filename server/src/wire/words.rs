@@ -73,7 +73,12 @@ words! {
         "customer_absent" => Failure::CustomerAbsent,
         "shelf_empty" => Failure::ShelfEmpty,
     }
-    ModeWord = Mode { "delivery" => Mode::Delivery, "pickup" => Mode::Pickup }
+    ModeWord = Mode {
+        "delivery" => Mode::Delivery,
+        "pickup" => Mode::Pickup,
+        "locker" => Mode::Locker,
+        "pickup_point" => Mode::PickupPoint,
+    }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
     PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
     ScopeWord = CountScope {
