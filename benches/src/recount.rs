@@ -69,7 +69,7 @@ fn delta(fact: &StockFact, sku: &SkuId) -> Qty {
         StockChange::SaleCommitted { lines, .. } => {
             -lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty).sum::<Qty>()
         }
-        StockChange::Received { lines } => {
+        StockChange::Received { lines, .. } => {
             lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty).sum()
         }
         _ => Qty::ZERO,

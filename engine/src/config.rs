@@ -1,7 +1,7 @@
 //! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
 
 use crate::id::Profile;
-use crate::unit::{Millis, Money};
+use crate::unit::{Millis, Money, Qty};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,14 @@ pub struct Config {
     pub late_window: Millis,
     /// How far ahead of the clock (after offset correction) a fact may be.
     pub future_limit: Millis,
+    /// A sensor that is less sure than this, in permille, only makes a pick possible.
+    pub sensor_threshold: u32,
+    /// A visit without an exit is over so long after the last sign of its shopper.
+    pub visit_timeout: Millis,
+    /// What a count may differ from the book without contradicting it.
+    pub count_tolerance: Tolerance,
+    /// After this time a contradiction is forgiven; until then it fades.
+    pub doubt_memory: Millis,
     /// How long answers to idempotency keys are remembered.
     pub answer_memory: Millis,
     /// Default and longest life of a quote's holds.
@@ -53,6 +61,31 @@ pub struct Config {
     pub no_courier_yet: bool,
     /// Run the independent checker on every adopted plan and panic on a violation.
     pub check_plans: bool,
+}
+
+/// How far two numbers of units may lie apart: the wider of two limits counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerance {
+    /// In units.
+    pub units: Qty,
+    /// In permille of what was expected.
+    pub permille: i64,
+}
+
+impl Tolerance {
+    /// Whether what was found lies too far from what was expected.
+    #[must_use]
+    pub fn is_passed_by(&self, expected: Qty, found: Qty) -> bool {
+        let share = Qty(expected.0.abs().saturating_mul(self.permille) / 1_000);
+        Qty((found - expected).0.abs()) > self.units.max(share)
+    }
+}
+
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self { units: Qty(1), permille: 100 }
+    }
 }
 
 /// When a planned order is offered to its courier.
@@ -143,6 +176,10 @@ impl Default for Config {
         Self {
             late_window: Millis::from_mins(72 * 60),
             future_limit: Millis::from_mins(2),
+            sensor_threshold: 800,
+            visit_timeout: Millis::from_mins(4 * 60),
+            count_tolerance: Tolerance::default(),
+            doubt_memory: Millis::from_mins(14 * 24 * 60),
             answer_memory: Millis::from_mins(24 * 60),
             hold: Millis::from_secs(120),
             hold_max: Millis::from_secs(900),

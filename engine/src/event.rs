@@ -1,11 +1,17 @@
 //! Every fact and every wish that can enter: one closed enum. Vendor words and personal data end
 //! before this line.
 
-use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
+mod stock;
+
+pub use stock::{
+    AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
+};
+
+use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, StopId, StoreId};
 use crate::model::{Basket, CourierSpec, Genesis, Line, OrderRequest, Sku, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
-use crate::unit::{Money, Qty, Time};
+use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 
 /// Something that enters the engine.
@@ -140,110 +146,6 @@ impl Event {
             _ => None,
         }
     }
-}
-
-/// A fact about the stock of one shop, in its CloudEvents envelope.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StockFact {
-    /// CloudEvents `source`; with `id` the key for exactly-once.
-    pub source: String,
-    /// CloudEvents `id`.
-    pub id: String,
-    /// When it happened, by the device's clock.
-    pub occurred_at: Time,
-    /// When the device sent it, by its own clock (`sentat`).
-    pub sent_at: Option<Time>,
-    /// Counter of the source; only gaps and regressions are reported.
-    pub sequence: Option<u64>,
-    /// In which shop.
-    pub store: StoreId,
-    /// What happened.
-    pub change: StockChange,
-}
-
-/// The five kinds of stock facts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum StockChange {
-    /// Goods left through a till.
-    SaleCommitted {
-        /// What.
-        lines: Vec<SaleLine>,
-        /// The online order whose goods these are: its hold is consumed, not a second unit.
-        order: Option<OrderId>,
-        /// How the customer was known (`palm`, `face`, `qr`, `phone`, `card`, `cash`, ...): data
-        /// only.
-        credential_kind: Option<String>,
-    },
-    /// A sale was taken back.
-    SaleVoided {
-        /// `source` of the sale.
-        sale_source: String,
-        /// `id` of the sale.
-        sale_id: String,
-        /// What came back.
-        lines: Vec<Line>,
-        /// Only then the units are back on the shelf.
-        restock: bool,
-    },
-    /// Somebody counted.
-    Counted {
-        /// What was there.
-        lines: Vec<CountLine>,
-        /// What was counted.
-        scope: CountScope,
-    },
-    /// A delivery came in.
-    Received {
-        /// What.
-        lines: Vec<Line>,
-    },
-    /// Damage, theft, found.
-    Adjusted {
-        /// By how much, signed.
-        lines: Vec<AdjustLine>,
-        /// Why, free code of the shop.
-        reason: String,
-    },
-}
-
-/// A line of a sale.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaleLine {
-    /// Which.
-    pub sku: SkuId,
-    /// How many; at least 1.
-    pub qty: Qty,
-    /// Price of one unit as paid.
-    pub price: Option<Money>,
-}
-
-/// A line of a count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CountLine {
-    /// Which.
-    pub sku: SkuId,
-    /// How many; 0 or more.
-    pub qty: Qty,
-}
-
-/// A line of an adjustment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AdjustLine {
-    /// Which.
-    pub sku: SkuId,
-    /// By how much; not 0.
-    pub delta: Qty,
-}
-
-/// What a count covered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CountScope {
-    /// Only the shelf: picked goods that wait for their courier or customer come on top.
-    Shelf,
-    /// The shelf and the picked goods.
-    ShelfAndStaged,
 }
 
 /// What a search found, on the version it was based on.

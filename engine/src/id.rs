@@ -166,6 +166,14 @@ named_id!(
     ExternalId
 );
 named_id!(
+    /// A shopper's stay in a shop that senses what is taken; used once.
+    VisitId
+);
+named_id!(
+    /// A delivery on its way to a shop, as that shop names it.
+    InboundId
+);
+named_id!(
     /// Something a courier can do or carry, such as `age_check` or `cold_box`.
     Skill
 );

@@ -190,18 +190,12 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
 
 fn check_fact(fact: &StockFact, world: &World, reader: &mut Reader) {
     known("store", &fact.store, world.stores().contains_key(&fact.store), reader);
-    let lines = skus(&fact.change);
-    reader.inside("lines", |reader| check_lines(&lines, world, reader));
-}
-
-fn skus(change: &StockChange) -> Vec<Line> {
-    let line = |sku: &SkuId| Line { sku: sku.clone(), qty: Qty(1) };
-    match change {
-        StockChange::SaleCommitted { lines, .. } => lines.iter().map(|l| line(&l.sku)).collect(),
-        StockChange::SaleVoided { lines, .. } | StockChange::Received { lines } => lines.clone(),
-        StockChange::Counted { lines, .. } => lines.iter().map(|l| line(&l.sku)).collect(),
-        StockChange::Adjusted { lines, .. } => lines.iter().map(|l| line(&l.sku)).collect(),
+    if let StockChange::Transferred { to, .. } = &fact.change {
+        known("to", to, world.stores().contains_key(to), reader);
     }
+    let line = |sku: &SkuId| Line { sku: sku.clone(), qty: Qty(1) };
+    let lines: Vec<Line> = fact.change.skus().into_iter().map(line).collect();
+    reader.inside("lines", |reader| check_lines(&lines, world, reader));
 }
 
 fn known(name: &str, id: impl std::fmt::Display, is_known: bool, reader: &mut Reader) {

@@ -87,15 +87,10 @@ fn name_free(world: &World, name: Option<&crate::id::ExternalId>) -> Admitted {
 
 fn fact_allowed(world: &World, now: Time, fact: &StockFact) -> Admitted {
     store_known(world, &fact.store)?;
-    let skus: Vec<&SkuId> = match &fact.change {
-        StockChange::SaleCommitted { lines, .. } => lines.iter().map(|l| &l.sku).collect(),
-        StockChange::SaleVoided { lines, .. } | StockChange::Received { lines } => {
-            lines.iter().map(|l| &l.sku).collect()
-        }
-        StockChange::Counted { lines, .. } => lines.iter().map(|l| &l.sku).collect(),
-        StockChange::Adjusted { lines, .. } => lines.iter().map(|l| &l.sku).collect(),
-    };
-    skus.into_iter().try_for_each(|sku| sku_known(world, sku))?;
+    if let StockChange::Transferred { to, .. } = &fact.change {
+        store_known(world, to)?;
+    }
+    fact.change.skus().into_iter().try_for_each(|sku| sku_known(world, sku))?;
     let judged = world.ledger().judge(fact, now, world.config());
     judged.map(drop).map_err(|reason| Refusal { reason, hint: None })
 }

@@ -148,7 +148,7 @@ impl Stockrooms {
             .map(|sku| Line { sku, qty: Qty(self.clerks.between(8, 24)) })
             .collect();
         lines.iter().for_each(|line| scene.shelf.put(&store, &line.sku, line.qty.0));
-        let fact = self.fact(&store, StockChange::Received { lines }, scene.now);
+        let fact = self.fact(&store, StockChange::Received { lines, inbound: None }, scene.now);
         let upload = within(&mut self.clerks, Millis::from_secs(20), Millis::from_mins(5));
         scene.after(upload, Happening::Stockroom(Step::Arrives(Box::new(fact))));
     }

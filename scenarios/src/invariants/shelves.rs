@@ -137,12 +137,16 @@ fn changes(fact: &StockFact) -> Vec<(SkuId, Fact)> {
             let back = |qty: i64| if *restock { qty } else { 0 };
             lines.iter().map(|l| (l.sku.clone(), Fact::Delta(back(l.qty.0)))).collect()
         }
-        StockChange::Received { lines } => {
+        StockChange::Received { lines, .. } => {
             lines.iter().map(|l| (l.sku.clone(), Fact::Delta(l.qty.0))).collect()
         }
         StockChange::Adjusted { lines, .. } => {
             lines.iter().map(|l| (l.sku.clone(), Fact::Delta(l.delta.0))).collect()
         }
+        StockChange::Expected { .. }
+        | StockChange::Transferred { .. }
+        | StockChange::Snapshot { .. }
+        | StockChange::Visit { .. } => Vec::new(),
         StockChange::Counted { lines, scope } => lines
             .iter()
             .map(|l| {

@@ -108,6 +108,7 @@ pub(super) fn master_data(instance: &Instance, names: &Names) -> Vec<Event> {
             store: name.clone(),
             change: StockChange::Received {
                 lines: vec![Line { sku: names.meal.clone(), qty: PLENTY }],
+                inbound: None,
             },
         }));
     }

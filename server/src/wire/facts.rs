@@ -4,8 +4,8 @@ use super::basket::{LineIn, lines};
 use super::personal::PersonalText;
 use super::read::{Read, Reader};
 use super::scalar::{
-    Counted, CourierName, Delta, Instant, Minor, OrderName, Position, SkuName, StopName, StoreName,
-    Units,
+    Counted, CourierName, Delta, InboundName, Instant, Minor, OrderName, Position, SkuName,
+    StopName, StoreName, Units,
 };
 use super::words::{FailureWord, ScopeWord};
 use crate::request;
@@ -166,13 +166,16 @@ request! {
         pub store: StoreName,
         /// What.
         pub lines: Vec<LineIn>,
+        /// The expected delivery that this was.
+        pub inbound: Option<InboundName>,
     }
 }
 
 impl StockReceived {
     fn said(self, reader: &mut Reader) -> Said {
         let lines = reader.inside("lines", |reader| lines(&self.lines, reader));
-        Said::Stock(self.store.0, StockChange::Received { lines })
+        let inbound = self.inbound.map(|name| name.0);
+        Said::Stock(self.store.0, StockChange::Received { lines, inbound })
     }
 }
 

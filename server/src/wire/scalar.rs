@@ -63,6 +63,8 @@ names! {
     StoreName = StoreId, "store", "^[A-Za-z0-9._~-]{1,64}$";
     CourierName = CourierId, "courier", "^[A-Za-z0-9._~-]{1,64}$";
     ExternalName = ExternalId, "external id", "^[A-Za-z0-9._~-]{1,64}$";
+    VisitName = VisitId, "visit", "^[A-Za-z0-9._~-]{1,64}$";
+    InboundName = InboundId, "delivery", "^[A-Za-z0-9._~-]{1,64}$";
     SkillName = Skill, "skill", "^[A-Za-z0-9._~-]{1,64}$";
     ProfileName = Profile, "profile", "^[A-Za-z0-9._~-]{1,64}$";
     QuoteName = QuoteId, "quote", "^quo_[0-9]+_[0-9]+_[0-9]+$";

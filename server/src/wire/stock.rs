@@ -22,6 +22,10 @@ pub struct CellOut {
     reserved: SignedUnits,
     /// In the hands of shoppers who have not left yet.
     in_basket: SignedUnits,
+    /// Maybe in their hands too: sensors were not sure.
+    possible: SignedUnits,
+    /// Left by a sale or an order since the last count.
+    sold_since_count: SignedUnits,
     /// Available to promise: `max(0, book - reserved - in_basket - safety)`.
     atp: Counted,
     last_count_at: Option<Instant>,
@@ -37,6 +41,8 @@ impl CellOut {
             book: SignedUnits(cell.book),
             reserved: SignedUnits(cell.reserved),
             in_basket: SignedUnits(cell.in_basket),
+            possible: SignedUnits(cell.possible),
+            sold_since_count: SignedUnits(cell.sold_since_count),
             atp: Counted(cell.atp(store.safety)),
             last_count_at: cell.last_count_at.map(Instant),
             last_event_at: cell.last_event_at.map(Instant),

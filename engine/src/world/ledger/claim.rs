@@ -24,12 +24,18 @@ pub(super) type Sold = BTreeMap<StoreId, BTreeMap<SkuId, BTreeMap<Time, Qty>>>;
 /// What a family does to one cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct CellEffect {
-    /// Changes of the book.
+    /// Changes of the book, all of them by sales.
     pub shifts: BTreeMap<Time, Qty>,
     /// Changes of what stands staged.
     pub staging: BTreeMap<Time, Qty>,
+    /// Changes of what shoppers carry around.
+    pub carrying: BTreeMap<Time, Qty>,
     /// Units that live holds claim.
     pub claims: BTreeMap<HoldId, Qty>,
+    /// Units certainly in the hands of shoppers who are inside.
+    pub in_basket: Qty,
+    /// Units possibly in their hands beside those.
+    pub possible: Qty,
 }
 
 /// What a family does to the cells.

@@ -1,21 +1,36 @@
-//! What the five kinds of stock facts do to the cells.
+//! What each kind of stock facts does to the cells.
 
 use super::Ledger;
-use super::cell::{Cell, CountKey};
-use crate::event::{CountScope, SaleLine, StockChange, StockFact};
+use super::cell::{Cell, CountKey, Seen};
+use super::inbound::dues;
+use crate::config::Config;
+use crate::event::{Arrival, CountLine, SaleLine, StockChange, StockFact};
 use crate::id::{HoldId, OrderId, SkuId, StoreId};
+use crate::model::Line;
 use crate::unit::{Millis, Qty, Time};
 use std::collections::BTreeMap;
 
 /// Units by SKU: lines about the same SKU add up.
-type Totals<'a> = BTreeMap<&'a SkuId, Qty>;
+pub(super) type Totals<'a> = BTreeMap<&'a SkuId, Qty>;
 
-fn totals<'a>(lines: impl Iterator<Item = (&'a SkuId, Qty)>) -> Totals<'a> {
+pub(super) fn totals<'a>(lines: impl Iterator<Item = (&'a SkuId, Qty)>) -> Totals<'a> {
     let mut totals = Totals::new();
     for (sku, units) in lines {
         *totals.entry(sku).or_default() += units;
     }
     totals
+}
+
+fn of_lines(lines: &[Line], sign: i64) -> Totals<'_> {
+    totals(lines.iter().map(|line| (&line.sku, line.qty.times(sign))))
+}
+
+fn of_sale(lines: &[SaleLine]) -> Totals<'_> {
+    totals(lines.iter().map(|line| (&line.sku, line.qty)))
+}
+
+fn of_count(lines: &[CountLine]) -> Totals<'_> {
+    totals(lines.iter().map(|line| (&line.sku, line.qty)))
 }
 
 impl Ledger {
@@ -26,39 +41,60 @@ impl Ledger {
         fact: &StockFact,
         at: Time,
         now: Time,
-        late_window: Millis,
+        config: &Config,
     ) -> Vec<HoldId> {
-        let store = &fact.store;
+        let (store, memory) = (&fact.store, config.late_window);
         let mut sold_out = Vec::new();
         match &fact.change {
             StockChange::SaleCommitted { lines, order, .. } => {
-                sold_out = match order.filter(|order| self.is_about(*order, at, late_window)) {
+                sold_out = match order.filter(|order| self.is_about(*order, at, memory)) {
                     Some(order) => self.apply_order_sale(store, at, lines, order, now),
-                    None => self.apply_sale(store, at, lines),
+                    None => self.sell_off(store, at, &of_sale(lines)),
                 };
             }
             StockChange::SaleVoided { lines, restock, .. } => {
-                let sign = i64::from(*restock);
-                let lines = lines.iter().map(|line| (&line.sku, line.qty.times(sign)));
-                self.shift(store, at, &totals(lines));
+                self.sell_off(store, at, &of_lines(lines, -i64::from(*restock)));
             }
             StockChange::Counted { lines, scope } => {
-                let lines = totals(lines.iter().map(|line| (&line.sku, line.qty)));
-                self.count(fact, at, &lines, *scope);
+                let wrong = self.contradictions(fact, now, config).len();
+                let lines = of_count(lines);
+                self.doubt_more(store, (wrong, lines.len()), now, config.doubt_memory);
+                self.count(fact, at, &lines, Seen::from(*scope));
             }
-            StockChange::Received { lines } => {
-                self.shift(store, at, &totals(lines.iter().map(|line| (&line.sku, line.qty))));
+            StockChange::Snapshot { lines, complete, .. } => {
+                let lines = of_count(lines);
+                self.count(fact, at, &lines, Seen::Shop);
+                if *complete {
+                    self.count_rest(fact, at, &lines);
+                }
+            }
+            StockChange::Received { lines, inbound } => {
+                self.shift(store, at, &of_lines(lines, 1));
+                if let Some(inbound) = inbound {
+                    self.tell_inbound((store, inbound), fact, at, None, memory);
+                }
+            }
+            StockChange::Expected { lines, arrival } => {
+                self.announce(store, fact, at, lines, arrival, memory);
+            }
+            StockChange::Transferred { to, lines, arrival } => {
+                self.shift(store, at, &of_lines(lines, -1));
+                match arrival {
+                    Some(arrival) => self.announce(to, fact, at, lines, arrival, memory),
+                    None => self.shift(to, at, &of_lines(lines, 1)),
+                }
             }
             StockChange::Adjusted { lines, .. } => {
                 self.shift(store, at, &totals(lines.iter().map(|line| (&line.sku, line.delta))));
             }
+            StockChange::Visit { visit, step } => self.visit(fact, (visit, step), at, config),
         }
-        self.finish(fact, at, now, late_window);
+        self.finish(fact, at, now, memory);
         sold_out
     }
 
-    fn apply_sale(&mut self, store: &StoreId, at: Time, lines: &[SaleLine]) -> Vec<HoldId> {
-        self.shift(store, at, &totals(lines.iter().map(|line| (&line.sku, -line.qty))));
+    fn sell_off(&mut self, store: &StoreId, at: Time, units: &Totals) -> Vec<HoldId> {
+        self.change_cells(store, units, |cell, units| cell.sell(at, units));
         Vec::new()
     }
 
@@ -82,11 +118,42 @@ impl Ledger {
         self.change_cells(store, changes, |cell, by| cell.shift(at, by));
     }
 
-    fn count(&mut self, fact: &StockFact, at: Time, counted: &Totals, scope: CountScope) {
-        let key = CountKey { at, source: fact.source.clone(), id: fact.id.clone() };
+    fn announce(
+        &mut self,
+        store: &StoreId,
+        fact: &StockFact,
+        at: Time,
+        lines: &[Line],
+        arrival: &Arrival,
+        memory: Millis,
+    ) {
+        let dues = dues(of_lines(lines, 1).into_iter(), arrival);
+        self.tell_inbound((store, &arrival.inbound), fact, at, Some(dues), memory);
+    }
+
+    fn count(&mut self, fact: &StockFact, at: Time, counted: &Totals, seen: Seen) {
+        let key = CountKey::of(fact, at);
         self.change_cells(&fact.store, counted, |cell, units| {
-            cell.count(key.clone(), units, scope);
+            cell.count(key.clone(), units, seen);
         });
+        let shop = self.stores.entry(fact.store.clone()).or_default();
+        shop.counted_at = shop.counted_at.max(Some(at));
+    }
+
+    /// A snapshot that lists everything: whatever it does not list is not there, also where
+    /// nobody has named it yet.
+    fn count_rest(&mut self, fact: &StockFact, at: Time, listed: &Totals) {
+        let key = CountKey::of(fact, at);
+        let shop = self.stores.entry(fact.store.clone()).or_default();
+        let rest: Vec<SkuId> =
+            shop.cells.keys().filter(|sku| !listed.contains_key(sku)).cloned().collect();
+        for sku in rest {
+            shop.change(&sku, |cell| {
+                cell.count(key.clone(), Qty::ZERO, Seen::Shop);
+                cell.saw(at);
+            });
+        }
+        shop.complete = shop.complete.take().max(Some(key));
     }
 
     fn change_cells(&mut self, store: &StoreId, units: &Totals, change: impl Fn(&mut Cell, Qty)) {
@@ -99,23 +166,20 @@ impl Ledger {
     /// Notes when the fact happened and drops what no later fact can ask for.
     fn finish(&mut self, fact: &StockFact, at: Time, now: Time, late_window: Millis) {
         let horizon = Time(now.0 - late_window.0);
-        let shop = self.stores.entry(fact.store.clone()).or_default();
-        for sku in skus(&fact.change) {
-            shop.change(sku, |cell| {
-                cell.saw(at);
-                cell.forget(horizon);
-            });
+        let arrived = match &fact.change {
+            StockChange::Transferred { to, arrival: None, .. } => Some(to),
+            _ => None,
+        };
+        // An announcement moves nothing yet.
+        let moves = !matches!(fact.change, StockChange::Expected { .. });
+        for store in std::iter::once(&fact.store).filter(|_| moves).chain(arrived) {
+            let shop = self.stores.entry(store.clone()).or_default();
+            for sku in fact.change.skus() {
+                shop.change(sku, |cell| {
+                    cell.saw(at);
+                    cell.forget(horizon);
+                });
+            }
         }
-    }
-}
-
-fn skus(change: &StockChange) -> Vec<&SkuId> {
-    match change {
-        StockChange::SaleCommitted { lines, .. } => lines.iter().map(|line| &line.sku).collect(),
-        StockChange::SaleVoided { lines, .. } | StockChange::Received { lines } => {
-            lines.iter().map(|line| &line.sku).collect()
-        }
-        StockChange::Counted { lines, .. } => lines.iter().map(|line| &line.sku).collect(),
-        StockChange::Adjusted { lines, .. } => lines.iter().map(|line| &line.sku).collect(),
     }
 }

@@ -7,6 +7,9 @@
 //!   holds to break in the same step.
 //! - **Physical facts converge**: the same facts give the same book in any order of arrival inside
 //!   the late window. Holds and decisions follow the order of the journal.
+//! - **Families**: the till sales and the holds of an order ([`claim`]), all that is heard of a visit
+//!   ([`visit`]) and of a delivery on its way ([`inbound`]) each change the cells together: their
+//!   effects are worked out from all messages at once, so that any order of arrival ends the same.
 //! - **Exactly once**: a (source, id) has effect once. Its content is remembered for the late
 //!   window after receipt, and longer as long as the fact itself would still be young enough; what
 //!   is older is quarantined. So forgetting changes no book.
@@ -23,24 +26,31 @@
 //! Deltas at the instant of a count are inside the count. Of two counts at one instant the greater
 //! (source, id) wins. Lines of one fact about the same SKU add up.
 
+mod aside;
 mod breaking;
 mod cell;
 mod claim;
+mod doubt;
 mod fact;
 mod hold;
+mod inbound;
 mod memory;
 mod pairs;
+mod shop;
 mod source;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use cell::CellView;
+pub use doubt::Contradiction;
+pub use inbound::Due;
 pub use source::Source;
 
 use crate::config::Config;
 use crate::decision::FactVerdict;
 use crate::event::StockFact;
-use crate::id::{HoldId, OrderId, SkuId, StoreId};
+use crate::id::{HoldId, InboundId, OrderId, SkuId, StoreId, VisitId};
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use cell::Cell;
@@ -48,6 +58,7 @@ use claim::Effects;
 use hold::{Account, Record};
 use memory::{Memory, Recall};
 use serde::{Deserialize, Serialize};
+use shop::Shop;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The stock ledger of one tenant.
@@ -60,32 +71,17 @@ pub struct Ledger {
     orders: BTreeMap<OrderId, Account>,
     /// Holds that a decision resolved, by its time.
     resolved: BTreeSet<(Time, HoldId)>,
+    /// Deliveries and closed visits, by the last instant at which each is remembered.
+    #[serde(default)]
+    fading: BTreeSet<(Time, StoreId, Family)>,
 }
 
-/// One shop's cells.
-///
-/// **Invariant:** `short` names exactly the cells with a live claim whose promises exceed the book.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Shop {
-    cells: BTreeMap<SkuId, Cell>,
-    short: BTreeSet<SkuId>,
-    heard_at: Option<Time>,
-}
-
-impl Shop {
-    /// The only way to change a cell.
-    fn change(&mut self, sku: &SkuId, change: impl FnOnce(&mut Cell)) {
-        let cell = match self.cells.get_mut(sku) {
-            Some(cell) => cell,
-            None => self.cells.entry(sku.clone()).or_default(),
-        };
-        change(cell);
-        if cell.view().excess() > Qty::ZERO && !cell.claims().is_empty() {
-            self.short.insert(sku.clone());
-        } else {
-            self.short.remove(sku);
-        }
-    }
+/// Messages that belong together, other than those of an order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Family {
+    Inbound(InboundId),
+    Visit(VisitId),
 }
 
 /// How a fact would be taken.
@@ -141,8 +137,9 @@ impl Ledger {
         source.count(fact);
         self.memory.remember(fact, now, config.late_window);
         self.forget_holds(now, config.late_window);
+        self.forget_families(now);
         match verdict {
-            FactVerdict::Applied => self.apply(fact, at, now, config.late_window),
+            FactVerdict::Applied => self.apply(fact, at, now, config),
             FactVerdict::Quarantined | FactVerdict::Duplicate => Vec::new(),
         }
     }
@@ -158,8 +155,7 @@ impl Ledger {
     /// A cell as it stands; all zero when nothing is known of it.
     #[must_use]
     pub fn cell(&self, store: &StoreId, sku: &SkuId) -> CellView {
-        let cell = self.stores.get(store).and_then(|shop| shop.cells.get(sku));
-        cell.map(Cell::view).unwrap_or_default()
+        self.stores.get(store).map(|shop| shop.view(sku)).unwrap_or_default()
     }
 
     /// Units that a new hold may take: `max(0, book - reserved - in_basket - safety)`.
@@ -180,10 +176,30 @@ impl Ledger {
         self.stores.get(store)?.heard_at
     }
 
+    /// SKUs of a shop of which more went out than anybody knew of.
+    pub fn negative(&self, store: &StoreId) -> impl Iterator<Item = &SkuId> {
+        self.stores.get(store).into_iter().flat_map(|shop| &shop.negative)
+    }
+
     /// What is known of a sender of facts.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&Source> {
         self.sources.get(name)
+    }
+
+    /// Lets go of deliveries and visits that no message in time can be about any more.
+    fn forget_families(&mut self, now: Time) {
+        while self.fading.first().is_some_and(|(until, ..)| *until < now) {
+            let (_, store, family) = self.fading.pop_first().expect("it was just looked at");
+            let shop = self.stores.get_mut(&store).expect("its families are in it");
+            match family {
+                Family::Inbound(id) => {
+                    let inbound = shop.inbound.remove(&id).expect("it is remembered until now");
+                    inbound.take_off(&id, shop);
+                }
+                Family::Visit(id) => drop(shop.visits.remove(&id)),
+            }
+        }
     }
 
     /// Brings the cells from what a family did to them before to what it does to them after.
@@ -203,11 +219,15 @@ impl Ledger {
 
 fn settle_cell(cell: &mut Cell, old: &claim::CellEffect, new: &claim::CellEffect) {
     for (at, by) in claim::difference(&new.shifts, &old.shifts) {
-        cell.shift(at, by);
+        cell.sell(at, -by);
     }
     for (at, by) in claim::difference(&new.staging, &old.staging) {
         cell.stage(at, by);
     }
+    for (at, by) in claim::difference(&new.carrying, &old.carrying) {
+        cell.carry(at, by);
+    }
+    cell.hand(new.in_basket - old.in_basket, new.possible - old.possible);
     for hold in old.claims.keys().filter(|hold| !new.claims.contains_key(hold)) {
         cell.claim(*hold, Qty::ZERO);
     }

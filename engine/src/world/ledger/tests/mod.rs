@@ -67,7 +67,7 @@ pub fn count(units: &[(SkuId, i64)], scope: CountScope) -> StockChange {
 }
 
 pub fn receipt(units: &[(SkuId, i64)]) -> StockChange {
-    StockChange::Received { lines: lines(units) }
+    StockChange::Received { lines: lines(units), inbound: None }
 }
 
 pub fn adjustment(units: &[(SkuId, i64)]) -> StockChange {

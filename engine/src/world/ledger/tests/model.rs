@@ -171,7 +171,7 @@ impl Model {
         for Taken { fact, .. } in self.applied().filter(|taken| taken.fact.store == *store) {
             let at = fact.occurred_at;
             match &fact.change {
-                StockChange::Received { lines }
+                StockChange::Received { lines, .. }
                 | StockChange::SaleVoided { lines, restock: true, .. } => {
                     let lines = lines.iter().filter(|line| line.sku == *sku);
                     changes.extend(lines.map(|line| (at, line.qty.0)));

@@ -5,6 +5,7 @@
 
 mod screen;
 mod server;
+mod stock_words;
 mod words;
 
 use super::DemoArgs;

@@ -1,7 +1,8 @@
 //! What the simulated people say, in the words of the HTTP interface.
 
+use super::stock_words::stock_event;
 use reqwest::Method;
-use sameday_engine::event::{Event, StockChange, StockFact};
+use sameday_engine::event::Event;
 use sameday_engine::model::{Basket, CourierSpec, Hours, Line, Mode, Sku, Spot, StoreSpec};
 use sameday_engine::place::Place;
 use sameday_engine::unit::{Millis, Time};
@@ -165,52 +166,17 @@ fn cloud_event(event: &Event, now: Time, n: u64) -> Option<Value> {
     }))
 }
 
-fn stock_event(fact: &StockFact) -> Value {
-    let (kind, mut data) = match &fact.change {
-        StockChange::SaleCommitted { lines, order, credential_kind } => {
-            let line = |l: &sameday_engine::event::SaleLine| {
-                let mut line = json!({"sku": l.sku, "qty": l.qty});
-                put_some(&mut line, "price", l.price.map(|price| price.0.into()));
-                line
-            };
-            let mut data = json!({"lines": lines.iter().map(line).collect::<Value>()});
-            put_some(&mut data, "order", order.map(|order| json!(order)));
-            put_some(&mut data, "credential_kind", credential_kind.clone().map(Value::from));
-            ("sale.committed", data)
-        }
-        StockChange::SaleVoided { sale_source, sale_id, lines: back, restock } => {
-            let sale = json!({"source": sale_source, "id": sale_id});
-            ("sale.voided", json!({"sale": sale, "lines": lines(back), "restock": restock}))
-        }
-        StockChange::Counted { lines, scope } => {
-            ("stock.counted", json!({"lines": json!(lines), "scope": scope}))
-        }
-        StockChange::Received { lines: come } => ("stock.received", json!({"lines": lines(come)})),
-        StockChange::Adjusted { lines, reason } => {
-            ("stock.adjusted", json!({"lines": json!(lines), "reason": reason}))
-        }
-    };
-    data["store"] = json!(fact.store);
-    let mut event = json!({
-        "specversion": "1.0", "id": fact.id, "source": fact.source,
-        "type": format!("sameday.{kind}"), "time": time(fact.occurred_at), "data": data,
-    });
-    put_some(&mut event, "sentat", fact.sent_at.map(|at| time(at).into()));
-    put_some(&mut event, "sequence", fact.sequence.map(|n| n.to_string().into()));
-    event
-}
-
-fn lines(lines: &[Line]) -> Value {
+pub(super) fn lines(lines: &[Line]) -> Value {
     json!(lines)
 }
 
-fn put_some(object: &mut Value, name: &str, value: Option<Value>) {
+pub(super) fn put_some(object: &mut Value, name: &str, value: Option<Value>) {
     if let Some(value) = value {
         object[name] = value;
     }
 }
 
-fn seconds(span: Millis) -> i64 {
+pub(super) fn seconds(span: Millis) -> i64 {
     span.0 / 1_000
 }
 
