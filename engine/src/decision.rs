@@ -1,6 +1,10 @@
 //! Every decision of the engine, as it stands in the journal: state is a fold over events and
 //! decisions, so that recovery never searches again.
 
+mod hub;
+
+pub use hub::HubDecision;
+
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId};
 use crate::model::{Hold, Offer, Order, OrderState, PlannedStop, Quote, Report, Source};
@@ -179,6 +183,8 @@ pub enum Decision {
         /// When.
         at: Option<Time>,
     },
+    /// About parcels of hubs and vans.
+    Hub(HubDecision),
     /// Something is odd; nothing waits for it.
     Reported {
         /// What.

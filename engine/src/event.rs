@@ -1,8 +1,10 @@
 //! Every fact and every wish that can enter: one closed enum. Vendor words and personal data end
 //! before this line.
 
+mod hub;
 mod stock;
 
+pub use hub::HubEvent;
 pub use stock::{
     AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
 };
@@ -28,6 +30,8 @@ pub enum Event {
     CourierPut(CourierSpec),
     /// What a till, a scale or a counting clerk saw.
     Stock(StockFact),
+    /// Partners, parcels of hubs, rounds of vans.
+    Hub(HubEvent),
     /// A shopper asks; the answer is a quote with holds.
     QuoteRequested(Basket),
     /// He takes one of the options.

@@ -162,6 +162,14 @@ named_id!(
     SizeId
 );
 named_id!(
+    /// A company that has couriers.
+    PartnerId
+);
+named_id!(
+    /// A parcel of the hub programme or of a van's round, named by who sends it.
+    ParcelId
+);
+named_id!(
     /// A client's own name for something the engine names too.
     ExternalId
 );
@@ -207,6 +215,31 @@ minted_id!(
     StopId,
     "stp"
 );
+
+/// What the SKU of a parcel begins with, before the parcel's own name.
+const PARCEL: &str = "~parcel~";
+
+impl SkuId {
+    /// The one unit that a parcel is in its hub's stock: goods of no catalogue.
+    ///
+    /// # Errors
+    /// When the parcel's name is so long that this is no id.
+    pub fn of_parcel(parcel: &ParcelId) -> Result<Self, IdError> {
+        format!("{PARCEL}{parcel}").parse()
+    }
+
+    /// The parcel whose one unit this is.
+    #[must_use]
+    pub fn parcel(&self) -> Option<ParcelId> {
+        self.as_str().strip_prefix(PARCEL)?.parse().ok()
+    }
+
+    /// Names that begin so are the engine's own and stand in no catalogue.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.as_str().starts_with('~')
+    }
+}
 
 #[cfg(test)]
 mod tests {

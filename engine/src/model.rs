@@ -2,15 +2,17 @@
 //! and stops. No behaviour beyond what a field means; the rules live in `world` and the rooms
 //! right of it.
 
+mod hub;
 mod report;
 mod work;
 
+pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use report::{Report, ReportKind};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
 use crate::id::{
-    CourierId, ExternalId, HoldId, OrderId, PointId, Profile, QuoteId, Skill, SkuId, StoreId,
-    TenantId,
+    CourierId, ExternalId, HoldId, OrderId, PartnerId, PointId, Profile, QuoteId, Skill, SkuId,
+    StoreId, TenantId,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -260,6 +262,18 @@ pub struct CourierSpec {
     pub max_orders: Option<u32>,
     /// Where a shift ends; `None` ends where the last stop is.
     pub end: Option<Place>,
+    /// What kind of courier he is.
+    #[serde(default)]
+    pub fleet: Fleet,
+    /// The company he works for.
+    #[serde(default)]
+    pub partner: Option<PartnerId>,
+    /// He is paid as that company pays, not by `pay`.
+    #[serde(default)]
+    pub partner_pays: bool,
+    /// His place in the hub programme: pay and end of a round come from there.
+    #[serde(default)]
+    pub hub: Option<HubSpec>,
 }
 
 impl CourierSpec {
@@ -277,6 +291,10 @@ impl CourierSpec {
             max_distance: None,
             max_orders: None,
             end: None,
+            fleet: Fleet::default(),
+            partner: None,
+            partner_pays: false,
+            hub: None,
         }
     }
 }
@@ -481,6 +499,9 @@ pub struct QuoteOption {
     pub point: Option<PointId>,
     /// Delivery: the courier whose route it fits best now; nobody else is told.
     pub courier: Option<CourierId>,
+    /// His fleet.
+    #[serde(default)]
+    pub fleet: Option<Fleet>,
     /// Distance from the shop (the first one) to the customer.
     pub distance: Metres,
     /// Parts of its cost.
@@ -499,6 +520,9 @@ pub struct Loser {
     pub point: Option<PointId>,
     /// Which courier, where one was considered.
     pub courier: Option<CourierId>,
+    /// His fleet.
+    #[serde(default)]
+    pub fleet: Option<Fleet>,
     /// Why.
     pub reason: Reason,
     /// Lines it lacks, with how many units.
@@ -516,11 +540,27 @@ impl Loser {
             store,
             point: None,
             courier: None,
+            fleet: None,
             reason,
             missing: Vec::new(),
             extra_cost: None,
         }
     }
+}
+
+/// The best delivery that one fleet could make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FleetCost {
+    /// Which fleet.
+    pub fleet: Fleet,
+    /// Its best courier for this.
+    pub courier: Option<CourierId>,
+    /// From which shop, the first one of two.
+    pub store: Option<StoreId>,
+    /// What that costs, by part.
+    pub cost: Option<CostParts>,
+    /// Why it could not, where there is no cost.
+    pub reason: Option<Reason>,
 }
 
 /// Ranked options with holds behind them, and all who lost.
@@ -534,6 +574,9 @@ pub struct Quote {
     pub options: Vec<QuoteOption>,
     /// Everybody else with a reason.
     pub losers: Vec<Loser>,
+    /// The best that each fleet could do, side by side.
+    #[serde(default)]
+    pub fleets: Vec<FleetCost>,
     /// Until when it can be accepted.
     pub expires_at: Time,
 }

@@ -88,6 +88,10 @@ pub enum Reason {
     AlreadyBroken,
     /// Work takes longer than planned.
     RunningLate,
+    /// The hub does not deliver then by its own calendar.
+    CalendarClosed,
+    /// The hub has as many hand-overs on that day as it takes.
+    DailyCap,
 }
 
 impl Reason {
@@ -135,6 +139,8 @@ impl Reason {
             Self::AlreadyExpired => "already_expired",
             Self::AlreadyBroken => "already_broken",
             Self::RunningLate => "running_late",
+            Self::CalendarClosed => "calendar_closed",
+            Self::DailyCap => "daily_cap",
         }
     }
 }

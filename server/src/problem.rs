@@ -215,7 +215,11 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         }
         Reason::TooOld => (S::UNPROCESSABLE_ENTITY, "too_old", "It happened too long ago"),
         Reason::InFuture => (S::UNPROCESSABLE_ENTITY, "in_future", "It is in the future"),
-        Reason::NoCourier
+        Reason::CalendarClosed => {
+            (S::CONFLICT, "calendar_closed", "The hub is closed then by its own calendar")
+        }
+        Reason::DailyCap
+        | Reason::NoCourier
         | Reason::Window
         | Reason::StoreClosed
         | Reason::Capacity

@@ -1,5 +1,7 @@
 //! What may enter: every "no" before anything is written, with a closed code.
 
+mod hubs;
+
 use crate::event::{Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
 use crate::model::{Basket, HoldState, Mode, OfferState, OrderRequest, OrderState};
@@ -27,9 +29,11 @@ fn no_because(reason: Reason, hint: impl ToString) -> Admitted {
 /// Whether this event may enter now.
 pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
     match event {
-        Event::SkuPut(_) | Event::StorePut(_) | Event::CourierPut(_) | Event::PlanProposed(_) => {
-            Ok(())
-        }
+        Event::StorePut(_) | Event::PlanProposed(_) => Ok(()),
+        Event::SkuPut(sku) if sku.id.is_hidden() => no(Reason::WrongState),
+        Event::SkuPut(_) => Ok(()),
+        Event::CourierPut(spec) => hubs::courier_known(world, spec),
+        Event::Hub(event) => hubs::admit(world, event),
         Event::Stock(fact) => fact_allowed(world, now, fact),
         Event::QuoteRequested(basket) => basket_known(world, basket),
         Event::QuoteAccepted { quote, option, external_id } => {
@@ -135,13 +139,17 @@ fn can_pick(world: &World, order: OrderId, store: &StoreId) -> Admitted {
         order.state,
         OrderState::Sourced | OrderState::Offered | OrderState::Assigned | OrderState::Ready
     );
-    if open && world.awaits_hand_over(source.hold) { Ok(()) } else { no(Reason::WrongState) }
+    let picked = order.parcel.is_none();
+    if open && picked && world.awaits_hand_over(source.hold) {
+        Ok(())
+    } else {
+        no(Reason::WrongState)
+    }
 }
 
 fn can_start(world: &World, now: Time, courier: &CourierId, until: Time) -> Admitted {
-    if !world.couriers().contains_key(courier) {
-        return no(Reason::Unknown);
-    }
+    let Some(courier) = world.couriers().get(courier) else { return no(Reason::Unknown) };
+    hubs::calendar_open(&courier.spec, now, until)?;
     if until > now { Ok(()) } else { no(Reason::Expired) }
 }
 

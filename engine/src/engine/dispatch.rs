@@ -73,6 +73,10 @@ impl Step<'_> {
     /// Puts one order where it costs least: shop, courier and position together.
     fn draft_order(&mut self, id: OrderId) {
         let order = self.order(id).clone();
+        if let Some(store) = self.world.hub_of(&order).cloned() {
+            let couriers = self.hub_couriers(&order);
+            return self.draft_among(&order, vec![store], couriers);
+        }
         let stores = self.stores_for(&order);
         let near = self.world.stores()[&stores[0]].at;
         let couriers = nearest_couriers(self.world, self.travel, near, &order.refused_by);
@@ -237,7 +241,7 @@ impl Step<'_> {
             .into_iter()
             .filter_map(|request| frozen.orders[request.at()])
             .map(|id| self.order(id))
-            .filter(|order| order.state == OrderState::Assigned)
+            .filter(|order| matches!(order.state, OrderState::Assigned | OrderState::PickedUp))
             .filter_map(|order| order.courier.clone())
             .collect();
         for courier in &late {
@@ -314,6 +318,7 @@ impl Step<'_> {
         let route = route_of(frozen, plan, courier).expect("the courier has a route");
         let mut mint = self.mint_stops();
         let stops = frozen.stops(self.world, route, &mut mint);
+        self.assert_round(courier, &stops);
         let now = self.world.now();
         let before = &self.world.couriers()[courier];
         let under_way = before.frozen(now) > 0
@@ -347,6 +352,7 @@ impl Step<'_> {
         let Some(route) = route_of(frozen, plan, courier) else { return self.drop_draft(courier) };
         let mut mint = self.mint_stops();
         let stops = frozen.stops(self.world, route, &mut mint);
+        self.assert_round(courier, &stops);
         let go_at = self.go_at(courier, &stops);
         self.write_draft(courier, go_at, if go_at.is_some() { stops } else { Vec::new() });
     }

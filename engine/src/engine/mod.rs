@@ -3,11 +3,13 @@
 mod admit;
 mod dispatch;
 mod facts;
+mod hubs;
 mod offers;
 mod orders;
 mod proposals;
 mod quotes;
 mod recover;
+mod rounds;
 mod shifts;
 mod shops;
 mod step;

@@ -67,6 +67,9 @@ impl Step<'_> {
         if before.state.is_final() {
             return;
         }
+        if self.world.hub_of(&before).is_some() && !self.world.goods_taken(id) {
+            return self.carry_over(id, why);
+        }
         if self.world.goods_taken(id) {
             return self.bring_half_back(&before, why);
         }

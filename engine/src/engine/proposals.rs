@@ -23,18 +23,24 @@ const OTHER_SHOPS: usize = 3;
 
 /// The whole open plan: all couriers who are free to change, all waiting orders.
 pub(super) fn frozen(world: &World, travel: &dyn Travel) -> Frozen {
-    let free = world.couriers().values().filter(|c| c.is_on_duty() && c.offer.is_none());
-    let couriers = free.map(|courier| courier.spec.id.clone()).collect();
-    let waiting: Vec<OrderId> = world.pool().map(|order| order.id).collect();
+    let on_duty = world.couriers().values().filter(|c| c.is_on_duty() && c.offer.is_none());
+    // A van's round is only put into, one order at a time: a search could turn it round.
+    let (free, bound): (Vec<_>, Vec<_>) =
+        on_duty.partition(|courier| world.round_of(&courier.spec.id).is_empty());
+    let couriers = free.into_iter().map(|courier| courier.spec.id.clone()).collect();
+    let taken: BTreeSet<OrderId> =
+        bound.into_iter().flat_map(|courier| courier.draft.iter().flat_map(orders_of)).collect();
+    let pool: Vec<_> = world.pool().filter(|order| !taken.contains(&order.id)).collect();
+    let waiting: Vec<OrderId> = pool.iter().map(|order| order.id).collect();
     let mut stores: BTreeSet<StoreId> = BTreeSet::new();
-    for order in world.pool() {
+    for order in pool {
         stores.extend(order.sources.iter().map(|source| source.store.clone()));
         let near = crate::matching::in_reach(world, travel, &order.basket).stores;
         let able = near.into_iter().filter(|c| world.stores()[&c.store].delivery);
         stores.extend(able.take(OTHER_SHOPS).map(|candidate| candidate.store));
     }
-    let scope =
-        Scope { couriers, stores: stores.into_iter().collect(), waiting, ..Scope::default() };
+    let stores = stores.into_iter().collect();
+    let scope = Scope { couriers, stores, waiting, reorder: true, ..Scope::default() };
     Frozen::new(world, travel, &scope)
 }
 
@@ -86,7 +92,9 @@ impl Step<'_> {
     fn still_valid(&self, proposal: &Proposal) -> Vec<ProposedRoute> {
         let untouched = |route: &&ProposedRoute| {
             self.world.couriers().get(&route.courier).is_some_and(|courier| {
-                courier.changed_at <= proposal.base_version && courier.offer.is_none()
+                courier.changed_at <= proposal.base_version
+                    && courier.offer.is_none()
+                    && self.world.round_of(&route.courier).is_empty()
             })
         };
         let mut kept: Vec<&ProposedRoute> = proposal.routes.iter().filter(untouched).collect();
@@ -136,6 +144,7 @@ impl Step<'_> {
             couriers: routes.iter().map(|route| route.courier.clone()).collect(),
             stores: stores.into_iter().collect(),
             waiting,
+            reorder: true,
             ..Scope::default()
         }
     }

@@ -40,11 +40,14 @@ impl Step<'_> {
         for option in found.options {
             let n = u32::try_from(options.len() + 1).expect("few options");
             match self.hold_once(&option.shares, expires_at, &mut held) {
-                Some(sources) => options.push(quote_option(n, option, sources)),
-                None => losers.extend(option.shares.iter().map(|share| taken(&option, share))),
+                Some(sources) => options.push(self.quote_option(n, option, sources)),
+                None => {
+                    losers.extend(option.shares.iter().map(|share| self.taken(&option, share)));
+                }
             }
         }
-        let quote = Quote { id, basket, options, losers, expires_at };
+        let fleets = found.fleets;
+        let quote = Quote { id, basket, options, losers, fleets, expires_at };
         self.decide(Decision::QuoteMade { quote });
         id
     }
@@ -126,6 +129,7 @@ impl Step<'_> {
             refused_by: Vec::new(),
             reason: None,
             closed_at: None,
+            parcel: None,
         };
         self.decide(Decision::OrderAccepted { order });
         if chosen.mode.by_courier() {
@@ -162,19 +166,21 @@ impl Step<'_> {
         }
         self.decide(Decision::QuoteClosed { quote: id, order: None, why: Some(why) });
     }
-}
 
-fn quote_option(n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
-    let Match { mode, point, promise, courier, distance, cost, .. } = option;
-    QuoteOption { n, mode, point, sources, promise, courier, distance, cost }
-}
+    fn quote_option(&self, n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
+        let Match { mode, point, promise, courier, distance, cost, .. } = option;
+        let fleet = courier.as_ref().and_then(|courier| self.world.fleet_of(courier));
+        QuoteOption { n, mode, point, sources, promise, courier, fleet, distance, cost }
+    }
 
-/// A dearer option of the same quote that needs units which a cheaper one has set aside.
-fn taken(option: &Match, share: &Share) -> Loser {
-    Loser {
-        point: option.point.clone(),
-        courier: option.courier.clone(),
-        missing: share.lines.clone(),
-        ..Loser::new(option.mode, share.store.clone(), Reason::Stock)
+    /// A dearer option of the same quote that needs units which a cheaper one has set aside.
+    fn taken(&self, option: &Match, share: &Share) -> Loser {
+        Loser {
+            point: option.point.clone(),
+            fleet: option.courier.as_ref().and_then(|courier| self.world.fleet_of(courier)),
+            courier: option.courier.clone(),
+            missing: share.lines.clone(),
+            ..Loser::new(option.mode, share.store.clone(), Reason::Stock)
+        }
     }
 }

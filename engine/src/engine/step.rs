@@ -39,7 +39,6 @@ impl<'a> Step<'a> {
     }
 
     /// Notes an exception for people.
-    #[allow(dead_code)]
     pub(super) fn report(&mut self, report: Report) {
         self.decide(Decision::Reported { report });
     }
@@ -71,6 +70,8 @@ impl<'a> Step<'a> {
         let done = self.stop_at_hand(event);
         self.world.apply_event(event);
         match event {
+            Event::Hub(event) => return self.on_hub(event),
+            Event::CourierPut(spec) => self.on_courier_put(&spec.id),
             Event::Stock(fact) => return self.on_fact(fact, verdict.expect("a fact was judged")),
             Event::QuoteRequested(basket) => return self.on_quote(basket.clone()),
             Event::OrderPlaced(request) => return self.on_order(request),
@@ -98,7 +99,6 @@ impl<'a> Step<'a> {
             Event::Genesis(_)
             | Event::SkuPut(_)
             | Event::StorePut(_)
-            | Event::CourierPut(_)
             | Event::PickStarted { .. }
             | Event::Refused => {}
         }

@@ -75,6 +75,9 @@ impl Step<'_> {
             }
         }
         let why = self.order(id).reason;
+        if self.world.hub_of(self.order(id)).is_some() {
+            return self.carry_over(id, why.unwrap_or(Reason::CustomerAbsent));
+        }
         self.move_order(id, OrderState::Returned, why);
     }
 
@@ -88,13 +91,21 @@ impl Step<'_> {
                 }
             }
             StopTask::Deliver { order } => {
-                self.move_order(*order, OrderState::Returning, Some(why));
+                self.not_handed_over(courier, *order, why);
                 self.replan(courier);
             }
             // The shop did not take them back: they stay on board and the stop is planned again.
             StopTask::Return { .. } => self.replan(courier),
         }
         self.dispatch();
+    }
+
+    fn not_handed_over(&mut self, courier: &CourierId, id: OrderId, why: Reason) {
+        let parcel = self.world.parcel_of(self.order(id));
+        if parcel.is_some_and(|parcel| parcel.van.is_some()) {
+            return self.leave_on_board(courier, id, why);
+        }
+        self.move_order(id, OrderState::Returning, Some(why));
     }
 
     fn pickup_failed(&mut self, id: OrderId, store: &StoreId, why: Reason) {

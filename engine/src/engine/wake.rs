@@ -22,6 +22,7 @@ impl Step<'_> {
             }
             Timer::Collect(order) => self.close_order(order, OrderState::Expired, Reason::Expired),
             Timer::Shift(courier) => self.on_shift_end(&courier),
+            Timer::DayEnd(store) => self.close_day(&store),
             // The draft is looked at by `dispatch`, which moves the deadline.
             Timer::Go(_) => {}
             Timer::Review => {

@@ -200,7 +200,7 @@ impl Builder<'_> {
 
     /// What one unit of a SKU weighs and measures.
     pub(super) fn sku_load(&self, sku: &SkuId) -> Load {
-        self.world.skus().get(sku).map_or([0, 0], |sku| [sku.g, sku.ml])
+        self.world.unit_load(sku)
     }
 
     /// The way from a place to the next.

@@ -28,6 +28,16 @@ pub struct Scope<'a> {
     pub basket: Option<&'a Basket>,
     /// Plan open offers as if they were accepted; else what is offered is not looked at.
     pub offers: bool,
+    /// Accepted work may get another order: nobody's limits are waived for it.
+    pub reorder: bool,
+}
+
+impl Scope<'_> {
+    /// Whether more is asked than when accepted work will be done: then it keeps every limit and
+    /// promise that it keeps now.
+    pub(crate) fn is_new(&self) -> bool {
+        !self.waiting.is_empty() || self.basket.is_some() || self.offers || self.reorder
+    }
 }
 
 /// A routing problem with the names of its indices.

@@ -109,10 +109,13 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
     let mut request = from_basket(builder, &order.basket, sites);
     request.refusal = NEVER;
     request.soft_due = Some(order.basket.soft_due.unwrap_or(order.promise.to));
+    if let Some(parcel) = builder.world.parcel_of(order) {
+        request.load = [parcel.g, parcel.ml];
+    }
     match order.state {
         OrderState::Sourced => waiting(builder, scope, order, &mut request),
-        OrderState::Offered | OrderState::Assigned => accepted(builder, order, &mut request),
-        OrderState::PickedUp => relax(&mut request),
+        OrderState::Offered | OrderState::Assigned => accepted(builder, scope, order, &mut request),
+        OrderState::PickedUp => bind(builder, scope, order, &mut request),
         OrderState::Returning => returning(builder, order, &mut request),
         state => panic!("an order in state {state:?} is not on a route"),
     }
@@ -124,6 +127,11 @@ fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request:
     for courier in &order.refused_by {
         request.barred.extend(builder.couriers.known(courier).map(VehicleIdx::from));
     }
+    for (i, courier) in builder.courier_names().iter().enumerate() {
+        if !builder.world.may_carry(&builder.world.couriers()[courier].spec, order) {
+            request.barred.push(VehicleIdx::from(i));
+        }
+    }
     let begun = |picking: &crate::world::PickProgress| {
         !picking.started.is_empty() || !picking.ready.is_empty()
     };
@@ -133,7 +141,7 @@ fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request:
 }
 
 /// A courier has it: it cannot be dropped, so a window that is lost already becomes a price.
-fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
+fn accepted(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request: &mut Request) {
     // Of an order from two shops that is half picked up only the other half is still to be picked.
     let open = |source: &&Source| builder.world.awaits_hand_over(source.hold);
     let open: Vec<Source> = order.sources.iter().filter(open).cloned().collect();
@@ -145,7 +153,7 @@ fn accepted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
             super::vehicles::add(&mut request.load, builder.item_load(line.item), line.qty);
         }
     }
-    relax(request);
+    bind(builder, scope, order, request);
     let courier = order.courier.as_ref().expect("an offered or assigned order names its courier");
     request.pinned = builder.couriers.known(courier).map(Into::into);
 }
@@ -158,6 +166,17 @@ fn settle(builder: &mut Builder<'_>, sources: &[Source], request: &mut Request) 
     request.sites = picks.iter().map(|(site, _)| *site).collect();
     request.fixed_picks = Some(picks);
     request.ready = sources.iter().map(|source| source.ready_at).max();
+}
+
+/// What is accepted is brought to an end even when it is late. A parcel's window gives way only to
+/// lateness that is there already: nothing new is put in that would break it.
+fn bind(builder: &Builder<'_>, scope: &Scope<'_>, order: &Order, request: &mut Request) {
+    let parcel = order.parcel.is_some() && scope.is_new();
+    let window = request.due[0].to;
+    relax(request);
+    if parcel && let Some(planned) = builder.world.planned_start(order) {
+        request.due[0].to = window.max(planned);
+    }
 }
 
 fn relax(request: &mut Request) {
@@ -193,10 +212,7 @@ fn lines(builder: &mut Builder<'_>, lines: &[crate::model::Line]) -> Vec<Line> {
 fn load(builder: &Builder<'_>, basket: &Basket) -> Load {
     let mut load = [0, 0];
     for line in &basket.lines {
-        if let Some(sku) = builder.world.skus().get(&line.sku) {
-            load[0] += sku.g * line.qty.0;
-            load[1] += sku.ml * line.qty.0;
-        }
+        super::vehicles::add(&mut load, builder.sku_load(&line.sku), line.qty.0);
     }
     load
 }

@@ -4,11 +4,12 @@ use super::Scope;
 use super::build::Builder;
 use super::requests::Requests;
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::model::{CourierSpec, OrderState, PlannedStop, Source, StopTask};
+use crate::model::{CourierSpec, OrderState, PayModel, PlannedStop, Source, StopTask};
 use crate::routing::problem::{
     FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, UNLIMITED, Vehicle,
 };
 use crate::unit::{Metres, Span, Time};
+use crate::world::courier::orders_of;
 use crate::world::{Courier, Progress};
 use std::collections::BTreeSet;
 
@@ -41,7 +42,7 @@ fn vehicle(
     let limits = limits(builder, courier, begin, scope);
     Vehicle {
         start,
-        end: spec.end.map(|end| builder.location(end)),
+        end: world.home_of(spec).map(|end| builder.location(end)),
         shift: limits.shift,
         pickups_until: limits.pickups_until,
         begin,
@@ -49,9 +50,9 @@ fn vehicle(
         profile: builder.profile(&spec.profile),
         capacity: limits.capacity,
         skills: builder.skill_bits(&spec.skills),
-        pay: pay(spec),
+        pay: pay(&world.pay_of(spec)),
         max_distance: limits.distance,
-        max_orders: spec.max_orders,
+        max_orders: most_orders(builder, courier),
         onboard: onboard(requests, courier),
         frozen,
         hint,
@@ -91,8 +92,7 @@ fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'
         None => Span { from: begin, to: begin.max(work_end) },
     };
     let shift_end = courier.shift.map_or(begin, |shift| shift.until);
-    let anything_new = !scope.waiting.is_empty() || scope.basket.is_some() || scope.offers;
-    if !anything_new && !courier.orders().is_empty() {
+    if !scope.is_new() && !courier.orders().is_empty() {
         return Limits {
             capacity: UNLIMITED,
             shift,
@@ -111,6 +111,7 @@ fn limits(builder: &Builder<'_>, courier: &Courier, begin: Time, scope: &Scope<'
 /// in another shop: they are no pickup to come and no goods of a whole order.
 fn room(builder: &Builder<'_>, courier: &Courier) -> Load {
     let mut room = capacity(&courier.spec);
+    add(&mut room, builder.world.left_on_board(&courier.spec.id), -1);
     for stop in &courier.route {
         let StopTask::Deliver { order } = &stop.task else { continue };
         let order = builder.world.order(*order).expect("routes name accepted orders");
@@ -134,7 +135,8 @@ fn accepted_work(builder: &Builder<'_>, courier: &Courier) -> (Time, Metres) {
         length += builder.leg(profile, at, stop.at).distance;
         at = stop.at;
     }
-    let home = courier.spec.end.map(|end| builder.leg(profile, at, end)).unwrap_or_default();
+    let end = builder.world.home_of(&courier.spec);
+    let home = end.map(|end| builder.leg(profile, at, end)).unwrap_or_default();
     (last.departure + home.duration, length + home.distance)
 }
 
@@ -290,8 +292,18 @@ fn capacity(spec: &CourierSpec) -> Load {
     [spec.capacity_g.unwrap_or(UNLIMITED[0]), spec.capacity_ml.unwrap_or(UNLIMITED[1])]
 }
 
-fn pay(spec: &CourierSpec) -> Pay {
-    let pay = &spec.pay;
+/// His own limit and what is left of a hub's daily cap; never less than what he has to hand over
+/// in any case.
+fn most_orders(builder: &Builder<'_>, courier: &Courier) -> Option<u32> {
+    let spec = &courier.spec;
+    let limits = [spec.max_orders, builder.world.room_of(spec)];
+    let most = limits.into_iter().flatten().min()?;
+    let started = courier.route[..courier.frozen(builder.world.now())].iter().flat_map(orders_of);
+    let bound: BTreeSet<OrderId> = courier.onboard.keys().copied().chain(started).collect();
+    Some(most.max(u32::try_from(bound.len()).expect("few orders are on board")))
+}
+
+fn pay(pay: &PayModel) -> Pay {
     Pay {
         fixed: pay.fixed,
         per_hour: pay.per_hour,

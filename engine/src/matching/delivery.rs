@@ -1,5 +1,6 @@
 //! A courier brings it: shop, courier and position in his route chosen together.
 
+use super::fleets;
 use super::reach::nearest_couriers;
 use super::shelf::{is_stale, loser, missing};
 use super::{Candidate, Match, Matches, Share};
@@ -37,10 +38,12 @@ pub(super) fn collect(
     let frozen = Frozen::new(world, travel, &scope);
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);
-    let insertions = best_insertions(&state, request, MOST_INSERTIONS);
+    let all = best_insertions(&state, request, usize::MAX);
+    let insertions = &all[..all.len().min(MOST_INSERTIONS)];
     let search = Search { world, basket, near, frozen: &frozen, state: &state, request };
-    search.take(&insertions, found);
-    search.explain_rest(&scope, &insertions, found);
+    search.take(insertions, found);
+    search.explain_rest(&scope, insertions, found);
+    found.fleets = fleets::compare(&search, &all);
 }
 
 /// Shops that deliver, are open again within the day and have at least a part of the basket.
@@ -113,13 +116,14 @@ fn distance(near: &[Candidate], store: &StoreId) -> crate::unit::Metres {
     near.iter().find(|c| c.store == *store).map_or_else(Default::default, |c| c.distance)
 }
 
-struct Search<'a> {
-    world: &'a World,
-    basket: &'a Basket,
+/// A basket in the frozen problem, and where it could go.
+pub(super) struct Search<'a> {
+    pub(super) world: &'a World,
+    pub(super) basket: &'a Basket,
     near: &'a [Candidate],
-    frozen: &'a Frozen,
-    state: &'a Solution<'a>,
-    request: RequestIdx,
+    pub(super) frozen: &'a Frozen,
+    pub(super) state: &'a Solution<'a>,
+    pub(super) request: RequestIdx,
 }
 
 impl Search<'_> {
@@ -136,6 +140,7 @@ impl Search<'_> {
                 let courier = self.frozen.couriers[insertion.vehicle.at()].clone();
                 let extra = best.map(|best| insertion.delta - best);
                 found.losers.push(Loser {
+                    fleet: self.world.fleet_of(&courier),
                     courier: Some(courier),
                     extra_cost: extra,
                     ..Loser::new(Mode::Delivery, stores[0].clone(), Reason::CostsMore)
@@ -148,7 +153,7 @@ impl Search<'_> {
         insertion.picks.iter().map(|(site, _)| self.frozen.store(*site).clone()).collect()
     }
 
-    fn option(&self, insertion: &Insertion, before: &Plan) -> Match {
+    pub(super) fn option(&self, insertion: &Insertion, before: &Plan) -> Match {
         let mut state = self.state.clone();
         state.insert(insertion);
         let after = state.to_plan();

@@ -1,18 +1,19 @@
 //! Which shop serves a basket, and how: reach, availability, ranked options, reasons for the rest.
 
 mod delivery;
+mod fleets;
 mod pickup;
 mod reach;
 mod shelf;
 
 use crate::id::{CourierId, PointId, StoreId};
-use crate::model::{Basket, CostParts, Line, Loser, Mode};
+use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode};
 use crate::reason::Reason;
 use crate::travel::Travel;
 use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
 use crate::world::World;
 
-pub use reach::{Candidate, in_reach, nearest_couriers};
+pub use reach::{Candidate, in_reach, is_free, nearest_couriers};
 
 /// What one shop would give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,31 +54,34 @@ pub struct Matches {
     pub options: Vec<Match>,
     /// Everybody else, with a reason.
     pub losers: Vec<Loser>,
+    /// The best delivery of each fleet, side by side.
+    pub fleets: Vec<FleetCost>,
 }
 
 /// All ways to serve a basket now, best first, at most `basket.max_options`.
 #[must_use]
 pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
     let reach = in_reach(world, travel, basket);
-    let mut found = Matches { options: Vec::new(), losers: reach.losers };
+    let mut found = Matches { options: Vec::new(), losers: reach.losers, ..Matches::default() };
     if basket.modes.contains(&Mode::Pickup) {
         pickup::collect(world, basket, &reach.stores, &mut found);
     }
     if basket.modes.contains(&Mode::Delivery) {
         delivery::collect(world, travel, basket, &reach.stores, &mut found);
     }
-    rank(&mut found, basket.max_options as usize);
+    rank(world, &mut found, basket.max_options as usize);
     found
 }
 
 /// Whole baskets and splits compete by cost; what is cut off has lost by so much.
-fn rank(found: &mut Matches, most: usize) {
+fn rank(world: &World, found: &mut Matches, most: usize) {
     found.options.sort_by(|a, b| key(a).cmp(&key(b)));
     let best = found.options.first().map_or(Money::ZERO, |option| option.cost.total);
     for cut in found.options.drain(most.min(found.options.len())..) {
         for share in cut.shares {
             found.losers.push(Loser {
                 point: cut.point.clone(),
+                fleet: cut.courier.as_ref().and_then(|courier| world.fleet_of(courier)),
                 courier: cut.courier.clone(),
                 extra_cost: Some(cut.cost.total - best),
                 ..Loser::new(cut.mode, share.store, Reason::CostsMore)

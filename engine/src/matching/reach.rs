@@ -100,12 +100,7 @@ pub fn nearest_couriers(
     near: Place,
     not: &[CourierId],
 ) -> Vec<CourierId> {
-    let free = |courier: &&Courier| {
-        let ends = courier.route.last().map_or(Time::MIN, |stop| stop.departure);
-        courier.shift.is_some_and(|shift| ends <= shift.until)
-            && courier.offer.is_none()
-            && !not.contains(&courier.spec.id)
-    };
+    let free = |courier: &&Courier| is_free(world, courier) && !not.contains(&courier.spec.id);
     // One table for each profile: many legs to one place cost little more than one.
     let mut waiting: BTreeMap<&Profile, Vec<&Courier>> = BTreeMap::new();
     for courier in world.couriers().values().filter(free) {
@@ -120,8 +115,28 @@ pub fn nearest_couriers(
         ranked.extend(named);
     }
     ranked.sort();
-    ranked.truncate(world.config().max_couriers as usize);
+    keep_nearest(world, &mut ranked);
     ranked.into_iter().map(|(_, id)| id.clone()).collect()
+}
+
+/// The nearest, and the nearest of each fleet that would be missing: they are compared.
+fn keep_nearest(world: &World, ranked: &mut Vec<(Millis, &CourierId)>) {
+    let most = ranked.len().min(world.config().max_couriers as usize);
+    for far in ranked.split_off(most) {
+        let fleet = world.fleet_of(far.1);
+        if ranked.iter().all(|near| world.fleet_of(near.1) != fleet) {
+            ranked.push(far);
+        }
+    }
+}
+
+/// Whether a courier on shift may take new work now.
+#[must_use]
+pub fn is_free(world: &World, courier: &Courier) -> bool {
+    let ends = courier.route.last().map_or(Time::MIN, |stop| stop.departure);
+    courier.shift.is_some_and(|shift| ends <= shift.until)
+        && courier.offer.is_none()
+        && world.room_of(&courier.spec) != Some(0)
 }
 
 /// Where a courier's planned work ends, and about how long from now until something new could

@@ -1,6 +1,7 @@
 //! Exceptions that people should look at; nothing waits for them.
 
 use crate::id::{CourierId, OrderId, SkuId, StoreId};
+use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,10 @@ pub enum ReportKind {
     NegativeBook,
     /// A count found something else than the ledger expected.
     CountContradicts,
+    /// A hub did not deliver a parcel on its day.
+    ParcelCarriedOver,
+    /// A van could not hand a parcel over and takes it back.
+    ParcelLeft,
 }
 
 /// One exception, named by what it is about.
@@ -36,6 +41,9 @@ pub struct Report {
     /// About what else: the name of a visit, a parcel, a point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// What was expected, in units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Qty>,
@@ -56,6 +64,7 @@ impl Report {
             order: None,
             courier: None,
             subject: None,
+            reason: None,
             expected: None,
             found: None,
         }

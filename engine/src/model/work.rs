@@ -1,7 +1,9 @@
 //! Work under way: orders, the stops of a plan, offers.
 
 use super::{Basket, Mode, Source};
-use crate::id::{CourierId, ExternalId, OfferId, OrderId, PointId, QuoteId, StopId, StoreId};
+use crate::id::{
+    CourierId, ExternalId, OfferId, OrderId, ParcelId, PointId, QuoteId, StopId, StoreId,
+};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
@@ -87,6 +89,33 @@ pub struct Order {
     pub reason: Option<Reason>,
     /// When it ended.
     pub closed_at: Option<Time>,
+    /// The parcel that it stands for; such an order came without a quote.
+    #[serde(default)]
+    pub parcel: Option<ParcelId>,
+}
+
+impl Order {
+    /// An order for delivery that has just been accepted and has no goods yet, for struct update.
+    #[must_use]
+    pub fn new(id: OrderId, quote: QuoteId, basket: Basket, at: Time, promise: Span) -> Self {
+        Self {
+            id,
+            external_id: None,
+            quote,
+            basket,
+            mode: Mode::Delivery,
+            accepted_at: at,
+            sources: Vec::new(),
+            promise,
+            state: OrderState::Sourced,
+            point: None,
+            courier: None,
+            refused_by: Vec::new(),
+            reason: None,
+            closed_at: None,
+            parcel: None,
+        }
+    }
 }
 
 /// What happens at a stop.

@@ -30,6 +30,7 @@ impl World {
             Event::StorePut(store) => self.put_store(store),
             Event::CourierPut(spec) => self.put_courier(spec),
             Event::Stock(fact) => self.apply_fact(fact),
+            Event::Hub(event) => self.apply_hub_event(event),
             Event::PickStarted { order, store } => {
                 let now = self.now;
                 self.picking_mut(*order).started.entry(store.clone()).or_insert(now);
@@ -75,6 +76,7 @@ impl World {
             Decision::QuoteClosed { quote, order, why } => self.close_quote(*quote, *order, *why),
             Decision::OrderAccepted { order } => self.accept_order(order.clone()),
             Decision::OrderMoved { order, state, courier, why } => {
+                self.note_parcel(*order, *state);
                 self.move_goods(*order, *state, courier.as_ref());
                 self.move_order(*order, *state);
                 let order = self.order_mut(*order);
@@ -108,6 +110,7 @@ impl World {
                 self.timers.set(Timer::Review, None);
             }
             Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
+            Decision::Hub(decision) => self.apply_hub_decision(decision),
             Decision::Reported { report } => self.reports.add(report.clone()),
             Decision::Answered { key, answer } => self.answers.put(key, answer.clone(), self.now),
             Decision::ShiftEnded { courier } => self.go_offline(courier),
@@ -118,7 +121,7 @@ impl World {
         }
     }
 
-    fn apply_fact(&mut self, fact: &StockFact) {
+    pub(super) fn apply_fact(&mut self, fact: &StockFact) {
         let config = &self.genesis.config;
         if let Ok(judgement) = self.ledger.judge(fact, self.now, config) {
             self.ledger.record(fact, judgement.verdict, self.now, config);
@@ -183,13 +186,14 @@ impl World {
         self.orders.insert(order.id, order);
     }
 
-    /// Goods come on board when an order is picked up and leave with its end.
+    /// Goods come on board when an order is picked up and leave with its end, a parcel's also when it
+    /// is back in its hub.
     fn move_goods(&mut self, id: OrderId, state: OrderState, courier: Option<&CourierId>) {
         let now = self.now;
         if matches!(state, OrderState::PickedUp | OrderState::Returning) {
             let courier = courier.expect("goods on board have a courier");
             self.courier_mut(courier).onboard.entry(id).or_insert(now);
-        } else if state.is_final()
+        } else if (state.is_final() || state == OrderState::Sourced)
             && let Some(courier) = self.orders[&id].courier.clone()
         {
             self.courier_mut(&courier).onboard.remove(&id);
@@ -225,6 +229,8 @@ impl World {
     }
 
     fn put_courier(&mut self, spec: &crate::model::CourierSpec) {
+        let old = self.couriers.get(&spec.id).map(|courier| courier.spec.clone());
+        self.index_hub(old.as_ref(), spec);
         match self.couriers.get_mut(&spec.id) {
             Some(courier) => courier.spec = spec.clone(),
             None => {
@@ -237,6 +243,8 @@ impl World {
     fn go_online(&mut self, id: &CourierId, at: Place, until: Time) {
         let now = self.now;
         self.timers.set(Timer::Shift(id.clone()), Some(until));
+        let shop = self.couriers[id].spec.hub.as_ref().map(|hub| self.stores[&hub.store].at);
+        let at = shop.unwrap_or(at);
         let courier = self.courier_mut(id);
         let since = courier.shift.map_or(now, |shift| shift.since);
         courier.shift = Some(Shift { since, until });
@@ -248,6 +256,7 @@ impl World {
 
     fn go_offline(&mut self, id: &CourierId) {
         self.timers.set(Timer::Shift(id.clone()), None);
+        self.unload(id);
         self.courier_mut(id).shift = None;
     }
 
@@ -285,7 +294,7 @@ impl World {
         }
     }
 
-    fn order_mut(&mut self, id: OrderId) -> &mut Order {
+    pub(super) fn order_mut(&mut self, id: OrderId) -> &mut Order {
         self.orders.get_mut(&id).expect("decisions name accepted orders")
     }
 

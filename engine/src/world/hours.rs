@@ -1,6 +1,6 @@
 //! Opening hours as spans of absolute time.
 
-use crate::model::Hours;
+use crate::model::{Day, Hours};
 use crate::unit::{Millis, Span, Time};
 
 const DAY_S: i64 = 86_400;
@@ -21,6 +21,36 @@ pub fn open_spans(hours: &Hours, from: Time, to: Time) -> Vec<Span> {
 #[must_use]
 pub fn is_open(hours: &Hours, at: Time) -> bool {
     open_spans(hours, at, at).iter().any(|span| span.contains(at))
+}
+
+/// The local day of an instant in the zone of these hours; in UTC where they name none.
+#[must_use]
+pub fn local_day(hours: &Hours, at: Time) -> Day {
+    let local = at.0.div_euclid(1_000) + offset_at(zone(hours), at);
+    Day(local.div_euclid(DAY_S))
+}
+
+/// A local day from midnight to the last instant before the next.
+#[must_use]
+pub fn day_span(hours: &Hours, day: Day) -> Span {
+    let midnight = |day: i64| instant(day, 0, zone(hours));
+    Span { from: midnight(day.0), to: midnight(day.0 + 1) - Millis(1) }
+}
+
+/// From the first opening to the last closing within a span; `None` when it is closed throughout.
+#[must_use]
+pub fn open_within(hours: &Hours, within: Span) -> Option<Span> {
+    let clip = |open: Span| Span { from: open.from.max(within.from), to: open.to.min(within.to) };
+    let spans = open_spans(hours, within.from, within.to).into_iter().map(clip);
+    let open: Vec<Span> = spans.filter(|span| span.from < span.to).collect();
+    Some(Span { from: open.first()?.from, to: open.last()?.to })
+}
+
+fn zone(hours: &Hours) -> &[(Time, i32)] {
+    match hours {
+        Hours::Weekly { offsets, .. } => offsets,
+        Hours::Always | Hours::Spans(_) => &[],
+    }
 }
 
 /// Offset from UTC in seconds that holds at this instant.
@@ -80,6 +110,21 @@ mod tests {
         }
         assert!(!is_open(&hours, Time(at(12).0 + 1_800_000)), "lunch");
         assert_eq!(open_spans(&hours, at(0), at(7 * 24)).len(), 2);
+    }
+
+    #[test]
+    fn a_local_day_begins_at_its_own_midnight() {
+        let hours = weekly_hours(vec![(Time::MIN, 3_600)]);
+        let monday = local_day(&hours, Time((MONDAY - 3_600) * 1_000));
+        assert_eq!(local_day(&hours, Time((MONDAY - 3_601) * 1_000)), Day(monday.0 - 1));
+        let whole = day_span(&hours, monday);
+        assert_eq!(whole.from, Time((MONDAY - 3_600) * 1_000));
+        assert_eq!(whole.to - whole.from, Millis(DAY_S * 1_000 - 1));
+        let open = open_within(&hours, whole).unwrap();
+        let at = |h: i64| Time((MONDAY - 3_600 + h * 3_600) * 1_000);
+        assert_eq!(open, Span { from: at(9), to: at(18) });
+        assert_eq!(open_within(&hours, day_span(&hours, Day(monday.0 + 1))), None);
+        assert_eq!(open_within(&Hours::Always, whole), Some(whole));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod answers;
 mod apply;
 pub mod courier;
 pub mod hours;
+mod hubs;
 pub mod ledger;
 mod progress;
 pub mod queue;
@@ -15,6 +16,7 @@ mod timers;
 
 pub use answers::Stored;
 pub use courier::{Courier, Progress, Shift};
+pub use hubs::{Earned, HubDay, Hubs};
 pub use reports::Reports;
 pub use timers::Timer;
 
@@ -81,6 +83,8 @@ pub struct World {
     search: Option<u64>,
     #[serde(default)]
     reports: Reports,
+    #[serde(default)]
+    hubs: Hubs,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -119,6 +123,7 @@ impl World {
             timers: Timers::default(),
             search: None,
             reports: Reports::default(),
+            hubs: Hubs::default(),
             cells: BTreeMap::new(),
         }
     }
@@ -288,6 +293,9 @@ impl World {
     #[must_use]
     pub fn goods_taken(&self, order: OrderId) -> bool {
         let order = &self.orders[&order];
+        if matches!(order.state, OrderState::PickedUp | OrderState::Returning) {
+            return true;
+        }
         let taken = |source: &Source| {
             let hold = self.ledger.hold(source.hold);
             hold.is_some_and(|hold| hold.state == HoldState::HandedOver)
@@ -314,13 +322,18 @@ impl World {
     /// Units of a SKU that a new hold may take in a shop.
     #[must_use]
     pub fn atp(&self, store: &StoreSpec, sku: &SkuId) -> Qty {
+        if sku.is_hidden() {
+            // A parcel is there or not: nobody guards against doubt.
+            return self.ledger.atp(&store.id, sku, Qty::ZERO);
+        }
         self.ledger.atp(&store.id, sku, store.safety)
     }
 
-    /// Delivery orders that wait for a courier and were offered to nobody.
+    /// Delivery orders that wait for a courier and were offered to nobody; parcels only while their
+    /// hub delivers.
     pub fn pool(&self) -> impl Iterator<Item = &Order> {
-        self.open_orders()
-            .filter(|order| order.mode.by_courier() && order.state == OrderState::Sourced)
+        let waits = |order: &&Order| order.mode.by_courier() && order.state == OrderState::Sourced;
+        self.open_orders().filter(waits).filter(|order| self.is_awake(order))
     }
 }
 

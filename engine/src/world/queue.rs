@@ -48,6 +48,8 @@ fn in_shops(world: &World) -> impl Iterator<Item = (&Order, &Source)> {
     world
         .open_orders()
         .filter(|order| !matches!(order.state, OrderState::PickedUp | OrderState::Returning))
+        // Parcels stand ready as they came.
+        .filter(|order| order.parcel.is_none())
         .flat_map(|order| order.sources.iter().map(move |source| (order, source)))
 }
 

@@ -1,7 +1,7 @@
 //! Deadlines in one ordered queue. Each is set and taken away by the same decision that makes or
 //! ends its cause, so that the queue is state like any other.
 
-use crate::id::{CourierId, OfferId, OrderId, QuoteId};
+use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
 use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,8 @@ pub enum Timer {
     Collect(OrderId),
     /// A shift ends.
     Shift(CourierId),
+    /// The owner's day in a hub ends.
+    DayEnd(StoreId),
     /// A drafted order of this courier must be offered.
     Go(CourierId),
     /// The plan is given to the search.

@@ -1,7 +1,7 @@
 //! Exceptions that people should look at.
 
 use super::scalar::{CourierName, Id, Instant, OrderName, SignedUnits, SkuName, StoreName, Word};
-use super::words::ReportWord;
+use super::words::{ReasonWord, ReportWord};
 use sameday_engine::model::Report;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,6 +24,9 @@ pub struct ReportOut {
     /// Name of a visit, a parcel, a point.
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<ReasonWord>,
     /// Units that were expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<SignedUnits>,
@@ -45,6 +48,7 @@ impl ReportOut {
             order: report.order.map(Id),
             courier: report.courier.clone().map(Id),
             subject: report.subject.clone(),
+            reason: report.reason.map(ReasonWord),
             expected: report.expected.map(SignedUnits),
             found: report.found.map(SignedUnits),
         }

@@ -4,7 +4,7 @@ use super::scalar::{Word, Words};
 use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{
-    Acceptance, HoldState, Mode, OfferState, OrderState, PayBasis, ReportKind,
+    Acceptance, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis, ReportKind,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
@@ -57,6 +57,8 @@ words! {
     ReportWord = ReportKind {
         "negative_book" => ReportKind::NegativeBook,
         "count_contradicts" => ReportKind::CountContradicts,
+        "parcel_carried_over" => ReportKind::ParcelCarriedOver,
+        "parcel_left" => ReportKind::ParcelLeft,
     }
     StreetClassWord = Class {
         "motorway" => Class::Motorway,
@@ -78,6 +80,12 @@ words! {
         "pickup" => Mode::Pickup,
         "locker" => Mode::Locker,
         "pickup_point" => Mode::PickupPoint,
+    }
+    FleetWord = Fleet {
+        "crowd" => Fleet::Crowd,
+        "hub" => Fleet::Hub,
+        "van" => Fleet::Van,
+        "partner" => Fleet::Partner,
     }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
     PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
