@@ -92,6 +92,8 @@ pub enum Reason {
     CalendarClosed,
     /// The hub has as many hand-overs on that day as it takes.
     DailyCap,
+    /// The courier's time that the option was promised on is taken.
+    SlackGone,
 }
 
 impl Reason {
@@ -141,6 +143,7 @@ impl Reason {
             Self::RunningLate => "running_late",
             Self::CalendarClosed => "calendar_closed",
             Self::DailyCap => "daily_cap",
+            Self::SlackGone => "slack_gone",
         }
     }
 }

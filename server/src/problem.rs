@@ -200,6 +200,7 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         Reason::Stock | Reason::StockTakenInStore | Reason::ShelfEmpty | Reason::AlreadyBroken => {
             (S::CONFLICT, "stock_taken", "The goods are gone")
         }
+        Reason::SlackGone => (S::CONFLICT, "slack_gone", "The courier's time is gone"),
         Reason::GoodsOnBoard => (S::CONFLICT, "goods_on_board", "Goods are on board"),
         Reason::WrongStop => (S::CONFLICT, "wrong_stop", "Another stop comes first"),
         Reason::WrongState

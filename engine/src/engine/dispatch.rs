@@ -5,14 +5,14 @@ use crate::config::Commit;
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::matching::{in_reach, nearest_couriers, with_drafts};
+use crate::matching::{cheapest, in_reach, may_ask, nearest_couriers, with_drafts};
 use crate::model::{Acceptance, Order, OrderState, PlannedStop, Source, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
 use crate::routing::check::check;
 use crate::routing::plan::{Plan, Route};
 use crate::routing::problem::RequestIdx;
-use crate::routing::{Solution, best_insertions, solution_from_hints};
+use crate::routing::{Solution, solution_from_hints};
 use crate::unit::{Span, Time};
 use crate::world::courier::orders_of;
 use crate::world::hours::open_spans;
@@ -99,8 +99,8 @@ impl Step<'_> {
             couriers.retain(|courier| !late.contains(courier));
             return self.draft_among(order, stores, couriers);
         }
-        let best = best_insertions(&state, request, 1);
-        let Some(best) = best.first() else {
+        let best = cheapest(self.world, &frozen, &state, request, 1);
+        let Some(best) = best.first().map(|place| &place.insertion) else {
             let window = order.basket.due.is_some();
             return self.wait(id, if window { Reason::Window } else { Reason::Shift });
         };
@@ -146,7 +146,7 @@ impl Step<'_> {
 
     fn commit(&mut self, courier: &CourierId) {
         let orders = self.orders_to_commit(courier);
-        if orders.is_empty() {
+        if orders.is_empty() || !may_ask(&self.world.couriers()[courier].spec) {
             return self.drop_draft(courier);
         }
         let scope =

@@ -5,7 +5,7 @@ use crate::decision::{Answer, Decision};
 use crate::event::{Proposal, ProposedRoute, ProposedStop};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::matching::Share;
+use crate::matching::{Share, may_ask};
 use crate::model::{HoldState, OrderState, PlannedStop, Source, StopTask};
 use crate::reason::Reason;
 use crate::routing::check::check;
@@ -15,7 +15,7 @@ use crate::routing::solution_from_hints;
 use crate::travel::Travel;
 use crate::unit::{Money, Time};
 use crate::world::courier::orders_of;
-use crate::world::{World, queue};
+use crate::world::{Courier, World, queue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Shops that a waiting order may move to in a long search, beside its own.
@@ -23,7 +23,8 @@ const OTHER_SHOPS: usize = 3;
 
 /// The whole open plan: all couriers who are free to change, all waiting orders.
 pub(super) fn frozen(world: &World, travel: &dyn Travel) -> Frozen {
-    let on_duty = world.couriers().values().filter(|c| c.is_on_duty() && c.offer.is_none());
+    let may_change = |c: &&Courier| c.is_on_duty() && c.offer.is_none() && may_ask(&c.spec);
+    let on_duty = world.couriers().values().filter(may_change);
     // A van's round is only put into, one order at a time: a search could turn it round.
     let (free, bound): (Vec<_>, Vec<_>) =
         on_duty.partition(|courier| world.round_of(&courier.spec.id).is_empty());
@@ -256,7 +257,7 @@ impl Step<'_> {
 
     /// Sets the next search when there is open work, or takes it away.
     pub(super) fn arrange_review(&mut self) {
-        let busy = |c: &crate::world::Courier| !c.draft.is_empty() || c.route.len() > 2;
+        let busy = |c: &Courier| !c.draft.is_empty() || c.route.len() > 2;
         let open = self.world.pool().next().is_some() || self.world.couriers().values().any(busy);
         let set = self.world.review_set();
         if open && !set && self.world.search_pending().is_none() {

@@ -3,14 +3,14 @@
 use super::fleets;
 use super::reach::nearest_couriers;
 use super::shelf::{is_stale, loser, missing};
-use super::{Candidate, Match, Matches, Share};
+use super::{Asked, Candidate, Match, Matches, Share, cheapest};
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
 use crate::model::{Basket, CostParts, Loser, Mode, StoreSpec};
 use crate::reason::Reason;
 use crate::routing::plan::{Plan, Task};
 use crate::routing::problem::{Pick, RequestIdx};
-use crate::routing::{Insertion, Solution, best_insertions, solution_from_hints};
+use crate::routing::{Insertion, Solution, solution_from_hints};
 use crate::travel::Travel;
 use crate::unit::{Millis, Span, Time};
 use crate::world::{World, hours, queue};
@@ -38,11 +38,11 @@ pub(super) fn collect(
     let frozen = Frozen::new(world, travel, &scope);
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);
-    let all = best_insertions(&state, request, usize::MAX);
-    let insertions = &all[..all.len().min(MOST_INSERTIONS)];
+    let all = cheapest(world, &frozen, &state, request, usize::MAX);
+    let places = &all[..all.len().min(MOST_INSERTIONS)];
     let search = Search { world, basket, near, frozen: &frozen, state: &state, request };
-    search.take(insertions, found);
-    search.explain_rest(&scope, insertions, found);
+    search.take(places, found);
+    search.explain_rest(&scope, places, found);
     found.fleets = fleets::compare(&search, &all);
 }
 
@@ -128,17 +128,17 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     /// The cheapest insertion of each set of shops becomes an option, the others have lost.
-    fn take(&self, insertions: &[Insertion], found: &mut Matches) {
+    fn take(&self, places: &[Asked], found: &mut Matches) {
         let before = self.state.to_plan();
         let mut taken: BTreeSet<Vec<StoreId>> = BTreeSet::new();
-        let best = insertions.first().map(|insertion| insertion.delta);
-        for insertion in insertions {
-            let stores = self.stores(insertion);
+        let best = places.first().map(Asked::price);
+        for place in places {
+            let stores = self.stores(&place.insertion);
             if taken.len() < self.basket.max_options as usize && taken.insert(stores.clone()) {
-                found.options.push(self.option(insertion, &before));
+                found.options.push(self.option(place, &before));
             } else {
-                let courier = self.frozen.couriers[insertion.vehicle.at()].clone();
-                let extra = best.map(|best| insertion.delta - best);
+                let courier = self.frozen.couriers[place.insertion.vehicle.at()].clone();
+                let extra = best.map(|best| place.price() - best);
                 found.losers.push(Loser {
                     fleet: self.world.fleet_of(&courier),
                     courier: Some(courier),
@@ -153,7 +153,8 @@ impl Search<'_> {
         insertion.picks.iter().map(|(site, _)| self.frozen.store(*site).clone()).collect()
     }
 
-    pub(super) fn option(&self, insertion: &Insertion, before: &Plan) -> Match {
+    pub(super) fn option(&self, place: &Asked, before: &Plan) -> Match {
+        let insertion = &place.insertion;
         let mut state = self.state.clone();
         state.insert(insertion);
         let after = state.to_plan();
@@ -164,9 +165,16 @@ impl Search<'_> {
             store: after.cost.store - before.cost.store,
             lateness: after.cost.lateness - before.cost.lateness,
             split: after.cost.split - before.cost.split,
-            // Serving it saves its refusal, which is no cost of the option.
-            total: after.cost.total - before.cost.total - refusal,
-        };
+            decline_risk: place.decline_risk,
+            ..CostParts::default()
+        }
+        .summed();
+        // Serving it saves its refusal, which is no cost of the option.
+        assert_eq!(
+            cost.total - place.decline_risk,
+            after.cost.total - before.cost.total - refusal,
+            "the parts of an insertion's cost add up to what the plan grows by"
+        );
         let stores = &self.world.stores();
         Match {
             mode: Mode::Delivery,
@@ -216,8 +224,9 @@ impl Search<'_> {
     }
 
     /// Shops without any insertion: why not?
-    fn explain_rest(&self, scope: &Scope<'_>, insertions: &[Insertion], found: &mut Matches) {
-        let used: BTreeSet<StoreId> = insertions.iter().flat_map(|i| self.stores(i)).collect();
+    fn explain_rest(&self, scope: &Scope<'_>, places: &[Asked], found: &mut Matches) {
+        let used: BTreeSet<StoreId> =
+            places.iter().flat_map(|place| self.stores(&place.insertion)).collect();
         for name in scope.stores.iter().filter(|name| !used.contains(*name)) {
             let store = &self.world.stores()[name];
             let missing = missing(self.world, self.basket, store);

@@ -1,17 +1,18 @@
 //! What each fleet could do at best, side by side: crowd, hub, van, partner.
 
+use super::Asked;
 use super::delivery::Search;
 use crate::model::{Fleet, FleetCost};
 use crate::reason::Reason;
-use crate::routing::Insertion;
 use crate::world::Courier;
 
-/// The cheapest insertion of each fleet, or why it has none. `insertions` come cheapest first.
-pub(super) fn compare(search: &Search<'_>, insertions: &[Insertion]) -> Vec<FleetCost> {
+/// The cheapest place with each fleet, or why it has none. `places` come cheapest first.
+pub(super) fn compare(search: &Search<'_>, places: &[Asked]) -> Vec<FleetCost> {
     let before = search.state.to_plan();
     let row = |fleet: Fleet| {
-        let best = insertions.iter().find(|insertion| {
-            search.world.fleet_of(&search.frozen.couriers[insertion.vehicle.at()]) == Some(fleet)
+        let best = places.iter().find(|place| {
+            let vehicle = place.insertion.vehicle.at();
+            search.world.fleet_of(&search.frozen.couriers[vehicle]) == Some(fleet)
         });
         let Some(best) = best else {
             let reason = Some(why_not(search, fleet));

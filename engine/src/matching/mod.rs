@@ -1,5 +1,6 @@
 //! Which shop serves a basket, and how: reach, availability, ranked options, reasons for the rest.
 
+mod asking;
 mod delivery;
 mod fleets;
 mod pickup;
@@ -13,6 +14,7 @@ use crate::travel::Travel;
 use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
 use crate::world::World;
 
+pub use asking::{Asked, cheapest, decline_risk, may_ask};
 pub use reach::{Candidate, in_reach, is_free, nearest_couriers};
 
 /// What one shop would give.

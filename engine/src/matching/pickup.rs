@@ -52,7 +52,7 @@ fn offer(
         promise: Span { from, to: from + config.collect_within },
         courier: None,
         distance: candidate.distance,
-        cost: CostParts { store: store_cost, total: store_cost, ..CostParts::default() },
+        cost: CostParts { store: store_cost, ..CostParts::default() }.summed(),
         stale: is_stale(world, store),
     })
 }

@@ -92,7 +92,7 @@ fn around(world: &World, at: Place, rings: u32) -> Vec<StoreId> {
 /// Couriers who may take new work, nearest to the place first, at most `config.max_couriers`.
 ///
 /// Those who wait for an answer to an offer are left out: two live offers could conflict. So are
-/// those whose accepted work overruns their shift.
+/// those whose accepted work overruns their shift, and those who are known to decline always.
 #[must_use]
 pub fn nearest_couriers(
     world: &World,
@@ -136,6 +136,7 @@ pub fn is_free(world: &World, courier: &Courier) -> bool {
     let ends = courier.route.last().map_or(Time::MIN, |stop| stop.departure);
     courier.shift.is_some_and(|shift| ends <= shift.until)
         && courier.offer.is_none()
+        && super::may_ask(&courier.spec)
         && world.room_of(&courier.spec) != Some(0)
 }
 

@@ -163,6 +163,8 @@ impl World {
 
     fn make_quote(&mut self, quote: crate::model::Quote) {
         let open = !quote.options.is_empty();
+        let exact = quote.options.iter().all(|option| option.cost.sum() == option.cost.total);
+        assert!(exact, "the cost parts of every option of {} add up to its total", quote.id);
         let why = (!open).then_some(Reason::Stock);
         if open {
             self.timers.set(Timer::Quote(quote.id), Some(quote.expires_at));

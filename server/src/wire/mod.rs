@@ -21,5 +21,6 @@ pub mod record;
 pub mod report;
 pub mod route;
 pub mod scalar;
+pub mod share;
 pub mod stock;
 pub mod words;

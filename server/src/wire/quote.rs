@@ -22,6 +22,16 @@ pub struct CostOut {
     lateness: SignedMinor,
     /// For a second shop.
     split: SignedMinor,
+    /// Expected price of a promise that breaks because the shelf has less than the book.
+    break_risk: SignedMinor,
+    /// Other goods than asked for.
+    substitution: SignedMinor,
+    /// Handling at a locker, a pickup point or by a carrier.
+    handling: SignedMinor,
+    /// Stops that a courier knows already and that change.
+    change: SignedMinor,
+    /// Expected price of asking a courier who may decline.
+    decline_risk: SignedMinor,
     /// The sum.
     total: SignedMinor,
 }
@@ -33,6 +43,11 @@ impl From<&CostParts> for CostOut {
             store: SignedMinor(cost.store),
             lateness: SignedMinor(cost.lateness),
             split: SignedMinor(cost.split),
+            break_risk: SignedMinor(cost.break_risk),
+            substitution: SignedMinor(cost.substitution),
+            handling: SignedMinor(cost.handling),
+            change: SignedMinor(cost.change),
+            decline_risk: SignedMinor(cost.decline_risk),
             total: SignedMinor(cost.total),
         }
     }

@@ -6,6 +6,7 @@ use crate::wire::scalar::{
     CourierName, Few, Id, Instant, Minor, OfferName, OrderName, Position, ProfileName, Size,
     SkillName, WholeMetres, Word,
 };
+use crate::wire::share::Share;
 use crate::wire::words::{AcceptanceWord, PayBasisWord};
 use sameday_engine::id::CourierId;
 use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel};
@@ -61,6 +62,9 @@ request! {
         pub max_orders: Option<Few>,
         /// Where a shift ends [at the last stop].
         pub end: Option<Position>,
+        /// Chance that he takes an offer, where it is known: in the ranking its price counts, and
+        /// with 0 he is never asked [not known].
+        pub accept_p: Option<Share>,
     }
 }
 
@@ -78,6 +82,7 @@ impl CourierIn {
             max_distance: self.max_distance_m.map(|metres| metres.0),
             max_orders: self.max_orders.map(|few| few.0),
             end: self.end.map(Position::place),
+            accept_permille: self.accept_p.map(|share| share.0),
             ..CourierSpec::new(id, self.profile.0.clone())
         }
     }
@@ -133,6 +138,7 @@ pub struct CourierSpecOut {
     max_distance_m: Option<WholeMetres>,
     max_orders: Option<Few>,
     end: Option<Position>,
+    accept_p: Option<Share>,
 }
 
 impl From<&CourierSpec> for CourierSpecOut {
@@ -154,6 +160,7 @@ impl From<&CourierSpec> for CourierSpecOut {
             max_distance_m: spec.max_distance.map(WholeMetres),
             max_orders: spec.max_orders.map(Few),
             end: spec.end.and_then(Position::centre),
+            accept_p: spec.accept_permille.map(Share),
         }
     }
 }

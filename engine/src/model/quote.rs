@@ -1,0 +1,156 @@
+//! Quotes: ranked options with their costs, and everybody who lost.
+
+use super::{Basket, Fleet, Line, Mode, Source};
+use crate::id::{CourierId, PointId, QuoteId, StoreId};
+use crate::reason::Reason;
+use crate::unit::{Metres, Money, Span, Time};
+use serde::{Deserialize, Serialize};
+
+/// Cost parts of one choice in minor units; they add up to `total` exactly, which is checked where a
+/// quote enters the world.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CostParts {
+    /// Extra courier pay.
+    pub courier: Money,
+    /// Shop labour.
+    pub store: Money,
+    /// Lateness, of this order and of those it delays.
+    pub lateness: Money,
+    /// For a second shop.
+    pub split: Money,
+    /// Expected price of a promise that breaks because the shelf has less than the book.
+    pub break_risk: Money,
+    /// Other goods than asked for.
+    pub substitution: Money,
+    /// Handling at a locker, a pickup point or by a carrier.
+    pub handling: Money,
+    /// Stops that a courier knows already and that change.
+    pub change: Money,
+    /// Expected price of asking a courier who may decline.
+    pub decline_risk: Money,
+    /// The sum.
+    pub total: Money,
+}
+
+impl CostParts {
+    /// The exact sum of all parts: the one place that knows which there are.
+    #[must_use]
+    pub fn sum(&self) -> Money {
+        let Self { courier, store, lateness, split, .. } = *self;
+        let Self { break_risk, substitution, handling, change, decline_risk, .. } = *self;
+        courier
+            + store
+            + lateness
+            + split
+            + break_risk
+            + substitution
+            + handling
+            + change
+            + decline_risk
+    }
+
+    /// These parts with their sum as the total.
+    #[must_use]
+    pub fn summed(self) -> Self {
+        Self { total: self.sum(), ..self }
+    }
+}
+
+/// One way to serve a basket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteOption {
+    /// From 1, cheapest first.
+    pub n: u32,
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// One or two shops with the units set aside.
+    pub sources: Vec<Source>,
+    /// Delivery: promised span of the hand-over. Pickup: from ready to the end of the hold.
+    pub promise: Span,
+    /// The locker or pickup point where it waits for the customer.
+    #[serde(default)]
+    pub point: Option<PointId>,
+    /// Delivery: the courier whose route it fits best now; nobody else is told.
+    pub courier: Option<CourierId>,
+    /// His fleet.
+    #[serde(default)]
+    pub fleet: Option<Fleet>,
+    /// Distance from the shop (the first one) to the customer.
+    pub distance: Metres,
+    /// Parts of its cost.
+    pub cost: CostParts,
+}
+
+/// Why a shop (or a courier) was not taken, and by how much it lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loser {
+    /// Delivery or pickup.
+    pub mode: Mode,
+    /// Which shop.
+    pub store: StoreId,
+    /// Which locker or pickup point, where one was considered.
+    #[serde(default)]
+    pub point: Option<PointId>,
+    /// Which courier, where one was considered.
+    pub courier: Option<CourierId>,
+    /// His fleet.
+    #[serde(default)]
+    pub fleet: Option<Fleet>,
+    /// Why.
+    pub reason: Reason,
+    /// Lines it lacks, with how many units.
+    pub missing: Vec<Line>,
+    /// How much more it would have cost, where it was feasible.
+    pub extra_cost: Option<Money>,
+}
+
+impl Loser {
+    /// A shop that lost for this reason, without a courier or a price, for struct update.
+    #[must_use]
+    pub fn new(mode: Mode, store: StoreId, reason: Reason) -> Self {
+        Self {
+            mode,
+            store,
+            point: None,
+            courier: None,
+            fleet: None,
+            reason,
+            missing: Vec::new(),
+            extra_cost: None,
+        }
+    }
+}
+
+/// The best delivery that one fleet could make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FleetCost {
+    /// Which fleet.
+    pub fleet: Fleet,
+    /// Its best courier for this.
+    pub courier: Option<CourierId>,
+    /// From which shop, the first one of two.
+    pub store: Option<StoreId>,
+    /// What that costs, by part.
+    pub cost: Option<CostParts>,
+    /// Why it could not, where there is no cost.
+    pub reason: Option<Reason>,
+}
+
+/// Ranked options with holds behind them, and all who lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Name.
+    pub id: QuoteId,
+    /// What was asked.
+    pub basket: Basket,
+    /// Cheapest first; empty when nobody can serve it.
+    pub options: Vec<QuoteOption>,
+    /// Everybody else with a reason.
+    pub losers: Vec<Loser>,
+    /// The best that each fleet could do, side by side.
+    #[serde(default)]
+    pub fleets: Vec<FleetCost>,
+    /// Until when it can be accepted.
+    pub expires_at: Time,
+}
