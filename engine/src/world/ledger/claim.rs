@@ -11,6 +11,9 @@
 //! take units of a hold that had not been given up by then; a hold that was set aside after the
 //! order began (its goods had to be found anew) only yields to later sales. What finds no hold is
 //! an ordinary sale. A unit with both messages left at the earlier instant.
+//!
+//! A hand-over may be in parts. Units of one hold are alike, so the first unit that was handed over
+//! and the first that went through a till are the same one, and so on.
 
 use super::hold::Record;
 use crate::id::{HoldId, SkuId, StoreId};
@@ -41,14 +44,42 @@ pub(super) struct CellEffect {
 /// What a family does to the cells.
 pub(super) type Effects = BTreeMap<(StoreId, SkuId), CellEffect>;
 
-/// Units of a hold in one cell, and how many of them went through a till when.
+/// Units of a hold in one cell, and how many of them were handed over and went through a till when.
 struct Claim<'a> {
     record: &'a Record,
     units: Qty,
+    given: Vec<(Time, Qty)>,
     taken: Vec<(Time, Qty)>,
 }
 
-impl Claim<'_> {
+impl<'a> Claim<'a> {
+    fn new(record: &'a Record, sku: &SkuId) -> Self {
+        let units = record.units(sku);
+        let mut given: Vec<(Time, Qty)> = record.given(sku).collect();
+        if let Some(at) = record.handed_at {
+            let before: Qty = given.iter().map(|(_, qty)| *qty).sum();
+            given.push((at, units - before));
+        }
+        given.retain(|(_, qty)| *qty > Qty::ZERO);
+        given.sort_unstable();
+        Self { record, units, given, taken: Vec::new() }
+    }
+
+    /// When its units left the shop: each at the earlier of its two messages.
+    fn departures(&self) -> Vec<(Time, Qty)> {
+        let (mut given, mut taken) = (self.given.clone(), self.taken.clone());
+        let mut left = Vec::new();
+        while let (Some(hand), Some(till)) = (given.first().copied(), taken.first().copied()) {
+            let both = hand.1.min(till.1);
+            left.push((hand.0.min(till.0), both));
+            take_first(&mut given, both);
+            take_first(&mut taken, both);
+        }
+        left.extend(given);
+        left.extend(taken);
+        left
+    }
+
     fn left(&self) -> Qty {
         self.units - self.taken.iter().map(|(_, qty)| *qty).sum()
     }
@@ -90,7 +121,7 @@ fn cell_effect(
     let mut claims: Vec<Claim> = records
         .iter()
         .filter(|record| record.hold.store == *store)
-        .map(|record| Claim { record, units: record.units(sku), taken: Vec::new() })
+        .map(|record| Claim::new(record, sku))
         .filter(|claim| claim.units > Qty::ZERO)
         .collect();
     let mut effect = CellEffect::default();
@@ -119,21 +150,26 @@ fn take(claims: &mut [Claim], at: Time, units: Qty, began: Time) -> Qty {
 
 fn add_claim(effect: &mut CellEffect, claim: &Claim) {
     let record = claim.record;
-    for &(sold_at, units) in &claim.taken {
-        let left_at = record.handed_at.map_or(sold_at, |handed| handed.min(sold_at));
-        add(&mut effect.shifts, left_at, -units);
-        add_staging(effect, record, units, Some(left_at));
+    let mut rest = claim.units;
+    for (at, units) in claim.departures() {
+        add(&mut effect.shifts, at, -units);
+        add_staging(effect, record, units, Some(at));
+        rest -= units;
     }
-    let rest = claim.left();
-    if let Some(handed_at) = record.handed_at {
-        add(&mut effect.shifts, handed_at, -rest);
-    }
-    add_staging(effect, record, rest, record.handed_at.or(record.ended_at));
+    add_staging(effect, record, rest, record.ended_at);
     if let Some(at) = record.restocked_at {
         add(&mut effect.shifts, at, claim.units);
     }
     if record.is_live() && rest > Qty::ZERO {
         effect.claims.insert(record.hold.id, rest);
+    }
+}
+
+/// Takes so many units off the first entry of a list, and the entry with the last of them.
+fn take_first(entries: &mut Vec<(Time, Qty)>, units: Qty) {
+    entries[0].1 -= units;
+    if entries[0].1 == Qty::ZERO {
+        entries.remove(0);
     }
 }
 

@@ -6,7 +6,7 @@
 use super::claim::{self, Effects, Sold};
 use super::{Ledger, pairs};
 use crate::id::{HoldId, OrderId, SkuId};
-use crate::model::{Hold, HoldState};
+use crate::model::{Hold, HoldState, Line};
 use crate::reason::Reason;
 use crate::unit::{Millis, Qty, Time};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ pub(super) struct Record {
     pub sold_out_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub restocked_at: Option<Time>,
+    /// Units that were handed over before the rest, by decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<(Time, Line)>,
 }
 
 impl Record {
@@ -34,6 +37,25 @@ impl Record {
     /// Units of one SKU.
     pub fn units(&self, sku: &SkuId) -> Qty {
         self.hold.lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty).sum()
+    }
+
+    /// Units of one SKU that were handed over before the rest, and when.
+    pub fn given(&self, sku: &SkuId) -> impl Iterator<Item = (Time, Qty)> {
+        let here = self.parts.iter().filter(move |(_, line)| line.sku == *sku);
+        here.map(|(at, line)| (*at, line.qty))
+    }
+
+    /// Lines of it that were not handed over yet, each SKU once.
+    fn rest(&self) -> Vec<Line> {
+        let mut rest: BTreeMap<&SkuId, Qty> = BTreeMap::new();
+        for line in &self.hold.lines {
+            *rest.entry(&line.sku).or_default() += line.qty;
+        }
+        for (_, line) in &self.parts {
+            *rest.entry(&line.sku).or_default() -= line.qty;
+        }
+        rest.retain(|_, qty| *qty > Qty::ZERO);
+        rest.into_iter().map(|(sku, qty)| Line { sku: sku.clone(), qty }).collect()
     }
 
     /// When a decision resolved it.
@@ -77,6 +99,7 @@ impl Ledger {
             sold_out_at: None,
             ended_at: None,
             restocked_at: None,
+            parts: Vec::new(),
         };
         let id = record.hold.id;
         assert!(record.is_live() && !record.hold.picked, "{id} must begin its life live, unpicked");
@@ -172,6 +195,37 @@ impl Ledger {
             self.resolved.remove(&(sold_out_at, id));
         }
         self.resolved.insert((at, id));
+    }
+
+    /// Some of the goods left the shop at this instant, the others stay set aside.
+    ///
+    /// # Panics
+    /// When a decision resolved it before, or less than this is left of it.
+    pub fn hand_over_part(&mut self, id: HoldId, lines: &[Line], at: Time) {
+        self.change(id, |record| {
+            assert!(record.awaits_hand_over(), "{id} is resolved once");
+            record.parts.extend(lines.iter().map(|line| (at, line.clone())));
+            let over = |line: &Line| record.given(&line.sku).map(|(_, qty)| qty).sum::<Qty>();
+            let fits = lines.iter().all(|line| over(line) <= record.units(&line.sku));
+            assert!(fits, "{id} has no more to hand over than was set aside");
+        });
+    }
+
+    /// What of a hold was not handed over by a decision yet; nothing of one that is resolved by
+    /// one.
+    #[must_use]
+    pub fn left_of(&self, id: HoldId) -> Vec<Line> {
+        match self.holds.get(&id) {
+            Some(record) if record.decided_at().is_none() => record.rest(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What of a hold was handed over before the rest, oldest first.
+    #[must_use]
+    pub fn parts_of(&self, id: HoldId) -> Vec<Line> {
+        let parts = self.holds.get(&id).map_or(&[][..], |record| &record.parts);
+        parts.iter().map(|(_, line)| line.clone()).collect()
     }
 
     /// Gives the units back that no till sale took: `Released`, `Expired` or `Broken`.

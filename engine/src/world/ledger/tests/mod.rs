@@ -2,6 +2,7 @@
 
 mod arrival;
 mod model;
+mod parts;
 mod random;
 mod refusals;
 mod rules;

@@ -3,14 +3,15 @@
 //! `NOW` is `hh:mm` or `<days>d<hh:mm>`; a name is `source/id`; units are `sku=number`.
 //! - `sale|receive|adjust|count|void NAME at TIME UNITS… [order N] [shelf|all] [restock|gone]
 //!   [sent TIME] [seq N] [in SHOP] -> applied|duplicate|quarantined|<reason> [gap N] [sold N…]`
-//! - `grant N UNITS… [order M]`, `commit N order M`, `pick N`, `hand N`, `end N <state>`, `restock
-//!   N`
+//! - `grant N UNITS… [order M]`, `commit N order M`, `pick N`, `hand N`, `part N UNITS…`, `end N
+//!   <state>`, `restock N`
 //! - `try N` (resolvable), `leave N` (may be handed over) `-> ok|<reason>`
+//! - `left N -> UNITS…` (not handed over yet)
 //! - `show SKU -> book B reserved R atp A`, `state N -> <state>`, `break -> N…|nobody`
 
 use super::super::Ledger;
 use super::{
-    adjustment, count, fact, held, hold_id, order_id, receipt, round_trip, sale, sku, void,
+    adjustment, count, fact, held, hold_id, lines, order_id, receipt, round_trip, sale, sku, void,
 };
 use crate::config::Config;
 use crate::decision::FactVerdict;
@@ -63,6 +64,8 @@ impl Stage {
             }
             "pick" => self.ledger.pick(hold(rest), now),
             "hand" => self.ledger.hand_over(hold(rest), now),
+            "part" => self.ledger.hand_over_part(hold(rest), &lines(&units(rest)), now),
+            "left" => return self.left(hold(rest)),
             "end" => self.ledger.end(hold(rest), state(rest[1]), now),
             "restock" => self.ledger.restock(hold(rest), now),
             "try" => return told(self.ledger.resolvable(hold(rest)).err()),
@@ -94,6 +97,11 @@ impl Stage {
             answer += &format!(" sold {}", names(&sold, ""));
         }
         answer
+    }
+
+    fn left(&self, hold: HoldId) -> String {
+        let left = self.ledger.left_of(hold);
+        left.iter().map(|line| format!("{}={}", line.sku, line.qty)).collect::<Vec<_>>().join(" ")
     }
 
     fn show(&self, sku: &SkuId) -> String {
