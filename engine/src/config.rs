@@ -32,6 +32,12 @@ pub struct Config {
     pub hold_max: Millis,
     /// How long a paid pickup order waits for its customer once ready.
     pub collect_within: Millis,
+    /// The same for goods that are only reserved and paid when they are collected.
+    pub collect_unpaid_within: Millis,
+    /// After so many wrong codes for one order within `wrong_codes_within` none is taken any more.
+    pub wrong_codes: u32,
+    /// See `wrong_codes`; it lasts as long as the first of them is younger than this.
+    pub wrong_codes_within: Millis,
     /// Time an offer stays open.
     pub offer: Millis,
     /// When offers go out.
@@ -85,6 +91,14 @@ impl Tolerance {
 impl Default for Tolerance {
     fn default() -> Self {
         Self { units: Qty(1), permille: 100 }
+    }
+}
+
+impl Config {
+    /// How long goods wait for a customer who collects them himself.
+    #[must_use]
+    pub fn collect_window(&self, paid: bool) -> Millis {
+        if paid { self.collect_within } else { self.collect_unpaid_within }
     }
 }
 
@@ -184,6 +198,9 @@ impl Default for Config {
             hold: Millis::from_secs(120),
             hold_max: Millis::from_secs(900),
             collect_within: Millis::from_mins(24 * 60),
+            collect_unpaid_within: Millis::from_mins(2 * 60),
+            wrong_codes: 5,
+            wrong_codes_within: Millis::from_mins(60),
             offer: Millis::from_secs(30),
             commit: Commit::AtOnce,
             review: Millis::from_secs(60),

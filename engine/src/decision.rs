@@ -1,8 +1,10 @@
 //! Every decision of the engine, as it stands in the journal: state is a fold over events and
 //! decisions, so that recovery never searches again.
 
+mod collect;
 mod hub;
 
+pub use collect::CollectDecision;
 pub use hub::HubDecision;
 
 use crate::event::{Event, RequestKey};
@@ -185,6 +187,8 @@ pub enum Decision {
     },
     /// About parcels of hubs and vans.
     Hub(HubDecision),
+    /// Somebody wanted to take goods away.
+    Collect(CollectDecision),
     /// Something is odd; nothing waits for it.
     Reported {
         /// What.

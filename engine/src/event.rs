@@ -10,7 +10,7 @@ pub use stock::{
 };
 
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, StopId, StoreId};
-use crate::model::{Basket, CourierSpec, Genesis, Line, OrderRequest, Sku, StoreSpec};
+use crate::model::{Basket, Code, CourierSpec, Genesis, Line, OrderRequest, Sku, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -55,10 +55,16 @@ pub enum Event {
         /// Which order.
         order: OrderId,
     },
-    /// The customer has the goods of a pickup order.
+    /// The customer wants the goods of an order that he collects himself.
     OrderCollected {
         /// Which order.
         order: OrderId,
+        /// What he shows.
+        #[serde(default)]
+        code: Option<Code>,
+        /// A part of the goods; empty for all that is left of them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<Line>,
     },
     /// A picker begins.
     PickStarted {

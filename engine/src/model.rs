@@ -9,6 +9,9 @@ mod work;
 
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
+mod collect;
+
+pub use collect::{Code, CodeError};
 pub use report::{Report, ReportKind};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 

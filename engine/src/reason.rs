@@ -94,6 +94,10 @@ pub enum Reason {
     DailyCap,
     /// The courier's time that the option was promised on is taken.
     SlackGone,
+    /// What was shown does not belong to this order.
+    WrongCredential,
+    /// Too many wrong codes were shown; none is taken for a while.
+    TooManyAttempts,
 }
 
 impl Reason {
@@ -144,6 +148,8 @@ impl Reason {
             Self::CalendarClosed => "calendar_closed",
             Self::DailyCap => "daily_cap",
             Self::SlackGone => "slack_gone",
+            Self::WrongCredential => "wrong_credential",
+            Self::TooManyAttempts => "too_many_attempts",
         }
     }
 }

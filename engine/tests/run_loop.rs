@@ -292,23 +292,29 @@ fn undelivered_goods_go_back_to_their_shop() {
     town.assert_reproducible();
 }
 
+fn collected(town: &Town, order: OrderId) -> Event {
+    let code = Some(town.engine.world().collect_code(order));
+    Event::OrderCollected { order, code, lines: Vec::new() }
+}
+
 #[test]
 fn a_pickup_order_is_collected_or_expires_at_the_exact_instant() {
     let mut town = Town::new(Acceptance::Auto);
     let kept = town.order(1, Mode::Pickup);
     let source = town.engine.world().order(kept).unwrap().sources[0].clone();
     let ready = Event::PickReady { order: kept, store: source.store.clone() };
-    let early = town.send(Event::OrderCollected { order: kept });
+    let code = collected(&town, kept);
+    let early = town.send(code.clone());
     assert_eq!(early, Answer::Refused { reason: Reason::WrongState, hint: None });
     town.send(ready);
     assert_eq!(town.state(kept), OrderState::Ready);
-    town.send(Event::OrderCollected { order: kept });
+    town.send(code);
     assert_eq!(town.state(kept), OrderState::Collected);
     let missed = town.order(1, Mode::Pickup);
     let store = town.engine.world().order(missed).unwrap().sources[0].store.clone();
     let before = town.atp(store.as_str());
     town.send(Event::PickReady { order: missed, store: store.clone() });
-    let deadline = town.now + town.engine.world().config().collect_within;
+    let deadline = town.engine.world().order(missed).unwrap().promise.to;
     town.engine.wake(deadline + Millis(-1));
     assert_eq!(town.state(missed), OrderState::Ready);
     town.engine.wake(deadline);

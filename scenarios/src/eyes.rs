@@ -5,20 +5,27 @@ use crate::news::{
     News, OfferSeen, OptionSeen, OrderSeen, QuoteSeen, RouteSeen, SourceSeen, StopSeen,
 };
 use sameday_engine::decision::{Decision, Entry, RouteChange};
+use sameday_engine::event::Event;
 use sameday_engine::id::OrderId;
-use sameday_engine::model::{Order, PlannedStop, Quote, Source};
+use sameday_engine::model::{Code, Genesis, Order, PlannedStop, Quote, Source};
+use sameday_engine::world::collect::code_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Remembers what has been seen, so that a change can be told whole.
 #[derive(Debug, Default)]
 pub struct Eyes {
     orders: BTreeMap<OrderId, OrderSeen>,
+    /// What codes are made of; customers are told theirs.
+    genesis: Option<Genesis>,
 }
 
 impl Eyes {
     /// The news in an entry: each changed order once, as it stands after all decisions, and before
     /// the routes that follow from it.
     pub fn read(&mut self, entry: &Entry) -> Vec<News> {
+        if let Event::Genesis(genesis) = &entry.event {
+            self.genesis = Some(genesis.clone());
+        }
         let mut changed = BTreeSet::new();
         let mut news = Vec::new();
         for decision in &entry.decisions {
@@ -32,7 +39,9 @@ impl Eyes {
     fn look_at_order(&mut self, decision: &Decision) -> Option<OrderId> {
         let id = match decision {
             Decision::OrderAccepted { order } => {
-                self.orders.insert(order.id, order_seen(order));
+                let genesis = self.genesis.as_ref().expect("a journal begins with its genesis");
+                let code = code_of(genesis, order.id);
+                self.orders.insert(order.id, order_seen(order, code));
                 return Some(order.id);
             }
             Decision::OrderMoved { order, .. }
@@ -75,13 +84,14 @@ fn look_at_others(decision: &Decision) -> Vec<News> {
     }
 }
 
-fn order_seen(order: &Order) -> OrderSeen {
+fn order_seen(order: &Order, code: Code) -> OrderSeen {
     OrderSeen {
         id: order.id,
         mode: order.mode,
         state: order.state,
         sources: order.sources.iter().map(source_seen).collect(),
         promise: order.promise,
+        code,
     }
 }
 

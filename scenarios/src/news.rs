@@ -5,7 +5,7 @@ use geo::Coord;
 use sameday_engine::decision::Answer;
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StopId, StoreId};
-use sameday_engine::model::{Line, Mode, OfferState, OrderState, StopTask};
+use sameday_engine::model::{Code, Line, Mode, OfferState, OrderState, StopTask};
 use sameday_engine::place::Place;
 use sameday_engine::unit::{Metres, Millis, Money, Span, Time};
 
@@ -110,6 +110,8 @@ pub struct OrderSeen {
     pub sources: Vec<SourceSeen>,
     /// When the customer gets it.
     pub promise: Span,
+    /// What the customer shows who collects it.
+    pub code: Code,
 }
 
 /// A shop's part of an order.

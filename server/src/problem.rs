@@ -170,6 +170,10 @@ impl Problem {
         };
         let problem = Self::new(status, slug, title, detail).with("reason", reason.code());
         match hint {
+            Some(hint) if reason == Reason::TooManyAttempts => {
+                let seconds = HeaderValue::from_str(&hint).expect("a number is a header");
+                problem.header(header::RETRY_AFTER, seconds).with("hint", hint)
+            }
             Some(hint) => problem.with("hint", hint),
             None => problem,
         }
@@ -209,6 +213,14 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         | Reason::OfferOpen
         | Reason::AlreadyHandedOver
         | Reason::AlreadyReleased => (S::CONFLICT, "wrong_state", "Its state does not allow this"),
+        Reason::WrongCredential => {
+            (S::CONFLICT, "wrong_credential", "What was shown is not that of this order")
+        }
+        Reason::TooManyAttempts => (
+            S::TOO_MANY_REQUESTS,
+            "too_many_attempts",
+            "Too many wrong codes; wait so many seconds",
+        ),
         Reason::Offline => (S::CONFLICT, "offline", "The courier is offline"),
         Reason::IdConflict => (S::CONFLICT, "id_conflict", "The id came before, other content"),
         Reason::KeyReused => {

@@ -2,9 +2,10 @@
 
 mod hubs;
 
+use super::collect::can_collect;
 use crate::event::{Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
-use crate::model::{Basket, HoldState, Mode, OfferState, OrderRequest, OrderState};
+use crate::model::{Basket, HoldState, OfferState, OrderRequest, OrderState};
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use crate::world::World;
@@ -16,13 +17,13 @@ pub(super) struct Refusal {
     pub(super) hint: Option<String>,
 }
 
-type Admitted = Result<(), Refusal>;
+pub(super) type Admitted = Result<(), Refusal>;
 
-fn no(reason: Reason) -> Admitted {
+pub(super) fn no(reason: Reason) -> Admitted {
     Err(Refusal { reason, hint: None })
 }
 
-fn no_because(reason: Reason, hint: impl ToString) -> Admitted {
+pub(super) fn no_because(reason: Reason, hint: impl ToString) -> Admitted {
     Err(Refusal { reason, hint: Some(hint.to_string()) })
 }
 
@@ -50,7 +51,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
             basket_known(world, basket)
         }
         Event::OrderCancelled { order } => can_cancel(world, *order),
-        Event::OrderCollected { order } => can_collect(world, *order),
+        Event::OrderCollected { order, lines, .. } => can_collect(world, now, *order, lines),
         Event::PickStarted { order, store }
         | Event::PickReady { order, store }
         | Event::PickShort { order, store, .. } => can_pick(world, *order, store),
@@ -117,15 +118,6 @@ fn can_cancel(world: &World, order: OrderId) -> Admitted {
         Some(OrderState::PickedUp | OrderState::Returning) => no(Reason::GoodsOnBoard),
         Some(state) if state.is_final() => no(Reason::WrongState),
         Some(_) if world.goods_taken(order) => no(Reason::GoodsOnBoard),
-        Some(_) => Ok(()),
-    }
-}
-
-fn can_collect(world: &World, order: OrderId) -> Admitted {
-    match world.order(order) {
-        None => no(Reason::Unknown),
-        Some(order) if order.mode != Mode::Pickup => no_because(Reason::WrongState, "delivery"),
-        Some(order) if order.state != OrderState::Ready => no(Reason::WrongState),
         Some(_) => Ok(()),
     }
 }

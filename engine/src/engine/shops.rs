@@ -16,7 +16,7 @@ impl Step<'_> {
             self.decide(Decision::HoldPicked { hold });
         }
         if order.mode == Mode::Pickup && order.state == OrderState::Sourced {
-            self.move_order(id, OrderState::Ready, None);
+            self.ready_for_customer(id);
         }
         self.dispatch();
     }

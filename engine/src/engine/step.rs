@@ -80,7 +80,9 @@ impl<'a> Step<'a> {
             }
             Event::QuoteReleased { quote } => self.on_release(*quote),
             Event::OrderCancelled { order } => self.on_cancel(*order),
-            Event::OrderCollected { order } => self.on_collected(*order),
+            Event::OrderCollected { order, code, lines } => {
+                return self.on_collect(*order, *code, lines);
+            }
             Event::PickReady { order, store } => self.on_ready(*order, store),
             Event::PickShort { order, store, .. } => self.on_short(*order, store),
             Event::CourierOnline { .. } => self.dispatch(),

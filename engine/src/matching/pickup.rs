@@ -49,7 +49,7 @@ fn offer(
         mode: Mode::Pickup,
         point: None,
         shares: vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }],
-        promise: Span { from, to: from + config.collect_within },
+        promise: Span { from, to: from + config.collect_window(basket.paid) },
         courier: None,
         distance: candidate.distance,
         cost: CostParts { store: store_cost, ..CostParts::default() }.summed(),

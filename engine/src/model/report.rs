@@ -17,6 +17,8 @@ pub enum ReportKind {
     ParcelCarriedOver,
     /// A van could not hand a parcel over and takes it back.
     ParcelLeft,
+    /// Too many wrong codes were shown for an order; no code is taken for a while.
+    CodesRefused,
 }
 
 /// One exception, named by what it is about.

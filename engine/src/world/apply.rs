@@ -111,6 +111,7 @@ impl World {
             }
             Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
             Decision::Hub(decision) => self.apply_hub_decision(decision),
+            Decision::Collect(decision) => self.apply_collect(decision),
             Decision::Reported { report } => self.reports.add(report.clone()),
             Decision::Answered { key, answer } => self.answers.put(key, answer.clone(), self.now),
             Decision::ShiftEnded { courier } => self.go_offline(courier),
@@ -205,7 +206,7 @@ impl World {
     fn move_order(&mut self, id: OrderId, state: OrderState) {
         let now = self.now;
         if state == OrderState::Ready {
-            let until = now + self.genesis.config.collect_within;
+            let until = self.orders[&id].promise.to;
             self.timers.set(Timer::Collect(id), Some(until));
         }
         let order = self.order_mut(id);
@@ -214,6 +215,7 @@ impl World {
             order.closed_at = Some(now);
             self.open_orders.remove(&id);
             self.picks.remove(&id);
+            self.attempts.forget(id);
             self.timers.set(Timer::Collect(id), None);
         }
     }

@@ -5,6 +5,7 @@
 
 mod answers;
 mod apply;
+pub mod collect;
 pub mod courier;
 pub mod hours;
 mod hubs;
@@ -27,6 +28,7 @@ use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use answers::Answers;
+use collect::Attempts;
 use h3o::{CellIndex, Resolution};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
@@ -85,6 +87,8 @@ pub struct World {
     reports: Reports,
     #[serde(default)]
     hubs: Hubs,
+    #[serde(default)]
+    attempts: Attempts,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -124,6 +128,7 @@ impl World {
             search: None,
             reports: Reports::default(),
             hubs: Hubs::default(),
+            attempts: Attempts::default(),
             cells: BTreeMap::new(),
         }
     }

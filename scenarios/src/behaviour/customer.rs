@@ -133,7 +133,9 @@ impl Customers {
             }
             Step::Collect(order) => {
                 let asked = WhoAsked::Customer(Asked::Collection(order));
-                scene.tell(Event::OrderCollected { order }, asked);
+                let code = self.orders.get(&order).map(|seen| seen.code);
+                let collected = Event::OrderCollected { order, code, lines: Vec::new() };
+                scene.tell(collected, asked);
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use super::Findings;
 use super::shelves::{CellKey, Shelves};
-use sameday_engine::decision::{Decision, Entry, FactVerdict};
+use sameday_engine::decision::{CollectDecision, Decision, Entry, FactVerdict};
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{CountLine, CountScope, Event, StockChange, StockFact};
 use sameday_engine::id::{HoldId, OrderId, StoreId};
@@ -22,6 +22,10 @@ pub struct Stock {
     reserved: BTreeMap<CellKey, i64>,
     deadlines: BTreeSet<(Time, HoldId)>,
     books: BTreeMap<CellKey, i64>,
+    /// What of each hold was handed over before the rest.
+    parts: BTreeMap<HoldId, Vec<Line>>,
+    /// Under which number the picked goods of a hold stand ready.
+    staged_as: BTreeMap<HoldId, u64>,
 }
 
 impl Stock {
@@ -176,8 +180,12 @@ impl Stock {
     fn sold_named(&mut self, order: OrderId, touched: &[CellKey], shelves: &mut Shelves) {
         for key in touched {
             let &(at, sold) = shelves.named(order, key).last().expect("it was just filed");
-            let gone = |hold: &&Hold| hold.store == key.0 && hold.state == HoldState::HandedOver;
-            let left: i64 = self.holds_of(order).filter(gone).map(|hold| units(hold, key)).sum();
+            let gone = |hold: &Hold| match hold.state {
+                HoldState::HandedOver => units(&hold.lines, key),
+                _ => self.given(hold.id, key),
+            };
+            let here = self.holds_of(order).filter(|hold| hold.store == key.0);
+            let left: i64 = here.map(gone).sum();
             let before: i64 = shelves.named(order, key).iter().map(|(_, qty)| qty).sum();
             let ordinary = (before - left).clamp(0, sold);
             shelves.shift(key, at, -ordinary);
@@ -203,6 +211,9 @@ impl Stock {
             Decision::HoldHandedOver { hold, at } => {
                 self.step(*hold, HoldState::HandedOver, findings);
                 self.leave(*hold, *at, true, shelves, cells);
+            }
+            Decision::Collect(CollectDecision::HandedOverPart { hold, lines, at, .. }) => {
+                self.leave_part(*hold, lines, *at, shelves, cells, findings);
             }
             Decision::HoldEnded { hold, how, why } => {
                 self.broken_for_a_reason(*hold, *how, *why, findings);
@@ -293,10 +304,64 @@ impl Stock {
         };
         findings.demand(!hold.picked, "hold_picked_twice", || id.to_string());
         hold.picked = true;
+        let hold = hold.clone();
+        self.stage_rest(&hold, now, shelves);
+    }
+
+    /// Picked goods of a hold stand ready under a new number, as far as they have not left.
+    fn stage_rest(&mut self, hold: &Hold, at: Time, shelves: &mut Shelves) {
+        let parts = self.parts.get(&hold.id).map_or(0, Vec::len) as u64;
+        let new = number(hold.id) * 100 + parts;
+        let old = self.staged_as.insert(hold.id, new);
         for line in &hold.lines {
             let key = (hold.store.clone(), line.sku.clone());
-            shelves.stage(&key, number(id), now, line.qty.0);
+            if let Some(old) = old {
+                shelves.unstage(&key, old, at);
+            }
+            shelves.stage(&key, new, at, line.qty.0 - self.given(hold.id, &key));
         }
+    }
+
+    /// Units of a cell that were handed over before the rest of their hold.
+    fn given(&self, id: HoldId, key: &CellKey) -> i64 {
+        units(self.parts.get(&id).map_or(&[][..], Vec::as_slice), key)
+    }
+
+    fn sold(&self, order: Option<OrderId>, key: &CellKey, shelves: &Shelves) -> i64 {
+        let sales = order.map_or(&[][..], |order| shelves.named(order, key));
+        sales.iter().map(|(_, qty)| *qty).sum()
+    }
+
+    /// Some units of a hold leave; a till sale of the order may have taken them already.
+    fn leave_part(
+        &mut self,
+        id: HoldId,
+        lines: &[Line],
+        at: Time,
+        shelves: &mut Shelves,
+        cells: &mut BTreeSet<CellKey>,
+        findings: &mut Findings,
+    ) {
+        let Some(hold) = self.holds.get(&id).cloned() else {
+            return findings.add("hold_unknown", id.to_string());
+        };
+        findings.demand(is_live(&hold), "hold_resolved_twice", || format!("a part of {id}"));
+        let mut touched = Vec::new();
+        for line in lines {
+            let key = (hold.store.clone(), line.sku.clone());
+            let (before, sold) = (self.given(id, &key), self.sold(hold.order, &key, shelves));
+            let after = before + line.qty.0;
+            let more = after <= units(&hold.lines, &key);
+            findings.demand(more, "part_beyond_hold", || format!("{id}: {lines:?}"));
+            shelves.shift(&key, at, before.max(sold) - after.max(sold));
+            *self.reserved.entry(key.clone()).or_default() -= line.qty.0;
+            touched.push(key);
+        }
+        self.parts.entry(id).or_default().extend(lines.iter().cloned());
+        if hold.picked {
+            self.stage_rest(&hold, at, shelves);
+        }
+        self.reread(touched, shelves, cells);
     }
 
     /// Units of a hold are not set aside any more; handed over, they left the shop.
@@ -312,14 +377,14 @@ impl Stock {
         let mut touched = Vec::new();
         for line in &hold.lines {
             let key = (hold.store.clone(), line.sku.clone());
-            *self.reserved.entry(key.clone()).or_default() -= line.qty.0;
-            let sold: i64 = hold
-                .order
-                .map_or(0, |order| shelves.named(order, &key).iter().map(|(_, qty)| *qty).sum());
+            let (given, sold) = (self.given(id, &key), self.sold(hold.order, &key, shelves));
+            *self.reserved.entry(key.clone()).or_default() -= line.qty.0 - given;
             if out {
-                shelves.shift(&key, at, -(line.qty.0 - sold.min(line.qty.0)));
+                shelves.shift(&key, at, -(line.qty.0 - sold.min(line.qty.0).max(given)));
             }
-            shelves.unstage(&key, number(id), at);
+            if let Some(number) = self.staged_as.get(&id) {
+                shelves.unstage(&key, *number, at);
+            }
             touched.push(key);
         }
         self.reread(touched, shelves, cells);
@@ -360,8 +425,8 @@ fn is_live(hold: &Hold) -> bool {
     matches!(hold.state, HoldState::Held | HoldState::Committed)
 }
 
-fn units(hold: &Hold, key: &CellKey) -> i64 {
-    hold.lines.iter().filter(|line| line.sku == key.1).map(|line| line.qty.0).sum()
+fn units(lines: &[Line], key: &CellKey) -> i64 {
+    lines.iter().filter(|line| line.sku == key.1).map(|line| line.qty.0).sum()
 }
 
 /// A hold's name as a number of its own.

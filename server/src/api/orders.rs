@@ -9,7 +9,8 @@ use crate::idempotency::{Key, MaybeKey};
 use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
-use crate::wire::basket::{OrderIn, check_known};
+use crate::wire::basket::{LineIn, OrderIn, check_known, lines};
+use crate::wire::code::CodeText;
 use crate::wire::order::{ExplanationOut, OrderOut};
 use crate::wire::personal::{CustomerOut, door, personal};
 use crate::wire::quote::QuoteOut;
@@ -198,22 +199,41 @@ pub async fn cancel(
     Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
 }
 
-/// The customer has the goods of a pickup order.
+request! {
+    /// What a customer shows to get his goods.
+    pub struct CollectIn {
+        /// The six digits that the order's answer has.
+        pub code: CodeText,
+        /// A part of the goods, where the rest is collected later [all that is left].
+        pub lines: Option<Vec<LineIn>>,
+    }
+}
+
+/// The customer takes the goods of an order that he collects himself, all or a part of them.
+///
+/// A wrong code is a 409 and changes nothing; after several of them the order takes no code for a
+/// while (429).
 #[utoipa::path(post, path = "/v1/orders/{id}/collect", tag = "orders",
     params(("id" = String, Path, example = "ord_0_88125_1"),
         ("Idempotency-Key" = Option<String>, Header)),
-    request_body(content = Nothing, example = json!({})),
+    request_body(content = CollectIn, example = json!({"code": "048213"})),
     responses((status = 200, body = OrderOut), (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument)))]
+        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 429, body = ProblemDocument)))]
 pub async fn collect(
     State(app): State<App>,
     Id(id): Id<OrderId>,
     MaybeKey(key): MaybeKey,
-    body: Json<Nothing>,
+    body: Json<CollectIn>,
 ) -> Result<Response, Problem> {
     let path = format!("/v1/orders/{id}/collect");
     let call = Call::new("POST /v1/orders/{id}/collect", key, &path, &body.canonical);
-    let done = app.run(&call, Event::OrderCollected { order: id }).await?;
+    let CollectIn { code, lines: part, .. } = body.shape;
+    let mut reader = Reader::default();
+    let part = part.map(|part| reader.inside("lines", |reader| lines(&part, reader)));
+    reader.finish()?;
+    let (code, lines) = (Some(code.0), part.unwrap_or_default());
+    let done = app.run(&call, Event::OrderCollected { order: id, code, lines }).await?;
     Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
 }
 

@@ -152,6 +152,9 @@ macro_rules! basket_request {
                 pub setup_s: Option<Seconds>,
                 /// When the shop says the goods are ready [as its pick model says].
                 pub ready_at: Option<Instant>,
+                /// Paid before it is collected; goods that are only reserved wait for a shorter
+                /// time [true].
+                pub paid: Option<bool>,
                 $($(#[$extra_meta])* pub $extra: $kind,)*
             }
         }
@@ -184,6 +187,7 @@ macro_rules! basket_request {
                     service: self.service_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     setup: self.setup_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     ready_at: self.ready_at.map(|at| at.0),
+                    paid: self.paid.unwrap_or(true),
                     ..Basket::new(lines, self.dropoff.place())
                 }
             }

@@ -5,6 +5,7 @@
 
 pub mod basket;
 pub mod clock;
+pub mod code;
 pub mod facts;
 pub mod geojson;
 pub mod hours;

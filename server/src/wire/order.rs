@@ -1,11 +1,12 @@
 //! Orders and the record of how they were decided.
 
 use super::basket::{LineOut, lines_out};
+use super::code::CodeText;
 use super::personal::CustomerOut;
 use super::quote::{LoserOut, OptionOut, SourceOut};
 use super::record::DecisionOut;
 use super::scalar::{
-    CourierName, ExternalName, Id, Instant, OrderName, Position, QuoteName, Window, Word,
+    CourierName, ExternalName, Id, Instant, OrderName, PointName, Position, QuoteName, Window, Word,
 };
 use super::words::{ModeWord, OrderStateWord, ReasonWord};
 use sameday_engine::model::{Order, StopTask};
@@ -51,6 +52,17 @@ pub struct OrderOut {
     /// When the hand-over is planned to begin now.
     eta: Option<Instant>,
     courier: Option<CourierName>,
+    /// The locker or pickup point where it waits for the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point: Option<PointName>,
+    /// Shown by the customer who collects it; for nobody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collect_code: Option<CodeText>,
+    /// What the customer has of it already, while the rest waits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    collected: Vec<LineOut>,
+    /// It is paid before it is collected.
+    paid: bool,
     /// Why it ended, for the unhappy ends.
     reason: Option<ReasonWord>,
     closed_at: Option<Instant>,
@@ -77,12 +89,22 @@ impl OrderOut {
             promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
             eta: eta(order, world),
             courier: order.courier.clone().map(Id),
+            point: order.point.clone().map(Id),
+            collect_code: code(order, world),
+            collected: lines_out(&world.collected_before(order.id)),
+            paid: order.basket.paid,
             reason: order.reason.map(ReasonWord),
             closed_at: order.closed_at.map(Instant),
             dropoff: Position::centre(order.basket.at),
             customer: None,
         }
     }
+}
+
+/// The code of an order that is still to be collected.
+fn code(order: &Order, world: &World) -> Option<CodeText> {
+    let open = order.mode.is_collected() && !order.state.is_final();
+    open.then(|| CodeText(world.collect_code(order.id)))
 }
 
 fn eta(order: &Order, world: &World) -> Option<Instant> {

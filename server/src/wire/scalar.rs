@@ -71,6 +71,8 @@ names! {
     OrderName = OrderId, "order", "^ord_[0-9]+_[0-9]+_[0-9]+$";
     OfferName = OfferId, "offer", "^off_[0-9]+_[0-9]+_[0-9]+$";
     HoldName = HoldId, "reservation", "^res_[0-9]+_[0-9]+_[0-9]+$";
+    PointName = PointId, "point", "^[A-Za-z0-9._~-]{1,64}$";
+    SizeName = SizeId, "size", "^[A-Za-z0-9._~-]{1,64}$";
     StopName = StopId, "stop", "^stp_[0-9]+_[0-9]+_[0-9]+$";
 }
 

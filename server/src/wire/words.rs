@@ -59,6 +59,7 @@ words! {
         "count_contradicts" => ReportKind::CountContradicts,
         "parcel_carried_over" => ReportKind::ParcelCarriedOver,
         "parcel_left" => ReportKind::ParcelLeft,
+        "codes_refused" => ReportKind::CodesRefused,
     }
     StreetClassWord = Class {
         "motorway" => Class::Motorway,

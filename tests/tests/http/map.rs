@@ -153,7 +153,8 @@ async fn a_queue_follows_its_jobs() {
         let shop = shops.as_array().unwrap().iter().find(|shop| shop["id"] == store).unwrap();
         assert_eq!(shop["queue"], pending, "{state}");
     }
-    app.post(&format!("/v1/orders/{}/collect", id.as_str().unwrap()), json!({})).await.expect(200);
+    let code = json!({"code": placed["collect_code"]});
+    app.post(&format!("/v1/orders/{}/collect", id.as_str().unwrap()), code).await.expect(200);
     assert_eq!(app.get(&queue).await.expect(200).json["jobs"], json!([]));
 }
 

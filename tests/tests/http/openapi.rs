@@ -129,7 +129,8 @@ async fn execute(
     let method = method.to_uppercase().parse().expect("a method");
     let mut request = app.request(method, &path).header("Idempotency-Key", format!("step-{step}"));
     if let Some(kind) = kind {
-        request = request.header("Content-Type", kind).body(example.to_string());
+        let body = with_code(template, example, names);
+        request = request.header("Content-Type", kind).body(body.to_string());
     }
     if template.ends_with("/stream") {
         let response = request.send().await.expect("the stream opens");
@@ -137,6 +138,14 @@ async fn execute(
         return Answer { status, headers, text: String::new(), json: Value::Null };
     }
     send(request).await
+}
+
+/// The example of a collection with the code that this order really has.
+fn with_code(template: &str, mut example: Value, names: &Names) -> Value {
+    if template.ends_with("/collect") {
+        example["code"] = json!(names["code"]);
+    }
+    example
 }
 
 /// Which of the server's names a path parameter stands for.
@@ -176,6 +185,7 @@ async fn before(app: &TestApp, method: &str, path: &str, names: &mut Names) {
             let data = json!({"order": placed["id"], "store": "st_flora"});
             app.post("/v1/events", event(app, "sameday.pick.ready", data)).await.expect(200);
             names.insert("order", placed["id"].as_str().unwrap().to_owned());
+            names.insert("code", placed["collect_code"].as_str().unwrap().to_owned());
         }
         (_, "/v1/offers/{id}/decline") => drop(names.insert("offer", offer(app).await)),
         (_, "/v1/offers/{id}/accept") => {

@@ -51,12 +51,14 @@ async fn a_pickup_order_is_collected_or_expires() {
     for key in ["k1", "k2"] {
         let order = app.post_keyed("/v1/orders", key, body.clone()).await.expect(201).json;
         let data = json!({"order": order["id"], "store": order["sources"][0]["store"]});
-        let early = app.post(&format!("{}/collect", path(&order)), json!({})).await.expect(409);
+        let code = json!({"code": order["collect_code"]});
+        let early = app.post(&format!("{}/collect", path(&order)), code).await.expect(409);
         assert_eq!(early.slug(), "wrong_state");
         app.post("/v1/events", event(&app, "sameday.pick.ready", data)).await.expect(200);
         placed.push(order);
     }
-    let done = app.post(&format!("{}/collect", path(&placed[0])), json!({})).await.expect(200);
+    let code = json!({"code": placed[0]["collect_code"]});
+    let done = app.post(&format!("{}/collect", path(&placed[0])), code).await.expect(200);
     assert_eq!(done.json["state"], "collected");
     app.advance(Millis::from_mins(25 * 60)).await;
     assert_eq!(app.get(&path(&placed[1])).await.json["state"], "expired");

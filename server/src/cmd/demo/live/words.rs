@@ -39,7 +39,9 @@ pub(super) fn request_of(event: &Event, now: Time, n: u64) -> Option<Request> {
             Some(request(Method::DELETE, format!("/v1/quotes/{quote}"), None))
         }
         Event::OrderCancelled { order } => post(format!("/v1/orders/{order}/cancel"), json!({})),
-        Event::OrderCollected { order } => post(format!("/v1/orders/{order}/collect"), json!({})),
+        Event::OrderCollected { order, code, .. } => {
+            post(format!("/v1/orders/{order}/collect"), json!({"code": code}))
+        }
         Event::OfferAccepted { offer } => post(format!("/v1/offers/{offer}/accept"), json!({})),
         Event::OfferDeclined { offer } => post(format!("/v1/offers/{offer}/decline"), json!({})),
         fact => post("/v1/events".into(), cloud_event(fact, now, n)?),
