@@ -2,16 +2,15 @@
 //! and stops. No behaviour beyond what a field means; the rules live in `world` and the rooms
 //! right of it.
 
+mod collect;
 mod hub;
 mod quote;
 mod report;
 mod work;
 
+pub use collect::{Code, CodeError};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
-mod collect;
-
-pub use collect::{Code, CodeError};
 pub use report::{Report, ReportKind};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
