@@ -53,7 +53,7 @@ fn genesis() -> Genesis {
 }
 
 fn sku(n: usize) -> Event {
-    Event::SkuPut(Sku { id: name("sku", n), g: 300, ml: 500, price: Money(500), needs: vec![] })
+    Event::SkuPut(Sku { g: 300, ml: 500, price: Money(500), ..Sku::new(name("sku", n)) })
 }
 
 /// Open on weekdays and Saturdays, which takes the most looking up.

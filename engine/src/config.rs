@@ -1,5 +1,9 @@
 //! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
 
+mod trust;
+
+pub use trust::{ClassTrust, Trust};
+
 use crate::id::Profile;
 use crate::unit::{Millis, Money, Qty};
 use serde::{Deserialize, Serialize};
@@ -59,6 +63,8 @@ pub struct Config {
     pub travel: Travel,
     /// Prices.
     pub prices: Prices,
+    /// How far books are believed.
+    pub trust: Trust,
     /// Search islands (part of the result, unlike threads).
     pub islands: u32,
     /// Meal delivery: all goods on board come from one pickup stop.
@@ -153,6 +159,8 @@ pub struct Prices {
     pub break_base: Money,
     /// A pickup handled by a shop.
     pub pickup: Money,
+    /// A good that stands in for another.
+    pub substitution: Money,
 }
 
 impl Default for Prices {
@@ -165,6 +173,7 @@ impl Default for Prices {
             change: Money(50),
             break_base: Money(2_500),
             pickup: Money(300),
+            substitution: Money(150),
         }
     }
 }
@@ -211,6 +220,7 @@ impl Default for Config {
             promise_width: Millis::from_mins(20),
             travel: Travel::default(),
             prices: Prices::default(),
+            trust: Trust::default(),
             islands: 1,
             one_site_per_trip: false,
             no_courier_yet: false,

@@ -6,12 +6,14 @@ mod collect;
 mod hub;
 mod quote;
 mod report;
+mod supply;
 mod work;
 
 pub use collect::{Code, CodeError};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
 pub use report::{Report, ReportKind};
+pub use supply::{DataClass, Lead, Replacement, SoldBy};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
 use crate::id::{
@@ -49,17 +51,31 @@ pub struct Sku {
     pub g: i64,
     /// Volume of one unit in millilitres.
     pub ml: i64,
-    /// List price of one unit.
+    /// List price of one unit; of a kilogram where it is sold by weight.
     pub price: Money,
     /// Skills a courier needs to carry it.
     pub needs: Vec<Skill>,
+    /// How it is counted.
+    #[serde(default)]
+    pub sold_by: SoldBy,
+    /// What may stand in for it, best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substitutes: Vec<SkuId>,
 }
 
 impl Sku {
     /// A SKU without weight, volume or price, for struct update.
     #[must_use]
     pub fn new(id: SkuId) -> Self {
-        Self { id, g: 0, ml: 0, price: Money::ZERO, needs: Vec::new() }
+        Self {
+            id,
+            g: 0,
+            ml: 0,
+            price: Money::ZERO,
+            needs: Vec::new(),
+            sold_by: SoldBy::Each,
+            substitutes: Vec::new(),
+        }
     }
 }
 
@@ -181,6 +197,15 @@ pub struct StoreSpec {
     /// What people call it.
     #[serde(default)]
     pub sign: Sign,
+    /// How it tells what it has.
+    #[serde(default)]
+    pub data: DataClass,
+    /// It kept good books before it was listed here: no newcomer.
+    #[serde(default)]
+    pub established: bool,
+    /// It sends goods with its own carrier; then none of our couriers ever collects there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
 }
 
 impl StoreSpec {
@@ -199,6 +224,20 @@ impl StoreSpec {
             safety: Qty::ZERO,
             heartbeat: None,
             sign: Sign::default(),
+            data: DataClass::Live,
+            established: false,
+            lead: None,
+        }
+    }
+
+    /// Whether it offers goods in this way.
+    #[must_use]
+    pub fn offers(&self, mode: Mode) -> bool {
+        match mode {
+            Mode::Delivery | Mode::Locker => self.delivery && self.lead.is_none(),
+            Mode::PickupPoint => self.delivery,
+            Mode::Pickup => self.pickup,
+            Mode::Shipment => self.lead.is_some(),
         }
     }
 }
@@ -326,6 +365,8 @@ pub enum Mode {
     Locker,
     /// A run brings it to a point that does not stock it; the customer collects it there.
     PickupPoint,
+    /// The shop sends it with its own carrier.
+    Shipment,
 }
 
 impl Mode {
@@ -380,6 +421,9 @@ pub struct Basket {
     /// It is paid before it is collected; goods that are only reserved wait for a shorter time.
     #[serde(default = "paid")]
     pub paid: bool,
+    /// Substitutes are welcome where the exact goods are missing.
+    #[serde(default)]
+    pub substitutes: bool,
 }
 
 fn paid() -> bool {
@@ -408,6 +452,7 @@ impl Basket {
             ready_at: None,
             hold: None,
             paid: true,
+            substitutes: false,
         }
     }
 }

@@ -98,6 +98,18 @@ pub enum Reason {
     WrongCredential,
     /// Too many wrong codes were shown; none is taken for a while.
     TooManyAttempts,
+    /// The shop has units, but what is known of them is too old to promise the last ones.
+    DataTooOld,
+    /// The shop does not sell this.
+    NotListed,
+    /// The shop has left the platform.
+    StoreLeft,
+    /// A delivery that goods were promised from did not come in time.
+    InboundLate,
+    /// A delivery that goods were promised from brought too few units.
+    InboundShort,
+    /// The weight is too far from what was ordered.
+    WeightOff,
 }
 
 impl Reason {
@@ -150,6 +162,12 @@ impl Reason {
             Self::SlackGone => "slack_gone",
             Self::WrongCredential => "wrong_credential",
             Self::TooManyAttempts => "too_many_attempts",
+            Self::DataTooOld => "data_too_old",
+            Self::NotListed => "not_listed",
+            Self::StoreLeft => "store_left",
+            Self::InboundLate => "inbound_late",
+            Self::InboundShort => "inbound_short",
+            Self::WeightOff => "weight_off",
         }
     }
 }

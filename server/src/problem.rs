@@ -205,6 +205,9 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
             (S::CONFLICT, "stock_taken", "The goods are gone")
         }
         Reason::SlackGone => (S::CONFLICT, "slack_gone", "The courier's time is gone"),
+        Reason::WeightOff => {
+            (S::CONFLICT, "weight_off", "The weight is too far from what was ordered")
+        }
         Reason::GoodsOnBoard => (S::CONFLICT, "goods_on_board", "Goods are on board"),
         Reason::WrongStop => (S::CONFLICT, "wrong_stop", "Another stop comes first"),
         Reason::WrongState
@@ -250,6 +253,11 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         | Reason::CustomerAbsent
         | Reason::StalePlan
         | Reason::RunningLate
+        | Reason::DataTooOld
+        | Reason::NotListed
+        | Reason::StoreLeft
+        | Reason::InboundLate
+        | Reason::InboundShort
         | Reason::Infeasible => (S::CONFLICT, "not_possible", "That is not possible now"),
     }
 }

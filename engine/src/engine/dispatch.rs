@@ -6,7 +6,7 @@ use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
 use crate::matching::{cheapest, in_reach, may_ask, nearest_couriers, with_drafts};
-use crate::model::{Acceptance, Order, OrderState, PlannedStop, Source, StopTask};
+use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, Source, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
 use crate::routing::check::check;
@@ -123,7 +123,7 @@ impl Step<'_> {
             if stores.len() >= world.config().max_stores as usize {
                 break;
             }
-            if store.delivery && full && !stores.contains(&store.id) {
+            if store.offers(Mode::Delivery) && full && !stores.contains(&store.id) {
                 stores.push(store.id.clone());
             }
         }

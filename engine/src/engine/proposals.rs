@@ -6,7 +6,7 @@ use crate::event::{Proposal, ProposedRoute, ProposedStop};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
 use crate::matching::{Share, may_ask};
-use crate::model::{HoldState, OrderState, PlannedStop, Source, StopTask};
+use crate::model::{HoldState, Mode, OrderState, PlannedStop, Source, StopTask};
 use crate::reason::Reason;
 use crate::routing::check::check;
 use crate::routing::plan::{Plan, Task};
@@ -37,7 +37,7 @@ pub(super) fn frozen(world: &World, travel: &dyn Travel) -> Frozen {
     for order in pool {
         stores.extend(order.sources.iter().map(|source| source.store.clone()));
         let near = crate::matching::in_reach(world, travel, &order.basket).stores;
-        let able = near.into_iter().filter(|c| world.stores()[&c.store].delivery);
+        let able = near.into_iter().filter(|c| world.stores()[&c.store].offers(Mode::Delivery));
         stores.extend(able.take(OTHER_SHOPS).map(|candidate| candidate.store));
     }
     let stores = stores.into_iter().collect();

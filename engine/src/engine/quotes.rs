@@ -168,9 +168,20 @@ impl Step<'_> {
     }
 
     fn quote_option(&self, n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
-        let Match { mode, point, promise, courier, distance, cost, .. } = option;
-        let fleet = courier.as_ref().and_then(|courier| self.world.fleet_of(courier));
-        QuoteOption { n, mode, point, sources, promise, courier, fleet, distance, cost }
+        let fleet = option.courier.as_ref().and_then(|courier| self.world.fleet_of(courier));
+        QuoteOption {
+            n,
+            mode: option.mode,
+            point: option.point,
+            sources,
+            promise: option.promise,
+            courier: option.courier,
+            fleet,
+            distance: option.distance,
+            cost: option.cost,
+            confidence: option.confidence,
+            replaced: option.replaced,
+        }
     }
 
     /// A dearer option of the same quote that needs units which a cheaper one has set aside.

@@ -188,6 +188,11 @@ impl Builder<'_> {
         SiteIdx::from(self.stores.index(store))
     }
 
+    /// Name of a site.
+    pub(super) fn store_name(&self, site: SiteIdx) -> &StoreId {
+        &self.stores.0[site.at()]
+    }
+
     /// Names of the couriers in scope, in order.
     pub(super) fn courier_names(&self) -> Vec<CourierId> {
         self.couriers.0.clone()

@@ -2,10 +2,12 @@
 
 use super::Scope;
 use super::build::Builder;
-use crate::id::{OrderId, SkuId};
+use crate::id::{OrderId, SkuId, StoreId};
 use crate::model::{Basket, Order, OrderState, Source};
-use crate::routing::problem::{ItemIdx, Line, Load, Request, RequestIdx, SiteIdx, VehicleIdx};
-use crate::unit::{Money, Span, Time};
+use crate::routing::problem::{
+    ItemIdx, Line, Load, Request, RequestIdx, Risk, SiteIdx, VehicleIdx,
+};
+use crate::unit::{Money, Qty, Span, Time};
 use std::collections::BTreeMap;
 
 /// What an accepted order costs when it is left out: more than any detour.
@@ -34,7 +36,8 @@ impl Requests {
         }
         if let Some(basket) = scope.basket {
             let sites = scope_sites(builder, scope, basket);
-            let request = from_basket(builder, basket, sites);
+            let mut request = from_basket(builder, basket, sites);
+            request.risks = risks(builder, basket, &request.sites, &|_, _| Qty::ZERO);
             requests.list.push(request);
             requests.orders.push(None);
         }
@@ -67,11 +70,31 @@ impl Requests {
 }
 
 fn scope_sites(builder: &mut Builder<'_>, scope: &Scope<'_>, basket: &Basket) -> Vec<SiteIdx> {
-    let allowed = |store: &&crate::id::StoreId| match &basket.stores {
+    let allowed = |store: &&StoreId| match &basket.stores {
         Some(stores) => stores.contains(store),
         None => true,
     };
     scope.stores.iter().filter(allowed).map(|store| builder.site_of(store)).collect()
+}
+
+/// What each line of a basket risks at each site; `own` units are set aside for it already.
+fn risks(
+    builder: &mut Builder<'_>,
+    basket: &Basket,
+    sites: &[SiteIdx],
+    own: &dyn Fn(&StoreId, &SkuId) -> Qty,
+) -> Vec<Risk> {
+    let mut risks = Vec::new();
+    for &site in sites {
+        let store = &builder.world.stores()[builder.store_name(site)];
+        for line in &basket.lines {
+            let own = own(&store.id, &line.sku);
+            let price = builder.world.break_risk(store, line, own, basket.value);
+            let item = ItemIdx::from(builder.skus.index(&line.sku));
+            risks.extend((price > Money::ZERO).then_some(Risk { site, item, price }));
+        }
+    }
+    risks
 }
 
 fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) -> Request {
@@ -136,8 +159,14 @@ fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request:
         !picking.started.is_empty() || !picking.ready.is_empty()
     };
     if scope.stores.is_empty() || builder.world.picking(order.id).is_some_and(begun) {
-        settle(builder, &order.sources, request);
+        return settle(builder, &order.sources, request);
     }
+    let own = |store: &StoreId, sku: &SkuId| -> Qty {
+        let here = order.sources.iter().filter(|source| source.store == *store);
+        let lines = here.flat_map(|source| &source.lines);
+        lines.filter(|line| line.sku == *sku).map(|line| line.qty).sum()
+    };
+    request.risks = risks(builder, &order.basket, &request.sites, &own);
 }
 
 /// A courier has it: it cannot be dropped, so a window that is lost already becomes a price.

@@ -2,7 +2,7 @@
 
 use super::fleets;
 use super::reach::nearest_couriers;
-use super::shelf::{is_stale, loser, missing};
+use super::shelf::{confidence, is_stale, loser, missing, why_short};
 use super::{Asked, Candidate, Match, Matches, Share, cheapest};
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
@@ -12,7 +12,7 @@ use crate::routing::plan::{Plan, Task};
 use crate::routing::problem::{Pick, RequestIdx};
 use crate::routing::{Insertion, Solution, solution_from_hints};
 use crate::travel::Travel;
-use crate::unit::{Millis, Span, Time};
+use crate::unit::{Millis, Qty, Span, Time};
 use crate::world::{World, hours, queue};
 use std::collections::BTreeSet;
 
@@ -66,14 +66,14 @@ fn able(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches)
 
 fn judge(world: &World, basket: &Basket, store: &StoreSpec) -> Option<Loser> {
     let lost = |reason, missing| Some(loser(Mode::Delivery, &store.id, reason, missing));
-    if !store.delivery {
+    if !store.offers(Mode::Delivery) {
         return lost(Reason::ModeNotOffered, Vec::new());
     }
     let missing = missing(world, basket, store);
     let has_something = missing.len() < basket.lines.len()
         || missing.iter().zip(&basket.lines).any(|(short, line)| short.qty < line.qty);
     if !missing.is_empty() && (basket.max_splits < 2 || !has_something) {
-        return lost(Reason::Stock, missing);
+        return lost(why_short(world, basket, store), missing);
     }
     if queue::ready_at(world, store, basket.lines.len(), world.now()).is_none() {
         return lost(Reason::StoreClosed, Vec::new());
@@ -99,15 +99,20 @@ fn no_courier(
         };
         let lines = basket.lines.clone();
         let ready_at = basket.ready_at.unwrap_or(ready_at);
+        let risk = |line| world.break_risk(store, line, Qty::ZERO, basket.value);
+        let break_risk = lines.iter().map(risk).sum();
+        let shares = vec![Share { store: name.clone(), lines, ready_at }];
         found.options.push(Match {
             mode: Mode::Delivery,
             point: None,
-            shares: vec![Share { store: name.clone(), lines, ready_at }],
             promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
             courier: None,
             distance: distance(near, name),
-            cost: CostParts::default(),
+            cost: CostParts { break_risk, ..CostParts::default() }.summed(),
             stale: is_stale(world, store),
+            confidence: confidence(world, &shares),
+            replaced: Vec::new(),
+            shares,
         });
     }
 }
@@ -166,6 +171,7 @@ impl Search<'_> {
             lateness: after.cost.lateness - before.cost.lateness,
             split: after.cost.split - before.cost.split,
             decline_risk: place.decline_risk,
+            break_risk: after.cost.risk - before.cost.risk,
             ..CostParts::default()
         }
         .summed();
@@ -183,6 +189,8 @@ impl Search<'_> {
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
             distance: distance(self.near, &shares[0].store),
             stale: shares.iter().any(|share| is_stale(self.world, &stores[&share.store])),
+            confidence: confidence(self.world, &shares),
+            replaced: Vec::new(),
             shares,
             cost,
         }
@@ -230,7 +238,10 @@ impl Search<'_> {
         for name in scope.stores.iter().filter(|name| !used.contains(*name)) {
             let store = &self.world.stores()[name];
             let missing = missing(self.world, self.basket, store);
-            let reason = if missing.is_empty() { self.why_not(store) } else { Reason::Stock };
+            let reason = match missing.is_empty() {
+                true => self.why_not(store),
+                false => why_short(self.world, self.basket, store),
+            };
             found.losers.push(loser(Mode::Delivery, name, reason, missing));
         }
     }

@@ -8,7 +8,7 @@ mod reach;
 mod shelf;
 
 use crate::id::{CourierId, PointId, StoreId};
-use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode};
+use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode, Replacement};
 use crate::reason::Reason;
 use crate::travel::Travel;
 use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
@@ -47,6 +47,10 @@ pub struct Match {
     pub cost: CostParts,
     /// One of its shops has been silent for longer than its heartbeat allows.
     pub stale: bool,
+    /// How sure the books are of these goods, in permille; the least of them.
+    pub confidence: i64,
+    /// What it gives in place of something else.
+    pub replaced: Vec<Replacement>,
 }
 
 /// Ranked matches and all who lost.

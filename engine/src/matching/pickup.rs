@@ -1,10 +1,10 @@
 //! The customer collects: one shop with the whole basket, ready after its pick queue.
 
-use super::shelf::{is_stale, loser, missing};
+use super::shelf::{confidence, is_stale, loser, missing, why_short};
 use super::{Candidate, Match, Matches, Share};
 use crate::model::{Basket, CostParts, Mode};
 use crate::reason::Reason;
-use crate::unit::{Money, Span, half_up};
+use crate::unit::{Money, Qty, Span, half_up};
 use crate::world::{World, queue};
 
 pub(super) fn collect(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches) {
@@ -24,12 +24,12 @@ fn offer(
     candidate: &Candidate,
 ) -> Result<Match, (Reason, Vec<crate::model::Line>)> {
     let store = &world.stores()[&candidate.store];
-    if !store.pickup {
+    if !store.offers(Mode::Pickup) {
         return Err((Reason::ModeNotOffered, Vec::new()));
     }
     let missing = missing(world, basket, store);
     if !missing.is_empty() {
-        return Err((Reason::Stock, missing));
+        return Err((why_short(world, basket, store), missing));
     }
     let lines = basket.lines.len();
     let ready_at = queue::ready_at(world, store, lines, world.now())
@@ -45,14 +45,23 @@ fn offer(
         3_600_000,
     );
     let store_cost = config.prices.pickup + Money(labour);
+    let risk = |line| world.break_risk(store, line, Qty::ZERO, basket.value);
+    let cost = CostParts {
+        store: store_cost,
+        break_risk: basket.lines.iter().map(risk).sum(),
+        ..CostParts::default()
+    };
+    let shares = vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }];
     Ok(Match {
         mode: Mode::Pickup,
         point: None,
-        shares: vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }],
         promise: Span { from, to: from + config.collect_window(basket.paid) },
         courier: None,
         distance: candidate.distance,
-        cost: CostParts { store: store_cost, ..CostParts::default() }.summed(),
+        cost: cost.summed(),
         stale: is_stale(world, store),
+        confidence: confidence(world, &shares),
+        replaced: Vec::new(),
+        shares,
     })
 }

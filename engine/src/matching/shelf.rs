@@ -1,10 +1,11 @@
 //! What one shop has of a basket.
 
-use super::{Available, Candidate};
+use super::{Available, Candidate, Share};
 use crate::id::{SkuId, StoreId};
 use crate::model::{Basket, Line, Loser, Mode, StoreSpec};
 use crate::reason::Reason;
 use crate::unit::Qty;
+use crate::world::safety::WHOLE_PERMILLE;
 use crate::world::{World, queue};
 
 /// Units of a basket that a shop lacks.
@@ -14,6 +15,24 @@ pub(super) fn missing(world: &World, basket: &Basket, store: &StoreSpec) -> Vec<
         (short > Qty::ZERO).then(|| Line { sku: line.sku.clone(), qty: short })
     };
     basket.lines.iter().filter_map(short).collect()
+}
+
+/// Why a shop lacks goods of a basket.
+pub(super) fn why_short(world: &World, basket: &Basket, store: &StoreSpec) -> Reason {
+    let short = |line: &&Line| world.atp(store, &line.sku) < line.qty;
+    let mut lines = basket.lines.iter().filter(short).peekable();
+    let there = lines.peek().is_some() && lines.all(|line| world.is_data_too_old(store, line));
+    if there { Reason::DataTooOld } else { Reason::Stock }
+}
+
+/// How sure the books are of these goods, in permille: the least of them.
+pub(super) fn confidence(world: &World, shares: &[Share]) -> i64 {
+    let line = |share: &Share| {
+        let store = &world.stores()[&share.store];
+        let of = |line: &Line| world.confidence(store, &line.sku, world.now());
+        share.lines.iter().map(of).min()
+    };
+    shares.iter().filter_map(line).min().unwrap_or(WHOLE_PERMILLE)
 }
 
 /// Whether it has been silent for longer than its heartbeat allows.

@@ -1,6 +1,6 @@
 //! Quotes: ranked options with their costs, and everybody who lost.
 
-use super::{Basket, Fleet, Line, Mode, Source};
+use super::{Basket, Fleet, Line, Mode, Replacement, Source};
 use crate::id::{CourierId, PointId, QuoteId, StoreId};
 use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
@@ -80,6 +80,17 @@ pub struct QuoteOption {
     pub distance: Metres,
     /// Parts of its cost.
     pub cost: CostParts,
+    /// How sure its shops' books are of these goods, in permille; the least of them.
+    #[serde(default = "certain")]
+    pub confidence: i64,
+    /// What it gives in place of something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replacement>,
+}
+
+/// Quotes of before confidence was known.
+fn certain() -> i64 {
+    1_000
 }
 
 /// Why a shop (or a courier) was not taken, and by how much it lost.

@@ -2,7 +2,7 @@
 
 use super::courier::{Courier, Progress, Shift};
 use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
-use crate::decision::{Decision, DraftChange, RouteChange};
+use crate::decision::{Decision, DraftChange, FactVerdict, RouteChange};
 use crate::event::{CountLine, CountScope, Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
 use crate::model::{HoldState, Line, OfferState, Order, OrderState, PlannedStop, StoreSpec};
@@ -123,9 +123,13 @@ impl World {
     }
 
     pub(super) fn apply_fact(&mut self, fact: &StockFact) {
+        let before = self.overwritten(fact);
         let config = &self.genesis.config;
         if let Ok(judgement) = self.ledger.judge(fact, self.now, config) {
             self.ledger.record(fact, judgement.verdict, self.now, config);
+            if judgement.verdict == FactVerdict::Applied {
+                self.learn(fact, &before);
+            }
         }
     }
 
@@ -221,6 +225,7 @@ impl World {
     }
 
     fn put_store(&mut self, store: &StoreSpec) {
+        self.standings.join(&store.id, self.now);
         let old = self.stores.insert(store.id.clone(), store.clone());
         if let Some(cell) = old.and_then(|old| index_cell(old.at))
             && let Some(stores) = self.cells.get_mut(&cell)

@@ -53,6 +53,16 @@ fn zone(hours: &Hours) -> &[(Time, i32)] {
     }
 }
 
+/// How long the shop is open between two instants.
+#[must_use]
+pub fn open_time(hours: &Hours, from: Time, to: Time) -> Millis {
+    if to <= from {
+        return Millis::ZERO;
+    }
+    let inside = |span: Span| span.to.min(to) - span.from.max(from);
+    open_spans(hours, from, to).into_iter().map(|span| inside(span).non_negative()).sum()
+}
+
 /// Offset from UTC in seconds that holds at this instant.
 fn offset_at(offsets: &[(Time, i32)], at: Time) -> i64 {
     let after = offsets.partition_point(|(since, _)| *since <= at);

@@ -10,15 +10,19 @@ pub mod courier;
 pub mod hours;
 mod hubs;
 pub mod ledger;
+mod pace;
 mod progress;
 pub mod queue;
 mod reports;
+pub mod safety;
+mod standing;
 mod timers;
 
 pub use answers::Stored;
 pub use courier::{Courier, Progress, Shift};
 pub use hubs::{Earned, HubDay, Hubs};
 pub use reports::Reports;
+pub use standing::{Standing, Standings};
 pub use timers::Timer;
 
 use crate::config::Config;
@@ -26,7 +30,7 @@ use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StoreId
 use crate::model::{Genesis, HoldState, Offer, Order, OrderState, Quote, Sku, Source, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
-use crate::unit::{Qty, Time};
+use crate::unit::Time;
 use answers::Answers;
 use collect::Attempts;
 use h3o::{CellIndex, Resolution};
@@ -89,6 +93,8 @@ pub struct World {
     hubs: Hubs,
     #[serde(default)]
     attempts: Attempts,
+    #[serde(default)]
+    standings: Standings,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -129,6 +135,7 @@ impl World {
             reports: Reports::default(),
             hubs: Hubs::default(),
             attempts: Attempts::default(),
+            standings: Standings::new(now),
             cells: BTreeMap::new(),
         }
     }
@@ -322,16 +329,6 @@ impl World {
             Timer::Go(courier) => Some(courier),
             _ => None,
         })
-    }
-
-    /// Units of a SKU that a new hold may take in a shop.
-    #[must_use]
-    pub fn atp(&self, store: &StoreSpec, sku: &SkuId) -> Qty {
-        if sku.is_hidden() {
-            // A parcel is there or not: nobody guards against doubt.
-            return self.ledger.atp(&store.id, sku, Qty::ZERO);
-        }
-        self.ledger.atp(&store.id, sku, store.safety)
     }
 
     /// Delivery orders that wait for a courier and were offered to nobody; parcels only while their

@@ -78,6 +78,7 @@ pub(super) fn genesis(instance: &Instance, seed: u64) -> Genesis {
             change: Money::ZERO,
             break_base: Money::ZERO,
             pickup: Money::ZERO,
+            substitution: Money::ZERO,
         },
         one_site_per_trip: true,
         no_courier_yet: true,

@@ -222,10 +222,10 @@ pub async fn get_stock(
     State(app): State<App>,
     Id(id): Id<StoreId>,
 ) -> Result<axum::Json<StockOut>, Problem> {
-    let name = id.clone();
+    let (name, now) = (id.clone(), app.driver.now());
     let stock = app.read(move |engine| {
         let world = engine.world();
-        world.stores().get(&id).map(|store| StockOut::of(store, world))
+        world.stores().get(&id).map(|store| StockOut::of(store, world, now))
     });
     stock.await?.map(axum::Json).ok_or_else(|| Problem::not_found("store", name))
 }

@@ -155,6 +155,8 @@ macro_rules! basket_request {
                 /// Paid before it is collected; goods that are only reserved wait for a shorter
                 /// time [true].
                 pub paid: Option<bool>,
+                /// Substitutes are welcome where the exact goods are missing [false].
+                pub allow_substitutes: Option<bool>,
                 $($(#[$extra_meta])* pub $extra: $kind,)*
             }
         }
@@ -188,6 +190,7 @@ macro_rules! basket_request {
                     setup: self.setup_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     ready_at: self.ready_at.map(|at| at.0),
                     paid: self.paid.unwrap_or(true),
+                    substitutes: self.allow_substitutes.unwrap_or(false),
                     ..Basket::new(lines, self.dropoff.place())
                 }
             }

@@ -8,7 +8,7 @@ pub use courier::{
     CapacityIn, CapacityOut, CourierIn, CourierOut, CourierSpecOut, PayIn, PayOut, ShiftOut,
 };
 pub use sku::{SkuIn, SkuOut};
-pub use store::{PickIn, PickOut, StoreIn, StoreOut};
+pub use store::{LeadIn, LeadOut, PickIn, PickOut, StoreIn, StoreOut};
 
 use super::scalar::{Id, Seconds, WholeMetres};
 use sameday_engine::unit::{Metres, Millis};

@@ -5,8 +5,9 @@ use super::scalar::{
     CourierName, HoldName, Id, Instant, Minor, OrderName, QuoteName, SignedMinor, SkuName,
     StoreName, Units, WholeMetres, Window, Word,
 };
+use super::share::Share;
 use super::words::{ModeWord, ReasonWord};
-use sameday_engine::model::{CostParts, Line, Loser, Mode, QuoteOption, Source};
+use sameday_engine::model::{CostParts, Line, Loser, Mode, QuoteOption, Replacement, Source};
 use sameday_engine::world::QuoteRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -75,6 +76,32 @@ impl From<&Source> for SourceOut {
     }
 }
 
+/// Thousandths as the API writes them.
+#[must_use]
+pub fn share(permille: i64) -> Share {
+    Share(u16::try_from(permille.clamp(0, 1_000)).expect("a thousand fits"))
+}
+
+/// Goods in place of others.
+#[derive(Serialize, ToSchema)]
+pub struct ReplacementOut {
+    /// What was asked for.
+    sku: SkuName,
+    /// What is given instead.
+    by: SkuName,
+    qty: Units,
+}
+
+impl From<&Replacement> for ReplacementOut {
+    fn from(replacement: &Replacement) -> Self {
+        Self {
+            sku: Id(replacement.sku.clone()),
+            by: Id(replacement.by.clone()),
+            qty: Units(replacement.qty),
+        }
+    }
+}
+
 /// One way to serve a basket.
 #[derive(Serialize, ToSchema)]
 pub struct OptionOut {
@@ -86,6 +113,11 @@ pub struct OptionOut {
     window: Window,
     /// From the (first) shop to the customer.
     distance_m: WholeMetres,
+    /// How sure the shops' books are of these goods, 0 to 1.
+    confidence: Share,
+    /// What is given in place of something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replaced: Vec<ReplacementOut>,
     cost: CostOut,
 }
 
@@ -97,6 +129,8 @@ impl From<&QuoteOption> for OptionOut {
             sources: option.sources.iter().map(SourceOut::from).collect(),
             window: Window(option.promise),
             distance_m: WholeMetres(option.distance),
+            confidence: share(option.confidence),
+            replaced: option.replaced.iter().map(ReplacementOut::from).collect(),
             cost: (&option.cost).into(),
         }
     }

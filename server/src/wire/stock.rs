@@ -1,11 +1,12 @@
 //! Stock of a shop, and which shops could serve a basket.
 
-use super::quote::ShortOut;
+use super::quote::{ShortOut, share};
 use super::scalar::{Counted, Id, Instant, Seconds, SignedUnits, SkuName, StoreName, WholeMetres};
+use super::share::Share;
 use sameday_engine::id::SkuId;
 use sameday_engine::matching::Available;
 use sameday_engine::model::StoreSpec;
-use sameday_engine::unit::Qty;
+use sameday_engine::unit::{Qty, Time};
 use sameday_engine::world::World;
 use sameday_engine::world::ledger::CellView;
 use serde::Serialize;
@@ -26,16 +27,20 @@ pub struct CellOut {
     possible: SignedUnits,
     /// Left by a sale or an order since the last count.
     sold_since_count: SignedUnits,
+    /// Kept back: what the shop asks for or what its data call for.
+    safety: SignedUnits,
     /// Available to promise: `max(0, book - reserved - in_basket - safety)`.
     atp: Counted,
+    /// How sure the book is, 0 to 1.
+    confidence: Share,
     last_count_at: Option<Instant>,
     last_event_at: Option<Instant>,
 }
 
 impl CellOut {
-    /// A cell of a shop.
+    /// A cell of a shop at a time.
     #[must_use]
-    pub fn of(sku: &SkuId, cell: &CellView, store: &StoreSpec) -> Self {
+    pub fn of(sku: &SkuId, cell: &CellView, store: &StoreSpec, world: &World, at: Time) -> Self {
         Self {
             sku: Id(sku.clone()),
             book: SignedUnits(cell.book),
@@ -43,7 +48,9 @@ impl CellOut {
             in_basket: SignedUnits(cell.in_basket),
             possible: SignedUnits(cell.possible),
             sold_since_count: SignedUnits(cell.sold_since_count),
-            atp: Counted(cell.atp(store.safety)),
+            safety: SignedUnits(world.safety(store, sku, at)),
+            atp: Counted(world.atp_at(store, sku, at)),
+            confidence: share(world.confidence(store, sku, at)),
             last_count_at: cell.last_count_at.map(Instant),
             last_event_at: cell.last_event_at.map(Instant),
         }
@@ -60,14 +67,15 @@ pub struct StockOut {
 }
 
 impl StockOut {
-    /// As the world has it.
+    /// As the world has it at a time.
     #[must_use]
-    pub fn of(store: &StoreSpec, world: &World) -> Self {
+    pub fn of(store: &StoreSpec, world: &World, at: Time) -> Self {
         let ledger = world.ledger();
+        let cell = |(sku, cell): (&SkuId, CellView)| CellOut::of(sku, &cell, store, world, at);
         Self {
             store: Id(store.id.clone()),
             last_heard_at: ledger.last_heard(&store.id).map(Instant),
-            cells: ledger.stocked(&store.id).map(|(sku, c)| CellOut::of(sku, &c, store)).collect(),
+            cells: ledger.stocked(&store.id).map(cell).collect(),
         }
     }
 }

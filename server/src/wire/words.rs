@@ -4,7 +4,8 @@ use super::scalar::{Word, Words};
 use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{
-    Acceptance, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis, ReportKind,
+    Acceptance, DataClass, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis, ReportKind,
+    SoldBy,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
@@ -81,6 +82,7 @@ words! {
         "pickup" => Mode::Pickup,
         "locker" => Mode::Locker,
         "pickup_point" => Mode::PickupPoint,
+        "shipment" => Mode::Shipment,
     }
     FleetWord = Fleet {
         "crowd" => Fleet::Crowd,
@@ -88,6 +90,12 @@ words! {
         "van" => Fleet::Van,
         "partner" => Fleet::Partner,
     }
+    DataWord = DataClass {
+        "live" => DataClass::Live,
+        "delayed" => DataClass::Delayed,
+        "snapshot" => DataClass::Snapshot,
+    }
+    SoldByWord = SoldBy { "each" => SoldBy::Each, "gram" => SoldBy::Gram }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
     PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
     ScopeWord = CountScope {

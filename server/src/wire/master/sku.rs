@@ -2,9 +2,10 @@
 
 use super::names;
 use crate::request;
-use crate::wire::scalar::{Id, Minor, Size, SkillName, SkuName};
+use crate::wire::scalar::{Id, Minor, Size, SkillName, SkuName, Word};
+use crate::wire::words::SoldByWord;
 use sameday_engine::id::SkuId;
-use sameday_engine::model::Sku;
+use sameday_engine::model::{Sku, SoldBy};
 use sameday_engine::unit::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,14 +13,18 @@ use utoipa::ToSchema;
 request! {
     /// A SKU of the catalogue.
     pub struct SkuIn {
-        /// Weight of one unit in grams [0].
+        /// Weight of one unit in grams [0; 1 where it is sold by weight].
         pub g: Option<Size>,
         /// Volume of one unit in millilitres [0].
         pub ml: Option<Size>,
-        /// List price of one unit [0].
+        /// List price of one unit, of a kilogram where it is sold by weight [0].
         pub price: Option<Minor>,
         /// Skills a courier needs to carry it [none].
         pub needs: Option<Vec<SkillName>>,
+        /// How it is counted: `each`, in pieces, or `gram`, by weight [each].
+        pub sold_by: Option<SoldByWord>,
+        /// What may stand in for it, best first [nothing].
+        pub substitutes: Option<Vec<SkuName>>,
     }
 }
 
@@ -27,14 +32,22 @@ impl SkuIn {
     /// As the engine wants it.
     #[must_use]
     pub fn to_engine(&self, id: SkuId) -> Sku {
+        let sold_by = self.sold_by.map_or(SoldBy::Each, |word| word.0);
         Sku {
-            g: self.g.map_or(0, |size| size.0),
+            sold_by,
+            substitutes: names(self.substitutes.as_deref()),
+            g: self.g.map_or_else(|| grams(sold_by), |size| size.0),
             ml: self.ml.map_or(0, |size| size.0),
             price: self.price.map_or(Money::ZERO, |amount| amount.0),
             needs: names(self.needs.as_deref()),
             ..Sku::new(id)
         }
     }
+}
+
+/// What a unit weighs where nobody says so: a gram is a gram.
+fn grams(sold_by: SoldBy) -> i64 {
+    i64::from(sold_by == SoldBy::Gram)
 }
 
 /// A SKU of the catalogue.
@@ -45,10 +58,14 @@ pub struct SkuOut {
     g: Size,
     /// Volume of one unit in millilitres.
     ml: Size,
-    /// List price of one unit.
+    /// List price of one unit, of a kilogram where it is sold by weight.
     price: Minor,
     /// Skills a courier needs to carry it.
     needs: Vec<SkillName>,
+    /// How it is counted.
+    sold_by: SoldByWord,
+    /// What may stand in for it, best first.
+    substitutes: Vec<SkuName>,
 }
 
 impl From<&Sku> for SkuOut {
@@ -59,6 +76,8 @@ impl From<&Sku> for SkuOut {
             ml: Size(sku.ml),
             price: Minor(sku.price),
             needs: sku.needs.iter().cloned().map(Id).collect(),
+            sold_by: Word(sku.sold_by),
+            substitutes: sku.substitutes.iter().cloned().map(Id).collect(),
         }
     }
 }

@@ -3,10 +3,13 @@
 use super::millis;
 use crate::request;
 use crate::wire::hours::HoursShape;
-use crate::wire::scalar::{Caption, Counted, Few, Id, Position, Seconds, StoreName, WholeMetres};
+use crate::wire::scalar::{
+    Caption, Counted, Few, Id, Minor, Position, Seconds, StoreName, WholeMetres, Word,
+};
+use crate::wire::words::DataWord;
 use sameday_engine::id::StoreId;
-use sameday_engine::model::{PickModel, Sign, Spot, StoreSpec};
-use sameday_engine::unit::{Qty, Time};
+use sameday_engine::model::{DataClass, Lead, PickModel, Sign, Spot, StoreSpec};
+use sameday_engine::unit::{Money, Qty, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +30,16 @@ request! {
 }
 
 request! {
+    /// A carrier of the shop's own.
+    pub struct LeadIn {
+        /// From the shop's door to the customer's.
+        pub time_s: Seconds,
+        /// What the carrier takes for it [0].
+        pub price: Option<Minor>,
+    }
+}
+
+request! {
     /// A shop.
     pub struct StoreIn {
         /// Where it is. Travel begins at its cell with edges of about 25 m.
@@ -39,14 +52,23 @@ request! {
         pub service_s: Option<Seconds>,
         /// From a courier's arrival to the earliest pickup [0].
         pub setup_s: Option<Seconds>,
-        /// Customers may collect here [true].
+        /// Customers may collect here [true; false for one that sends].
         pub pickup: Option<bool>,
-        /// Couriers may collect here [true].
+        /// Couriers may collect here [true; false for one that sends].
         pub delivery: Option<bool>,
         /// Units of each SKU that are never promised [0].
         pub safety: Option<Counted>,
         /// Flagged stale when it sends no event for longer than this [never].
         pub heartbeat_s: Option<Seconds>,
+        /// How it tells what it has: `live`, each sale as it happens; `delayed`, each sale some
+        /// time later; `snapshot`, from time to time what its till believes to have [live].
+        pub data: Option<DataWord>,
+        /// It kept good books before it was listed: nothing more is kept back on its first day
+        /// [false].
+        pub established: Option<bool>,
+        /// It is a warehouse that sends with a carrier of its own: reached from anywhere, never by
+        /// a courier [none].
+        pub lead: Option<LeadIn>,
         /// The words over its door [none].
         pub name: Option<Caption>,
         /// Its trade, such as `convenience` [none].
@@ -74,10 +96,16 @@ impl StoreIn {
             },
             service: millis(self.service_s),
             setup: millis(self.setup_s),
-            pickup: self.pickup.unwrap_or(true),
-            delivery: self.delivery.unwrap_or(true),
+            pickup: self.pickup.unwrap_or(self.lead.is_none()),
+            delivery: self.delivery.unwrap_or(true) && self.lead.is_none(),
             safety: self.safety.map_or(Qty::ZERO, |units| units.0),
             heartbeat: self.heartbeat_s.map(|seconds| seconds.0),
+            data: self.data.map_or(DataClass::Live, |word| word.0),
+            established: self.established.unwrap_or(false),
+            lead: self.lead.as_ref().map(|lead| Lead {
+                time: lead.time_s.0,
+                price: lead.price.map_or(Money::ZERO, |amount| amount.0),
+            }),
             sign: Sign {
                 name: self.name.as_ref().map(|words| words.0.clone()),
                 kind: self.kind.as_ref().map(|words| words.0.clone()),
@@ -104,6 +132,13 @@ pub struct PickOut {
     handovers_per_quarter: Option<Few>,
 }
 
+/// A carrier of the shop's own.
+#[derive(Serialize, ToSchema)]
+pub struct LeadOut {
+    time_s: Seconds,
+    price: Minor,
+}
+
 /// A shop.
 #[derive(Serialize, ToSchema)]
 pub struct StoreOut {
@@ -118,6 +153,10 @@ pub struct StoreOut {
     delivery: bool,
     safety: Counted,
     heartbeat_s: Option<Seconds>,
+    data: DataWord,
+    established: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<LeadOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,6 +186,11 @@ impl From<&StoreSpec> for StoreOut {
             delivery: store.delivery,
             safety: Counted(store.safety),
             heartbeat_s: store.heartbeat.map(Seconds),
+            data: Word(store.data),
+            established: store.established,
+            lead: store
+                .lead
+                .map(|lead| LeadOut { time_s: Seconds(lead.time), price: Minor(lead.price) }),
             name: store.sign.name.clone(),
             kind: store.sign.kind.clone(),
             synthetic: store.sign.synthetic,

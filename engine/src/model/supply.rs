@@ -1,0 +1,60 @@
+//! How goods are sold, how a shop tells what it has, and what stands in for what.
+
+use crate::id::SkuId;
+use crate::unit::{Millis, Money, Qty, half_up};
+use serde::{Deserialize, Serialize};
+
+/// How a SKU is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoldBy {
+    /// In pieces; the price is that of a piece.
+    #[default]
+    Each,
+    /// By weight in grams; the price is that of a kilogram.
+    Gram,
+}
+
+impl SoldBy {
+    /// Price of so much at this price.
+    #[must_use]
+    pub fn price(self, price: Money, qty: Qty) -> Money {
+        match self {
+            Self::Each => price.times(qty.0),
+            Self::Gram => Money(half_up(i128::from(price.0) * i128::from(qty.0), 1_000)),
+        }
+    }
+}
+
+/// How a shop tells what it has: how soon a sale there is known here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataClass {
+    /// Each sale as it happens.
+    #[default]
+    Live,
+    /// Each sale, but some time later.
+    Delayed,
+    /// From time to time what its till believes to have.
+    Snapshot,
+}
+
+/// Goods that a shop sends with a carrier of its own, without any of our couriers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    /// From the shop's door to the customer's.
+    pub time: Millis,
+    /// What the carrier takes for it.
+    pub price: Money,
+}
+
+/// Something else in place of what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Replacement {
+    /// What was asked for.
+    pub sku: SkuId,
+    /// What is given instead.
+    pub by: SkuId,
+    /// How much of it.
+    pub qty: Qty,
+}

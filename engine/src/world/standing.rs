@@ -1,0 +1,229 @@
+//! What is known of each shop beside its stock: when it joined, how new its news are, how fast it
+//! sells. From that, how far each of its cells is believed.
+
+use super::World;
+use super::hours::open_time;
+use super::ledger::CellView;
+use super::pace::Pace;
+use super::safety::{Evidence, break_price};
+use crate::event::{StockChange, StockFact};
+use crate::id::{SkuId, StoreId};
+use crate::model::{DataClass, Line, SoldBy, StoreSpec};
+use crate::unit::{Millis, Money, Qty, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The standing of all shops.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Standings {
+    /// When the journal began.
+    #[serde(default)]
+    began: Time,
+    stores: BTreeMap<StoreId, Standing>,
+}
+
+/// One shop's standing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// When it was listed, or listed again after it had left.
+    pub joined_at: Time,
+    /// What its newest fact is about.
+    pub latest_at: Option<Time>,
+    paces: BTreeMap<SkuId, Pace>,
+}
+
+impl Standings {
+    pub(super) fn new(began: Time) -> Self {
+        Self { began, stores: BTreeMap::new() }
+    }
+
+    /// A shop's standing.
+    #[must_use]
+    pub fn get(&self, store: &StoreId) -> Option<&Standing> {
+        self.stores.get(store)
+    }
+
+    /// A shop is listed; one that is known already keeps its standing.
+    pub(super) fn join(&mut self, store: &StoreId, now: Time) {
+        let new = Standing { joined_at: now, latest_at: None, paces: BTreeMap::new() };
+        self.stores.entry(store.clone()).or_insert(new);
+    }
+
+    fn is_newcomer(&self, store: &StoreSpec, at: Time, trust: &crate::config::Trust) -> bool {
+        let Some(standing) = self.stores.get(&store.id) else { return false };
+        let founder = standing.joined_at <= self.began + trust.founding;
+        !store.established && !founder && at < standing.joined_at + trust.newcomer
+    }
+}
+
+impl Standing {
+    /// Learns from a fact that something was sold (or came back) in this shop.
+    fn learn(&mut self, sku: &SkuId, at: Time, units: Qty, days: i64) {
+        let pace = self.paces.entry(sku.clone()).or_insert_with(|| Pace::new(at));
+        pace.learn(at, units, days);
+    }
+}
+
+impl World {
+    /// The standing of the shops.
+    #[must_use]
+    pub fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
+    /// Learns from a fact that is about to be applied; `before` are the books it is going to
+    /// change, for a fact that overwrites them.
+    pub(super) fn learn(&mut self, fact: &StockFact, before: &[(SkuId, Qty)]) {
+        let days = self.genesis.config.trust.pace_days;
+        let at = fact.occurred_at.min(self.now);
+        let after: Vec<(SkuId, Qty)> = before
+            .iter()
+            .map(|(sku, book)| {
+                let now = self.ledger.cell(&fact.store, sku).book;
+                (sku.clone(), (*book - now).non_negative())
+            })
+            .collect();
+        let Some(standing) = self.standings.stores.get_mut(&fact.store) else { return };
+        standing.latest_at = standing.latest_at.max(Some(at));
+        for (sku, missing) in &after {
+            standing.learn(sku, at, *missing, days);
+        }
+        match &fact.change {
+            StockChange::SaleCommitted { lines, order: None, .. } => {
+                lines.iter().for_each(|line| standing.learn(&line.sku, at, line.qty, days));
+            }
+            StockChange::SaleVoided { lines, restock: true, .. } => {
+                lines.iter().for_each(|line| standing.learn(&line.sku, at, -line.qty, days));
+            }
+            _ => {}
+        }
+    }
+
+    /// The books that a fact is going to overwrite, where what they lose was sold unheard.
+    pub(super) fn overwritten(&self, fact: &StockFact) -> Vec<(SkuId, Qty)> {
+        let shop = self.stores.get(&fact.store);
+        if shop.is_none_or(|store| store.data == DataClass::Live) {
+            return Vec::new();
+        }
+        match &fact.change {
+            StockChange::Snapshot { complete: true, .. } => {
+                let cells = self.ledger.stocked(&fact.store);
+                cells.map(|(sku, cell)| (sku.clone(), cell.book)).collect()
+            }
+            StockChange::Counted { lines, .. } | StockChange::Snapshot { lines, .. } => {
+                let book = |sku: &SkuId| self.ledger.cell(&fact.store, sku).book;
+                lines.iter().map(|line| (line.sku.clone(), book(&line.sku))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is known at a time about how good the book of a cell is.
+    #[must_use]
+    pub fn evidence(&self, store: &StoreSpec, sku: &SkuId, at: Time) -> Evidence {
+        let trust = &self.config().trust;
+        let cell = self.ledger.cell(&store.id, sku);
+        let as_of = self.as_of(store, &cell);
+        let unit = match self.skus.get(sku).map(|sku| sku.sold_by) {
+            Some(SoldBy::Gram) => trust.gram_unit,
+            _ => Qty(1),
+        };
+        Evidence {
+            class: store.data,
+            age: (at - as_of).non_negative(),
+            sold: cell.sold_since_count,
+            doubt_permille: self.ledger.doubt(&store.id, at),
+            possible: cell.possible,
+            unseen_milli: self.unseen(store, sku, as_of, at) / unit.0.max(1),
+            newcomer: self.standings.is_newcomer(store, at, trust),
+            unit,
+        }
+    }
+
+    /// What the data of a cell describe: for a live shop its last count, for one that sends its
+    /// sales later its newest news, else the last count or snapshot of the cell.
+    fn as_of(&self, store: &StoreSpec, cell: &CellView) -> Time {
+        let standing = self.standings.stores.get(&store.id);
+        let joined = standing.map_or(self.now, |standing| standing.joined_at);
+        let known = match store.data {
+            DataClass::Live | DataClass::Snapshot => cell.last_count_at,
+            DataClass::Delayed => standing.and_then(|standing| standing.latest_at),
+        };
+        known.unwrap_or(joined)
+    }
+
+    /// Units probably sold in a shop between two times, in thousandths: as many for each hour of
+    /// opening as in the days before.
+    fn unseen(&self, store: &StoreSpec, sku: &SkuId, from: Time, to: Time) -> i64 {
+        if store.data == DataClass::Live || to <= from {
+            return 0;
+        }
+        let standing = self.standings.stores.get(&store.id);
+        let Some(pace) = standing.and_then(|standing| standing.paces.get(sku)) else { return 0 };
+        let days = self.config().trust.pace_days;
+        let (since, until) = pace.window(from, days);
+        let watched = open_time(&store.hours, since, until).max(HOUR);
+        let open = open_time(&store.hours, from, to);
+        let sold = i128::from(pace.units(from, days).0) * 1_000;
+        let unseen = sold * i128::from(open.0) / i128::from(watched.0);
+        i64::try_from(unseen).unwrap_or(i64::MAX)
+    }
+
+    /// How many of a thousand books like that of this cell are right.
+    #[must_use]
+    pub fn confidence(&self, store: &StoreSpec, sku: &SkuId, at: Time) -> i64 {
+        self.evidence(store, sku, at).confidence(&self.config().trust)
+    }
+
+    /// Units of a cell that are never promised.
+    #[must_use]
+    pub fn safety(&self, store: &StoreSpec, sku: &SkuId, at: Time) -> Qty {
+        self.evidence(store, sku, at).safety(store.safety, &self.config().trust)
+    }
+
+    /// What a promise of these goods would cost if it broke, times how likely that is; `own` of the
+    /// reserved units are the same promise already.
+    #[must_use]
+    pub fn break_risk(&self, store: &StoreSpec, line: &Line, own: Qty, value: Money) -> Money {
+        if line.sku.is_hidden() {
+            return Money::ZERO;
+        }
+        let trust = &self.config().trust;
+        let evidence = self.evidence(store, &line.sku, self.now);
+        let cell = self.ledger.cell(&store.id, &line.sku);
+        let spare = cell.book - cell.reserved - cell.in_basket + own - line.qty;
+        let ppm = evidence.break_ppm(spare.non_negative(), trust);
+        break_price(ppm, self.config().prices.break_base + value)
+    }
+
+    /// Whether a promise is refused only because what is known of the goods is too old.
+    #[must_use]
+    pub fn is_data_too_old(&self, store: &StoreSpec, line: &Line) -> bool {
+        let cell = self.ledger.cell(&store.id, &line.sku);
+        let there = cell.atp(Qty::ZERO) >= line.qty && self.atp(store, &line.sku) < line.qty;
+        there && self.evidence(store, &line.sku, self.now).is_too_old(&self.config().trust)
+    }
+
+    /// Units of a SKU that a new hold may take in a shop.
+    #[must_use]
+    pub fn atp(&self, store: &StoreSpec, sku: &SkuId) -> Qty {
+        self.atp_at(store, sku, self.now)
+    }
+
+    /// The same at a time after the newest entry, as far as is known by now.
+    #[must_use]
+    pub fn atp_at(&self, store: &StoreSpec, sku: &SkuId, at: Time) -> Qty {
+        let cell = self.ledger.cell(&store.id, sku);
+        if sku.is_hidden() {
+            // A parcel is there or not: nobody guards against doubt.
+            return cell.atp(Qty::ZERO);
+        }
+        if cell.book <= Qty::ZERO {
+            return Qty::ZERO;
+        }
+        cell.atp(self.safety(store, sku, at))
+    }
+}
+
+/// Least time over which a pace is measured.
+const HOUR: Millis = Millis(3_600_000);
