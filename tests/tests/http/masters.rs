@@ -6,7 +6,8 @@ use serde_json::json;
 #[tokio::test]
 async fn what_is_put_is_got() {
     let app = TestApp::start().await;
-    let sku = json!({"id": "rose", "g": 300, "ml": 0, "price": 1290, "needs": ["age_check"]});
+    let sku = json!({"id": "rose", "g": 300, "ml": 0, "price": 1290, "needs": ["age_check"],
+        "sold_by": "each", "substitutes": ["rose-white", "tulip"]});
     let mut body = sku.clone();
     body.as_object_mut().unwrap().remove("id");
     assert_eq!(app.put("/v1/skus/rose", body.clone()).await.expect(201).json, sku);
