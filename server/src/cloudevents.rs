@@ -5,9 +5,10 @@ use crate::side::SideStore;
 use crate::wire::basket::check_lines;
 use crate::wire::facts::{Said, TYPES};
 use crate::wire::json::canonical;
+use crate::wire::parcel::{PersonalParcels, check_new};
 use crate::wire::read::{Read, Reader};
 use crate::wire::scalar::Instant;
-use sameday_engine::event::{Command, Event, StockChange, StockFact};
+use sameday_engine::event::{Command, Event, HubEvent, StockChange, StockFact};
 use sameday_engine::id::SkuId;
 use sameday_engine::model::Line;
 use sameday_engine::unit::{Qty, Time};
@@ -42,6 +43,8 @@ pub struct Incoming {
     pub time: Time,
     /// What the engine is told.
     pub event: Event,
+    /// What it must not see: personal data of parcels.
+    pub personal: PersonalParcels,
     body: String,
 }
 
@@ -101,8 +104,13 @@ impl Read for Incoming {
         let said = data(map, reader);
         let (id, source, time) = (id?, source?, time?.0);
         let fact = (sent_at?, sequence?);
+        let mut personal = PersonalParcels::new();
         let event = match said? {
             Said::Other(event) => event,
+            Said::Parcels(event, aside) => {
+                personal = aside;
+                Event::Hub(event)
+            }
             Said::Stock(store, change) => Event::Stock(StockFact {
                 source: source.clone(),
                 id: id.clone(),
@@ -113,7 +121,14 @@ impl Read for Incoming {
                 change,
             }),
         };
-        reader.is_clean().then(|| Self { source, id, time, event, body: canonical(value) })
+        reader.is_clean().then(|| Self {
+            source,
+            id,
+            time,
+            event,
+            personal,
+            body: canonical(value),
+        })
     }
 }
 
@@ -168,6 +183,11 @@ impl Read for Sequence {
 fn check(event: &Event, world: &World, reader: &mut Reader) {
     match event {
         Event::Stock(fact) => check_fact(fact, world, reader),
+        Event::Hub(HubEvent::ParcelsArrived { store, parcels }) => {
+            known("store", store, world.stores().contains_key(store), reader);
+            let names = parcels.iter().map(|parcel| &parcel.id);
+            reader.inside("parcels", |reader| check_new(names, "id", world, reader));
+        }
         Event::PickStarted { order, store } | Event::PickReady { order, store } => {
             known("order", order, world.order(*order).is_some(), reader);
             known("store", store, world.stores().contains_key(store), reader);

@@ -2,9 +2,12 @@
 
 use crate::driver::{Driver, DriverError};
 use crate::side::{Personal, Pseudonym, SideError, SideStore};
+use crate::wire::parcel::PersonalParcels;
 use sameday_engine::decision::Answer;
 use sameday_engine::effect::Reply;
+use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, RequestKey};
+use sameday_engine::id::{OrderId, ParcelId};
 use std::sync::Arc;
 
 /// Why an order could not be taken.
@@ -50,6 +53,59 @@ pub async fn place(
         Ok(reply)
     });
     task.await.unwrap_or(Err(IntakeError::Driver(DriverError::Lost)))
+}
+
+/// Hands in commands that may bring parcels, with the personal data of those.
+///
+/// As [`place`], but the data wait under the parcel's own name, which comes once in all time.
+///
+/// # Errors
+/// See [`IntakeError`].
+pub async fn parcels(
+    driver: &Driver,
+    side: &Arc<SideStore>,
+    commands: Vec<Command>,
+    personal: PersonalParcels,
+) -> Result<Vec<Reply>, IntakeError> {
+    if personal.is_empty() {
+        return Ok(driver.commands(commands).await?);
+    }
+    let (driver, side) = (driver.clone(), side.clone());
+    let task = tokio::spawn(async move {
+        let names: Vec<ParcelId> = personal.iter().map(|(parcel, _)| parcel.clone()).collect();
+        on_side(&side, move |side| {
+            personal
+                .iter()
+                .try_for_each(|(parcel, fields)| side.stage(&parcel_key(parcel), None, fields))
+        })
+        .await?;
+        let replies = driver.commands(commands).await?;
+        let orders = driver.read(move |engine| orders_of(engine, names)).await?;
+        on_side(&side, move |side| {
+            orders.iter().try_for_each(|(parcel, order)| match order {
+                Some(order) => side.link(&parcel_key(parcel), *order),
+                None => side.discard(&parcel_key(parcel)),
+            })
+        })
+        .await?;
+        Ok(replies)
+    });
+    task.await.unwrap_or(Err(IntakeError::Driver(DriverError::Lost)))
+}
+
+fn orders_of(engine: &Engine, parcels: Vec<ParcelId>) -> Vec<(ParcelId, Option<OrderId>)> {
+    let known = engine.world().hubs().parcels();
+    let order = |parcel: ParcelId| {
+        let order = known.get(&parcel).map(|known| known.order);
+        (parcel, order)
+    };
+    parcels.into_iter().map(order).collect()
+}
+
+/// Where personal data wait for a parcel's order. It never reaches the journal.
+#[must_use]
+pub fn parcel_key(parcel: &ParcelId) -> RequestKey {
+    RequestKey { route: "parcel".to_owned(), key: parcel.to_string(), fingerprint: String::new() }
 }
 
 /// After an error the data stay until the next start, which asks the journal what became of them.

@@ -18,6 +18,7 @@ use utoipa::OpenApi;
         (name = "quotes", description = "Who could serve a basket"),
         (name = "orders", description = "The life of an order"),
         (name = "couriers", description = "Couriers, their offers and their stops"),
+        (name = "parcels", description = "Parcels of the hub programme and of vans"),
         (name = "plan", description = "The live plan"),
         (name = "map", description = "The live map and its clock"),
         (name = "optimisation", description = "Static problems"),

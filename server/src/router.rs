@@ -1,8 +1,8 @@
 //! The one table of routes.
 
 use crate::api::{
-    availability, clock, couriers, events, geojson, map, masters, offers, operations, optimize,
-    orders, plan, positions, queue, quotes, reports, stops,
+    availability, clock, couriers, events, geojson, hubs, map, masters, offers, operations,
+    optimize, orders, plan, positions, queue, quotes, reports, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -36,6 +36,11 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(orders::explanation))
         .routes(routes!(couriers::list))
         .routes(routes!(couriers::put_courier, couriers::get_courier))
+        .routes(routes!(hubs::put_partner, hubs::get_partner))
+        .routes(routes!(hubs::list_parcels))
+        .routes(routes!(hubs::get_parcel))
+        .routes(routes!(hubs::ledger))
+        .routes(routes!(hubs::put_round))
         .routes(routes!(couriers::start_shift))
         .routes(routes!(couriers::end_shift))
         .routes(routes!(positions::positions))

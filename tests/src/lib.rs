@@ -9,5 +9,6 @@ pub mod app;
 pub mod news;
 pub mod process;
 pub mod program;
+pub mod rounds;
 pub mod systems;
 pub mod tidy;

@@ -97,6 +97,12 @@ impl Hubs {
         self.days.get(store)?.get(&day)
     }
 
+    /// Whether anything was ever written into its book.
+    #[must_use]
+    pub fn has_days(&self, store: &StoreId) -> bool {
+        self.days.contains_key(store)
+    }
+
     fn day_mut(&mut self, store: &StoreId, day: Day) -> &mut HubDay {
         self.days.entry(store.clone()).or_default().entry(day).or_default()
     }

@@ -15,14 +15,14 @@ use crate::stream;
 use crate::wire::master::{CourierIn, CourierOut, CourierSpecOut};
 use crate::wire::read::Reader;
 use crate::wire::route::{OfferOut, OffersOut, RouteOut};
-use crate::wire::scalar::{Instant, Position};
+use crate::wire::scalar::{Instant, Position, Word};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sameday_engine::engine::Engine;
 use sameday_engine::event::Event;
-use sameday_engine::id::{CourierId, Minted};
-use sameday_engine::model::OfferState;
+use sameday_engine::id::{CourierId, Minted, PartnerId};
+use sameday_engine::model::{Fleet, OfferState};
 use sameday_engine::unit::{Millis, Time};
 use std::ops::Bound;
 use std::time::Duration;
@@ -57,12 +57,24 @@ pub async fn put_courier(
 ) -> Result<Response, Problem> {
     let asked = body.shape.clone();
     app.read(move |engine| check(engine, &asked)).await??;
-    let event = Event::CourierPut(body.shape.to_engine(id.clone()));
+    let event = Event::CourierPut(body.shape.to_engine(id.clone(), app.driver.now()));
     put(&app, &headers, spec_of(id), event).await
 }
 
 fn check(engine: &Engine, asked: &CourierIn) -> Result<(), Problem> {
     let mut reader = Reader::default();
+    asked.check(&mut reader);
+    let world = engine.world();
+    let hub = asked.hub.as_ref().map(|hub| &hub.store.0);
+    if let Some(store) = hub.filter(|store| !world.stores().contains_key(store)) {
+        reader.inside("hub", |reader| {
+            reader.error_at("store", "unknown", format!("no store {store}"));
+        });
+    }
+    let partner = asked.partner.as_ref().map(|name| &name.0);
+    if let Some(partner) = partner.filter(|id| !world.hubs().partners().contains_key(id)) {
+        reader.error_at("partner", "unknown", format!("no partner {partner}"));
+    }
     let profiles = &engine.world().config().travel.profiles;
     if !profiles.contains_key(&asked.profile.0) {
         let known: Vec<_> = profiles.keys().map(ToString::to_string).collect();
@@ -91,15 +103,23 @@ pub async fn get_courier(
     Ok(versioned(StatusCode::OK, &spec, &courier))
 }
 
-/// Couriers by name, all or those on shift.
+/// Couriers by name, all or those on shift, of one fleet, of one partner.
 #[utoipa::path(get, path = "/v1/couriers", tag = "couriers",
     params(("online" = Option<bool>, Query, description = "only those on shift"),
+        ("fleet" = Option<String>, Query, description = "`crowd`, `hub`, `van` or `partner`"),
+        ("partner" = Option<String>, Query, description = "only those of this company"),
         ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<CourierOut>), (status = 422, body = ProblemDocument)))]
 pub async fn list(State(app): State<App>, mut params: Params) -> Result<Response, Problem> {
     let online = params.switch("online");
+    let fleet = params.parsed("fleet", "a fleet", Word::<Fleet>::find);
+    let partner: Option<PartnerId> =
+        params.parsed("partner", "a partner", |text| text.parse().ok());
     let (limit, cursor) = (params.limit(), params.text("cursor"));
     params.finish()?;
+    let mut filter = if online { "online=true&".to_owned() } else { String::new() };
+    filter.extend(fleet.map(|fleet| format!("fleet={}&", fleet.text())));
+    filter.extend(partner.iter().map(|partner| format!("partner={partner}&")));
     let after: Option<CourierId> =
         cursor.map(|text| text.parse().map_err(|_| bad_cursor())).transpose()?;
     let page = app.read(move |engine| {
@@ -109,10 +129,14 @@ pub async fn list(State(app): State<App>, mut params: Params) -> Result<Response
             couriers,
             limit,
             |(id, _)| id.to_string(),
-            |(_, courier)| (!online || courier.shift.is_some()).then(|| CourierOut::from(courier)),
+            |(_, courier)| {
+                let wanted = (!online || courier.shift.is_some())
+                    && fleet.is_none_or(|fleet| fleet.0 == courier.spec.fleet)
+                    && (partner.is_none() || courier.spec.partner == partner);
+                wanted.then(|| CourierOut::from(courier))
+            },
         )
     });
-    let filter = if online { "online=true&" } else { "" };
     Ok(page.await?.answer("/v1/couriers", &format!("{filter}limit={limit}&")))
 }
 

@@ -5,9 +5,11 @@ use crate::app::App;
 use crate::body::{Pieces, content_type, plain, unsupported};
 use crate::cloudevents::{Incoming, id_of};
 use crate::extract::Params;
+use crate::intake;
 use crate::limits::{BATCH_EVENTS, JSON_BYTES};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::json;
+use crate::wire::parcel::PersonalParcels;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -222,9 +224,11 @@ pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), 
     });
     let mut outcomes = Vec::new();
     let mut commands: Vec<(usize, Command)> = Vec::new();
+    let mut personal = PersonalParcels::new();
     for (index, (id, incoming)) in ids.into_iter().zip(checked.await?).enumerate() {
         match incoming {
-            Ok(incoming) => {
+            Ok(mut incoming) => {
+                personal.append(&mut incoming.personal);
                 commands.push((index, incoming.command(&app.side)));
                 outcomes.push(Outcome { id, status: Status::Accepted, problem: None });
             }
@@ -232,7 +236,7 @@ pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), 
         }
     }
     let (places, commands): (Vec<usize>, Vec<Command>) = commands.into_iter().unzip();
-    let replies = app.driver.commands(commands).await?;
+    let replies = intake::parcels(&app.driver, &app.side, commands, personal).await?;
     for (index, reply) in places.into_iter().zip(replies) {
         let outcome = &mut outcomes[index];
         (outcome.status, outcome.problem) = verdict(app, reply);

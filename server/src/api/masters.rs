@@ -98,6 +98,10 @@ pub async fn put_sku(
     headers: HeaderMap,
     body: Json<SkuIn>,
 ) -> Result<Response, Problem> {
+    if id.is_hidden() {
+        let text = "names that begin with ~ are not for the catalogue";
+        return Err(Problem::field("id", "reserved", text));
+    }
     let event = Event::SkuPut(body.shape.to_engine(id.clone()));
     put(&app, &headers, sku_of(id), event).await
 }

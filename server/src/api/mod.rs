@@ -5,6 +5,7 @@ pub mod clock;
 pub mod couriers;
 pub mod events;
 pub mod geojson;
+pub mod hubs;
 pub mod map;
 pub mod masters;
 pub mod ndjson;

@@ -11,6 +11,7 @@ mod tests;
 pub use verify::{Verified, VerifyError, verify};
 
 use crate::data_dir::DataDir;
+use crate::intake::parcel_key;
 use crate::journal::{
     Head, Journal, JournalError, Snapshots, SqliteJournal, TailState, inspect_wal, read_from,
 };
@@ -201,8 +202,16 @@ pub fn repair_links(side: &SideStore, journal: &dyn Journal) -> Result<(), Recov
     if side.has_pending()? {
         read_from(journal, side.linked_to()? + 1, |entry| {
             for decision in &entry.decisions {
-                if let Decision::Answered { key, answer: Answer::Ordered { order } } = decision {
-                    side.link(key, *order)?;
+                match decision {
+                    Decision::Answered { key, answer: Answer::Ordered { order } } => {
+                        side.link(key, *order)?;
+                    }
+                    Decision::OrderAccepted { order } => {
+                        if let Some(parcel) = &order.parcel {
+                            side.link(&parcel_key(parcel), order.id)?;
+                        }
+                    }
+                    _ => {}
                 }
             }
             Ok::<_, RecoveryError>(())

@@ -1,6 +1,7 @@
 //! The `data` of each event type, and what it becomes in the engine.
 
 use super::basket::{LineIn, lines};
+use super::parcel::{ParcelsArrived, PersonalParcels};
 use super::personal::PersonalText;
 use super::read::{Read, Reader};
 use super::scalar::{
@@ -9,7 +10,7 @@ use super::scalar::{
 };
 use super::words::{FailureWord, ScopeWord};
 use crate::request;
-use sameday_engine::event::{AdjustLine, CountLine, Event, SaleLine, StockChange};
+use sameday_engine::event::{AdjustLine, CountLine, Event, HubEvent, SaleLine, StockChange};
 use sameday_engine::id::{SkuId, StoreId};
 use sameday_engine::unit::Qty;
 use serde_json::Value;
@@ -19,6 +20,8 @@ use serde_json::Value;
 pub enum Said {
     /// A stock fact of one shop.
     Stock(StoreId, StockChange),
+    /// Parcels of a hub, and personal data of theirs that the engine must not see.
+    Parcels(HubEvent, PersonalParcels),
     /// Anything else.
     Other(Event),
 }
@@ -36,12 +39,18 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
     ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
+    ("sameday.parcels.arrived", |v, r| ParcelsArrived::read(v, r).map(|d| said_parcels(d, r))),
     ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
     ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),
     ("sameday.stop.arrived", |v, r| Stop::read(v, r).map(|d| Said::Other(d.arrived()))),
     ("sameday.stop.completed", |v, r| Stop::read(v, r).map(|d| Said::Other(d.completed()))),
     ("sameday.stop.failed", |v, r| StopFailed::read(v, r).map(StopFailed::said)),
 ];
+
+fn said_parcels(arrived: ParcelsArrived, reader: &mut Reader) -> Said {
+    let (event, personal) = arrived.said(reader);
+    Said::Parcels(event, personal)
+}
 
 request! {
     /// A line of a sale.

@@ -1,12 +1,14 @@
 //! Master data: SKUs, shops, couriers.
 
 mod courier;
+mod fleet;
 mod sku;
 mod store;
 
 pub use courier::{
     CapacityIn, CapacityOut, CourierIn, CourierOut, CourierSpecOut, PayIn, PayOut, ShiftOut,
 };
+pub use fleet::{HubIn, HubOut, PartnerIn, PartnerOut};
 pub use sku::{SkuIn, SkuOut};
 pub use store::{LeadIn, LeadOut, PickIn, PickOut, StoreIn, StoreOut};
 

@@ -6,6 +6,7 @@
 pub mod basket;
 pub mod clock;
 pub mod code;
+pub mod day;
 pub mod facts;
 pub mod geojson;
 pub mod hours;
@@ -14,6 +15,7 @@ pub mod live;
 pub mod map;
 pub mod master;
 pub mod order;
+pub mod parcel;
 pub mod personal;
 pub mod queue;
 pub mod quote;

@@ -3,10 +3,11 @@
 use super::basket::{LineOut, lines_out};
 use super::code::CodeText;
 use super::personal::CustomerOut;
-use super::quote::{LoserOut, OptionOut, SourceOut};
+use super::quote::{FleetCostOut, LoserOut, OptionOut, SourceOut};
 use super::record::DecisionOut;
 use super::scalar::{
-    CourierName, ExternalName, Id, Instant, OrderName, PointName, Position, QuoteName, Window, Word,
+    CourierName, ExternalName, Id, Instant, OrderName, ParcelName, PointName, Position, QuoteName,
+    Window, Word,
 };
 use super::words::{ModeWord, OrderStateWord, ReasonWord};
 use sameday_engine::model::{Order, StopTask};
@@ -66,6 +67,9 @@ pub struct OrderOut {
     /// Why it ended, for the unhappy ends.
     reason: Option<ReasonWord>,
     closed_at: Option<Instant>,
+    /// The parcel it stands for; then it has no quote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parcel: Option<ParcelName>,
     /// The door; the centre of its cell once the personal data are erased.
     pub dropoff: Option<Position>,
     /// Who gets it, while that is kept.
@@ -95,6 +99,7 @@ impl OrderOut {
             paid: order.basket.paid,
             reason: order.reason.map(ReasonWord),
             closed_at: order.closed_at.map(Instant),
+            parcel: order.parcel.clone().map(Id),
             dropoff: Position::centre(order.basket.at),
             customer: None,
         }
@@ -127,6 +132,8 @@ pub struct ExplanationOut {
     options: Vec<OptionOut>,
     /// Shops and couriers that lost there, with reasons and how much more they would have cost.
     losers: Vec<LoserOut>,
+    /// The best delivery of each fleet at that time, side by side.
+    fleets: Vec<FleetCostOut>,
     /// Couriers who declined or did not answer.
     refused_by: Vec<CourierName>,
     promise_changes: Vec<PromiseChangeOut>,
@@ -141,6 +148,7 @@ impl ExplanationOut {
     pub fn of(order: &Order, world: &World) -> Self {
         let quote = world.quote(order.quote).map(|record| &record.quote);
         let options = quote.map(|quote| quote.options.as_slice()).unwrap_or_default();
+        let fleets = quote.map(|quote| quote.fleets.as_slice()).unwrap_or_default();
         let losers = quote.map(|quote| quote.losers.as_slice()).unwrap_or_default();
         Self {
             order: Id(order.id),
@@ -148,6 +156,7 @@ impl ExplanationOut {
             quote: Id(order.quote),
             options: options.iter().map(OptionOut::from).collect(),
             losers: losers.iter().map(LoserOut::from).collect(),
+            fleets: fleets.iter().map(FleetCostOut::from).collect(),
             refused_by: order.refused_by.iter().cloned().map(Id).collect(),
             promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
             reason: order.reason.map(ReasonWord),

@@ -6,8 +6,10 @@ use super::scalar::{
     StoreName, Units, WholeMetres, Window, Word,
 };
 use super::share::Share;
-use super::words::{ModeWord, ReasonWord};
-use sameday_engine::model::{CostParts, Line, Loser, Mode, QuoteOption, Replacement, Source};
+use super::words::{FleetWord, ModeWord, ReasonWord};
+use sameday_engine::model::{
+    CostParts, FleetCost, Line, Loser, Mode, QuoteOption, Replacement, Source,
+};
 use sameday_engine::world::QuoteRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -156,6 +158,9 @@ pub struct LoserOut {
     store: StoreName,
     #[serde(skip_serializing_if = "Option::is_none")]
     courier: Option<CourierName>,
+    /// His fleet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fleet: Option<FleetWord>,
     code: ReasonWord,
     /// Units that the shop lacks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -171,9 +176,37 @@ impl From<&Loser> for LoserOut {
             mode: Word(loser.mode),
             store: Id(loser.store.clone()),
             courier: loser.courier.clone().map(Id),
+            fleet: loser.fleet.map(Word),
             code: ReasonWord(loser.reason),
             missing: loser.missing.iter().map(ShortOut::from).collect(),
             extra_cost: loser.extra_cost.map(Minor),
+        }
+    }
+}
+
+/// The best delivery that one fleet could make, beside the other fleets'.
+#[derive(Serialize, ToSchema)]
+pub struct FleetCostOut {
+    fleet: FleetWord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier: Option<CourierName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<StoreName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<CostOut>,
+    /// Why it could not deliver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<ReasonWord>,
+}
+
+impl From<&FleetCost> for FleetCostOut {
+    fn from(row: &FleetCost) -> Self {
+        Self {
+            fleet: Word(row.fleet),
+            courier: row.courier.clone().map(Id),
+            store: row.store.clone().map(Id),
+            cost: row.cost.as_ref().map(Into::into),
+            code: row.reason.map(ReasonWord),
         }
     }
 }

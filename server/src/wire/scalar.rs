@@ -61,6 +61,8 @@ macro_rules! names {
 names! {
     SkuName = SkuId, "SKU", "^[A-Za-z0-9._~-]{1,64}$";
     StoreName = StoreId, "store", "^[A-Za-z0-9._~-]{1,64}$";
+    PartnerName = PartnerId, "partner", "^[A-Za-z0-9._~-]{1,64}$";
+    ParcelName = ParcelId, "parcel", "^[A-Za-z0-9._~-]{1,56}$";
     CourierName = CourierId, "courier", "^[A-Za-z0-9._~-]{1,64}$";
     ExternalName = ExternalId, "external id", "^[A-Za-z0-9._~-]{1,64}$";
     VisitName = VisitId, "visit", "^[A-Za-z0-9._~-]{1,64}$";

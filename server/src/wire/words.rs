@@ -1,5 +1,6 @@
 //! The closed lists of words that stand for values of the engine.
 
+use super::parcel::ParcelState;
 use super::scalar::{Word, Words};
 use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
@@ -96,6 +97,16 @@ words! {
         "snapshot" => DataClass::Snapshot,
     }
     SoldByWord = SoldBy { "each" => SoldBy::Each, "gram" => SoldBy::Gram }
+    ParcelStateWord = ParcelState {
+        "waiting" => ParcelState::Waiting,
+        "carried_over" => ParcelState::CarriedOver,
+        "assigned" => ParcelState::Assigned,
+        "on_board" => ParcelState::OnBoard,
+        "delivered" => ParcelState::Delivered,
+        "returning" => ParcelState::Returning,
+        "left" => ParcelState::Left,
+        "cancelled" => ParcelState::Cancelled,
+    }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
     PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
     ScopeWord = CountScope {

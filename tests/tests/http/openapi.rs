@@ -57,6 +57,12 @@ const STEPS: &[(&str, &str)] = &[
     ("post", "/v1/couriers/{id}/stops/{stop}/fail"),
     ("post", "/v1/couriers/{id}/shifts/current/end"),
     ("get", "/v1/couriers/{id}/stream"),
+    ("put", "/v1/partners/{id}"),
+    ("get", "/v1/partners/{id}"),
+    ("get", "/v1/parcels"),
+    ("get", "/v1/parcels/{id}"),
+    ("get", "/v1/hubs/{store}/ledger"),
+    ("put", "/v1/couriers/{id}/round"),
     ("post", "/v1/optimize"),
     ("post", "/v1/optimize/check"),
     ("get", "/v1/reports"),
@@ -204,6 +210,20 @@ async fn before(app: &TestApp, method: &str, path: &str, names: &mut Names) {
             let arrive = format!("/v1/couriers/c-ada/stops/{stop}/arrive");
             app.post(&arrive, json!({})).await.expect(200);
             names.insert("stop", stop);
+        }
+        (_, "/v1/parcels") => {
+            let hub = json!({"store": "st_flora", "daily_cap": 50, "commission": 250});
+            let owner = json!({"profile": "foot", "fleet": "hub", "hub": hub});
+            app.put("/v1/couriers/c-flo", owner).await.expect(201);
+            let parcel = json!({"id": "prc-0001", "at": {"lat": 52.5251, "lon": 13.4079}});
+            let data = json!({"store": "st_flora", "parcels": [parcel]});
+            app.post("/v1/events", event(app, "sameday.parcels.arrived", data)).await.expect(200);
+        }
+        (_, "/v1/couriers/{id}/round") => {
+            let van = json!({"profile": "car", "fleet": "van"});
+            app.put("/v1/couriers/c-van", van).await.expect(201);
+            let shift = json!({"at": {"lat": 52.523, "lon": 13.411}, "until": app.in_s(18_000)});
+            app.post("/v1/couriers/c-van/shifts", shift).await.expect(200);
         }
         (_, "/v1/couriers/{id}/shifts/current/end") => {
             let path = format!("/v1/couriers/c-ada/stops/{}", stop(app).await);

@@ -145,8 +145,8 @@ impl Ledger {
     fn count_rest(&mut self, fact: &StockFact, at: Time, listed: &Totals) {
         let key = CountKey::of(fact, at);
         let shop = self.stores.entry(fact.store.clone()).or_default();
-        let rest: Vec<SkuId> =
-            shop.cells.keys().filter(|sku| !listed.contains_key(sku)).cloned().collect();
+        let unlisted = |sku: &&SkuId| !listed.contains_key(*sku) && !sku.is_hidden();
+        let rest: Vec<SkuId> = shop.cells.keys().filter(unlisted).cloned().collect();
         for sku in rest {
             shop.change(&sku, |cell| {
                 cell.count(key.clone(), Qty::ZERO, Seen::Shop);

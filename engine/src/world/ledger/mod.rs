@@ -167,7 +167,8 @@ impl Ledger {
     /// All cells of a shop that any fact or hold touched, by SKU.
     pub fn stocked(&self, store: &StoreId) -> impl Iterator<Item = (&SkuId, CellView)> {
         let cells = self.stores.get(store).into_iter().flat_map(|shop| &shop.cells);
-        cells.map(|(sku, cell)| (sku, cell.view()))
+        let goods = cells.filter(|(sku, _)| !sku.is_hidden());
+        goods.map(|(sku, cell)| (sku, cell.view()))
     }
 
     /// When the last message about a shop was recorded, of whatever verdict.

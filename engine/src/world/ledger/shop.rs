@@ -41,7 +41,7 @@ impl Shop {
         let cell = match self.cells.get_mut(sku) {
             Some(cell) => cell,
             None => {
-                let unnamed = Cell::unnamed(self.complete.as_ref());
+                let unnamed = self.unnamed(sku);
                 self.cells.entry(sku.clone()).or_insert(unnamed)
             }
         };
@@ -56,8 +56,13 @@ impl Shop {
     pub fn view(&self, sku: &SkuId) -> CellView {
         match self.cells.get(sku) {
             Some(cell) => cell.view(),
-            None => Cell::unnamed(self.complete.as_ref()).view(),
+            None => self.unnamed(sku).view(),
         }
+    }
+
+    /// A snapshot lists goods; it says nothing of parcels.
+    fn unnamed(&self, sku: &SkuId) -> Cell {
+        Cell::unnamed(self.complete.as_ref().filter(|_| !sku.is_hidden()))
     }
 }
 

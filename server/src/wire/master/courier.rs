@@ -1,16 +1,18 @@
 //! Couriers.
 
+use super::fleet::{HubIn, HubOut};
 use super::names;
 use crate::request;
+use crate::wire::read::Reader;
 use crate::wire::scalar::{
-    CourierName, Few, Id, Instant, Minor, OfferName, OrderName, Position, ProfileName, Size,
-    SkillName, WholeMetres, Word,
+    CourierName, Few, Id, Instant, Minor, OfferName, OrderName, PartnerName, Position, ProfileName,
+    Size, SkillName, WholeMetres, Word,
 };
 use crate::wire::share::Share;
-use crate::wire::words::{AcceptanceWord, PayBasisWord};
+use crate::wire::words::{AcceptanceWord, FleetWord, PayBasisWord};
 use sameday_engine::id::CourierId;
-use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel};
-use sameday_engine::unit::Money;
+use sameday_engine::model::{Acceptance, CourierSpec, Fleet, PayBasis, PayModel};
+use sameday_engine::unit::{Money, Time};
 use sameday_engine::world::Courier;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,43 +54,83 @@ request! {
         pub capacity: Option<CapacityIn>,
         /// What he can do [nothing special].
         pub skills: Option<Vec<SkillName>>,
-        /// How he is paid [not at all].
+        /// How he is paid [as his partner or his hub pays, else not at all].
         pub pay: Option<PayIn>,
-        /// `ask`: each change that adds work is offered; `auto`: he takes what is planned [ask].
+        /// `ask`: each change that adds work is offered; `auto`: he takes what is planned [hubs and
+        /// vans: auto; others: ask].
         pub acceptance: Option<AcceptanceWord>,
         /// Longest route he wants [any].
         pub max_distance_m: Option<WholeMetres>,
         /// Most orders on one route [any].
         pub max_orders: Option<Few>,
-        /// Where a shift ends [at the last stop].
+        /// Where a shift ends [a hub's at its shop, others at the last stop].
         pub end: Option<Position>,
         /// Chance that he takes an offer, where it is known: in the ranking its price counts, and
         /// with 0 he is never asked [not known].
         pub accept_p: Option<Share>,
+        /// What kind of courier he is [crowd].
+        pub fleet: Option<FleetWord>,
+        /// The company he works for [none].
+        pub partner: Option<PartnerName>,
+        /// His place in the hub programme; with the fleet `hub` and no other.
+        pub hub: Option<HubIn>,
     }
 }
 
 impl CourierIn {
     /// As the engine wants it.
     #[must_use]
-    pub fn to_engine(&self, id: CourierId) -> CourierSpec {
+    pub fn to_engine(&self, id: CourierId, now: Time) -> CourierSpec {
         let capacity = self.capacity.as_ref();
+        let fleet = self.fleet.map_or(Fleet::Crowd, |word| word.0);
         CourierSpec {
             capacity_g: capacity.and_then(|capacity| capacity.g).map(|size| size.0),
             capacity_ml: capacity.and_then(|capacity| capacity.ml).map(|size| size.0),
             skills: names(self.skills.as_deref()),
             pay: pay(self.pay.as_ref()),
-            acceptance: self.acceptance.map_or(Acceptance::Ask, |word| word.0),
+            acceptance: self.acceptance.map_or(usual(fleet), |word| word.0),
             max_distance: self.max_distance_m.map(|metres| metres.0),
             max_orders: self.max_orders.map(|few| few.0),
             end: self.end.map(Position::place),
             accept_permille: self.accept_p.map(|share| share.0),
+            fleet,
+            partner: self.partner.as_ref().map(|name| name.0.clone()),
+            partner_pays: self.partner.is_some() && self.pay.is_none(),
+            hub: self.hub.as_ref().map(|hub| hub.to_engine(now)),
             ..CourierSpec::new(id, self.profile.0.clone())
         }
     }
 }
 
-fn pay(pay: Option<&PayIn>) -> PayModel {
+impl CourierIn {
+    /// Notes what does not go together.
+    pub fn check(&self, reader: &mut Reader) {
+        let is_hub = self.fleet.is_some_and(|word| word.0 == Fleet::Hub);
+        match &self.hub {
+            None if is_hub => reader.error_at("hub", "required", "a hub has a shop and a cap"),
+            Some(_) if !is_hub => {
+                reader.error_at("fleet", "not_one_of", "hub, where a hub is given");
+            }
+            Some(_) => {
+                let given = [("pay", self.pay.is_some()), ("end", self.end.is_some())];
+                for (name, _) in given.into_iter().filter(|(_, given)| *given) {
+                    reader.error_at(name, "unknown_field", "a hub's come from the programme");
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+/// Who is asked when he does not say it.
+fn usual(fleet: Fleet) -> Acceptance {
+    match fleet {
+        Fleet::Crowd | Fleet::Partner => Acceptance::Ask,
+        Fleet::Hub | Fleet::Van => Acceptance::Auto,
+    }
+}
+
+pub(super) fn pay(pay: Option<&PayIn>) -> PayModel {
     let part =
         |get: fn(&PayIn) -> Option<Minor>| pay.and_then(get).map_or(Money::ZERO, |amount| amount.0);
     PayModel {
@@ -119,6 +161,19 @@ pub struct PayOut {
     basis: PayBasisWord,
 }
 
+impl From<&PayModel> for PayOut {
+    fn from(pay: &PayModel) -> Self {
+        Self {
+            fixed: Minor(pay.fixed),
+            per_hour: Minor(pay.per_hour),
+            per_km: Minor(pay.per_km),
+            per_order: Minor(pay.per_order),
+            min_per_hour: Minor(pay.min_per_hour),
+            basis: Word(pay.basis),
+        }
+    }
+}
+
 /// A running shift.
 #[derive(Serialize, ToSchema)]
 pub struct ShiftOut {
@@ -133,12 +188,16 @@ pub struct CourierSpecOut {
     profile: ProfileName,
     capacity: CapacityOut,
     skills: Vec<SkillName>,
-    pay: PayOut,
+    /// `null`: as his partner or his hub pays.
+    pay: Option<PayOut>,
     acceptance: AcceptanceWord,
     max_distance_m: Option<WholeMetres>,
     max_orders: Option<Few>,
     end: Option<Position>,
     accept_p: Option<Share>,
+    fleet: FleetWord,
+    partner: Option<PartnerName>,
+    hub: Option<HubOut>,
 }
 
 impl From<&CourierSpec> for CourierSpecOut {
@@ -148,19 +207,15 @@ impl From<&CourierSpec> for CourierSpecOut {
             profile: Id(spec.profile.clone()),
             capacity: CapacityOut { g: spec.capacity_g.map(Size), ml: spec.capacity_ml.map(Size) },
             skills: spec.skills.iter().cloned().map(Id).collect(),
-            pay: PayOut {
-                fixed: Minor(spec.pay.fixed),
-                per_hour: Minor(spec.pay.per_hour),
-                per_km: Minor(spec.pay.per_km),
-                per_order: Minor(spec.pay.per_order),
-                min_per_hour: Minor(spec.pay.min_per_hour),
-                basis: Word(spec.pay.basis),
-            },
+            pay: (!spec.partner_pays && spec.hub.is_none()).then(|| (&spec.pay).into()),
             acceptance: Word(spec.acceptance),
             max_distance_m: spec.max_distance.map(WholeMetres),
             max_orders: spec.max_orders.map(Few),
             end: spec.end.and_then(Position::centre),
             accept_p: spec.accept_permille.map(Share),
+            fleet: Word(spec.fleet),
+            partner: spec.partner.clone().map(Id),
+            hub: spec.hub.as_ref().map(Into::into),
         }
     }
 }
