@@ -5,7 +5,7 @@ mod trust;
 pub use trust::{ClassTrust, Trust};
 
 use crate::id::Profile;
-use crate::unit::{Millis, Money, Qty};
+use crate::unit::{Metres, Millis, Money, Qty};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -71,6 +71,14 @@ pub struct Config {
     pub one_site_per_trip: bool,
     /// Promise a delivery openly without a courier when nobody is on shift yet.
     pub no_courier_yet: bool,
+    /// How many days what was asked for and what was sold is remembered.
+    pub demand_days: u32,
+    /// Most wishes remembered in full, newest first.
+    pub demand_wishes: u32,
+    /// Smallest number of tickets or wishes behind a published figure.
+    pub group_size: u32,
+    /// Shops this close could hand spare units on to each other.
+    pub transfer: Metres,
     /// Run the independent checker on every adopted plan and panic on a violation.
     pub check_plans: bool,
 }
@@ -224,6 +232,10 @@ impl Default for Config {
             islands: 1,
             one_site_per_trip: false,
             no_courier_yet: false,
+            demand_days: 28,
+            demand_wishes: 50_000,
+            group_size: 10,
+            transfer: Metres(3_000),
             check_plans: true,
         }
     }

@@ -9,7 +9,7 @@ pub use hub::HubDecision;
 
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId};
-use crate::model::{Hold, Offer, Order, OrderState, PlannedStop, Quote, Report, Source};
+use crate::model::{Hold, Miss, Offer, Order, OrderState, PlannedStop, Quote, Report, Source};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Span, Time};
@@ -189,6 +189,11 @@ pub enum Decision {
     Hub(HubDecision),
     /// Somebody wanted to take goods away.
     Collect(CollectDecision),
+    /// A wish failed for want of goods.
+    DemandLost {
+        /// Which, and who could have served it with one more SKU.
+        miss: Miss,
+    },
     /// Something is odd; nothing waits for it.
     Reported {
         /// What.

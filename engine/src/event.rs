@@ -10,7 +10,7 @@ pub use stock::{
 };
 
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, StopId, StoreId};
-use crate::model::{Basket, Code, CourierSpec, Genesis, Line, OrderRequest, Sku, StoreSpec};
+use crate::model::{Basket, Code, CourierSpec, Genesis, Line, Look, OrderRequest, Sku, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -136,6 +136,8 @@ pub enum Event {
         /// `customer_absent` at a door, `shelf_empty` in a shop.
         reason: Reason,
     },
+    /// A look at what shops have found nobody with the whole basket.
+    DemandMissed(Look),
     /// A search is back.
     PlanProposed(Proposal),
     /// A deadline fires. The engine writes this entry itself.

@@ -3,6 +3,7 @@
 //! right of it.
 
 mod collect;
+mod demand;
 mod hub;
 mod quote;
 mod report;
@@ -10,6 +11,7 @@ mod supply;
 mod work;
 
 pub use collect::{Code, CodeError};
+pub use demand::{Asked, Could, Look, Miss, Spare};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
 pub use report::{Report, ReportKind};

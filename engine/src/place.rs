@@ -6,6 +6,22 @@ use serde::{Deserialize, Serialize};
 /// Resolution of every geographic place: cells of about 25 m edge length.
 pub const PLACE_RESOLUTION: Resolution = Resolution::Eleven;
 
+/// Resolution of the areas in which demand is remembered: cells of about 1.2 km edge length.
+pub const AREA_RESOLUTION: Resolution = Resolution::Seven;
+
+/// A coarse area of the earth, an H3 cell: large enough that it names nobody's door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Area(pub CellIndex);
+
+impl Area {
+    /// The area of this resolution that it belongs to; itself when it is not finer.
+    #[must_use]
+    pub fn widened(self, resolution: Resolution) -> Self {
+        Self(self.0.parent(resolution).unwrap_or(self.0))
+    }
+}
+
 /// Where something is. A closed choice: a cell of the earth, or metres on a plane for benchmarks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +62,15 @@ impl Place {
         }
         let position = LatLng::new(lat, lon).map_err(|_| PlaceError::OutOfRange)?;
         Ok(Self::Cell(position.to_cell(PLACE_RESOLUTION)))
+    }
+
+    /// The area it lies in; none on the plane of a benchmark.
+    #[must_use]
+    pub fn area(&self, resolution: Resolution) -> Option<Area> {
+        match self {
+            Self::Cell(cell) => cell.parent(resolution).map(Area),
+            Self::Planar { .. } => None,
+        }
     }
 
     /// Centre of the cell in degrees `(lat, lon)`; `None` on the plane.

@@ -110,6 +110,8 @@ pub enum Reason {
     InboundShort,
     /// The weight is too far from what was ordered.
     WeightOff,
+    /// The same was said moments ago, or too much of the kind.
+    Repeated,
 }
 
 impl Reason {
@@ -168,6 +170,7 @@ impl Reason {
             Self::InboundLate => "inbound_late",
             Self::InboundShort => "inbound_short",
             Self::WeightOff => "weight_off",
+            Self::Repeated => "repeated",
         }
     }
 }

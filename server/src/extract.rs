@@ -122,6 +122,12 @@ impl Params {
         position.checked().map_err(|(code, detail)| self.error(name, code, detail)).ok()
     }
 
+    /// Whether a parameter was given, well or badly.
+    #[must_use]
+    pub fn is_given(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
     /// # Errors
     /// 422 with all mistakes, parameters that nobody asked for included.
     pub fn finish(mut self) -> Result<(), Problem> {

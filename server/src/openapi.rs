@@ -22,6 +22,7 @@ use utoipa::OpenApi;
         (name = "plan", description = "The live plan"),
         (name = "map", description = "The live map and its clock"),
         (name = "optimisation", description = "Static problems"),
+        (name = "analytics", description = "What sells, what is missed and what to stock"),
         (name = "operations", description = "For those who run the server"),
     ),
 )]

@@ -258,6 +258,7 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         | Reason::StoreLeft
         | Reason::InboundLate
         | Reason::InboundShort
+        | Reason::Repeated
         | Reason::Infeasible => (S::CONFLICT, "not_possible", "That is not possible now"),
     }
 }

@@ -1,8 +1,8 @@
 //! The one table of routes.
 
 use crate::api::{
-    availability, clock, couriers, events, geojson, hubs, map, masters, offers, operations,
-    optimize, orders, plan, positions, queue, quotes, reports, stops,
+    analytics, availability, clock, couriers, events, geojson, hubs, map, masters, offers,
+    operations, optimize, orders, plan, positions, queue, quotes, reports, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -60,6 +60,9 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(optimize::optimize))
         .routes(routes!(optimize::check))
         .routes(routes!(reports::list))
+        .routes(routes!(analytics::lost_demand))
+        .routes(routes!(analytics::stock_advice))
+        .routes(routes!(analytics::assortment))
         .routes(routes!(operations::health))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::metrics))

@@ -63,11 +63,12 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         Event::StopArrived { courier, stop }
         | Event::StopCompleted { courier, stop }
         | Event::StopFailed { courier, stop, .. } => stop_next(world, courier, *stop),
+        Event::DemandMissed(look) => super::demand::look_allowed(world, now, look),
         Event::Genesis(_) | Event::Wake | Event::Refused => no(Reason::WrongState),
     }
 }
 
-fn sku_known(world: &World, sku: &SkuId) -> Admitted {
+pub(super) fn sku_known(world: &World, sku: &SkuId) -> Admitted {
     if world.skus().contains_key(sku) { Ok(()) } else { no_because(Reason::Unknown, sku) }
 }
 

@@ -2,6 +2,7 @@
 
 mod admit;
 mod collect;
+mod demand;
 mod dispatch;
 mod facts;
 mod hubs;
@@ -25,7 +26,7 @@ use crate::event::{Command, Event, RequestKey};
 use crate::freeze::Frozen;
 use crate::id::CourierId;
 use crate::matching::{self, Available};
-use crate::model::{Basket, Genesis};
+use crate::model::{Basket, Genesis, Look};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::travel::{GreatCircle, Travel};
@@ -144,6 +145,13 @@ impl Engine {
     #[must_use]
     pub fn availability(&self, basket: &Basket) -> Vec<Available> {
         matching::availability(&self.world, &*self.travel, basket)
+    }
+
+    /// What a look that found these shops says about lost demand, to be handed in as
+    /// `DemandMissed`; `None` when one of them has everything or it was said before.
+    #[must_use]
+    pub fn look(&self, now: Time, basket: &Basket, found: &[Available]) -> Option<Look> {
+        demand::look_of(&self.world, now, basket, found)
     }
 
     fn answered_before(&self, key: &RequestKey) -> Option<Reply> {

@@ -1,5 +1,6 @@
 //! An order's way after acceptance: cancelled, collected, re-sourced.
 
+use super::demand::lost_among;
 use super::step::Step;
 use crate::decision::Decision;
 use crate::id::{CourierId, OrderId};
@@ -74,6 +75,10 @@ impl Step<'_> {
             return self.bring_half_back(&before, why);
         }
         if before.mode == Mode::Pickup {
+            if matches!(why, Reason::StockTakenInStore | Reason::ShelfEmpty) {
+                let lines = self.short_at_source(&before);
+                self.note_broken(&before, lines);
+            }
             return self.close_order(id, OrderState::Failed, why);
         }
         self.end_holds(id, HoldState::Released, why);
@@ -101,9 +106,13 @@ impl Step<'_> {
         let basket =
             Basket { modes: vec![Mode::Delivery], max_options: 1, ..before.basket.clone() };
         let found = matching::matches(self.world, self.travel, &basket);
+        let lost = lost_among(&before.basket.lines, &found.losers);
         let option = found.options.into_iter().next();
         let sources = option.as_ref().and_then(|o| self.hold_all(&o.shares, Time::MAX));
         let (Some(option), Some(sources)) = (option, sources) else {
+            if matches!(why, Reason::StockTakenInStore | Reason::ShelfEmpty) {
+                self.note_broken(before, lost);
+            }
             return self.move_order(before.id, OrderState::Failed, Some(why));
         };
         for source in &sources {

@@ -5,14 +5,17 @@ use crate::decision::{Answer, Decision};
 use crate::id::{ExternalId, HoldId, OrderId, QuoteId};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Basket, Hold, HoldState, Loser, Order, OrderRequest, OrderState, Quote, QuoteOption, Source,
+    Asked, Basket, Hold, HoldState, Loser, Order, OrderRequest, OrderState, Quote, QuoteOption,
+    Source,
 };
 use crate::reason::Reason;
 use crate::unit::Time;
 
 impl Step<'_> {
     pub(super) fn on_quote(&mut self, basket: Basket) -> Answer {
-        Answer::Quoted { quote: self.quote(basket) }
+        let quote = self.quote(basket);
+        self.note_miss(quote, Asked::Quote);
+        Answer::Quoted { quote }
     }
 
     pub(super) fn on_order(&mut self, request: &OrderRequest) -> Answer {
@@ -22,6 +25,7 @@ impl Step<'_> {
         if self.world.quote(quote).is_some_and(|record| record.open) {
             return self.on_accept(quote, 1, request.external_id.clone());
         }
+        self.note_miss(quote, Asked::Order);
         Answer::NotServed { quote }
     }
 

@@ -102,6 +102,7 @@ impl<'a> Step<'a> {
             | Event::SkuPut(_)
             | Event::StorePut(_)
             | Event::PickStarted { .. }
+            | Event::DemandMissed(_)
             | Event::Refused => {}
         }
         Answer::Done

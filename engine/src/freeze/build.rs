@@ -143,7 +143,7 @@ fn site(
         pickers: store.pick.parallel,
         picker_free: queue::picker_free(world, store, &scope.waiting),
         pace: pace(world, store, scope),
-        stock: stock(builder, requests, SiteIdx::from(index), store),
+        stock: stock(builder, requests, scope, SiteIdx::from(index), store),
     }
 }
 
@@ -158,12 +158,19 @@ fn pace(world: &World, store: &StoreSpec, scope: &Scope<'_>) -> Pace {
 fn stock(
     builder: &Builder<'_>,
     requests: &Requests,
+    scope: &Scope<'_>,
     site: SiteIdx,
     store: &StoreSpec,
 ) -> Vec<(ItemIdx, i64)> {
     let own =
         |sku: &SkuId| -> i64 { requests.set_aside.get(&(site, sku.clone())).copied().unwrap_or(0) };
-    let units = |sku: &SkuId| builder.world.atp(store, sku).0 + own(sku);
+    let asked = |sku: &SkuId| -> i64 {
+        let basket = scope.basket.filter(|_| scope.plenty);
+        let lines = basket.into_iter().flat_map(|basket| &basket.lines);
+        lines.filter(|line| line.sku == *sku).map(|line| line.qty.0).sum()
+    };
+    let units =
+        |sku: &SkuId| (builder.world.atp(store, sku).0 + own(sku)).max(own(sku) + asked(sku));
     let stocked = builder.skus.0.iter().enumerate().map(|(i, sku)| (ItemIdx::from(i), units(sku)));
     stocked.filter(|(_, units)| *units > 0).collect()
 }

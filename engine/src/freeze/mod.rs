@@ -30,6 +30,8 @@ pub struct Scope<'a> {
     pub offers: bool,
     /// Accepted work may get another order: nobody's limits are waived for it.
     pub reorder: bool,
+    /// Shops have whatever the basket asks for: what would be possible with the goods?
+    pub plenty: bool,
 }
 
 impl Scope<'_> {

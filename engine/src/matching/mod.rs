@@ -1,6 +1,7 @@
 //! Which shop serves a basket, and how: reach, availability, ranked options, reasons for the rest.
 
 mod asking;
+mod could;
 mod delivery;
 mod fleets;
 mod pickup;
@@ -15,7 +16,8 @@ use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
 use crate::world::World;
 
 pub use asking::{Asked, cheapest, decline_risk, may_ask};
-pub use reach::{Candidate, in_reach, is_free, nearest_couriers};
+pub use could::could;
+pub use reach::{Candidate, in_reach, is_free, nearest_couriers, stores_around};
 
 /// What one shop would give.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -89,6 +89,12 @@ fn around(world: &World, at: Place, rings: u32) -> Vec<StoreId> {
     cells.iter().flat_map(|(cell, _)| world.stores_in(*cell)).cloned().collect()
 }
 
+/// Shops whose cells lie within so many metres of a place, nearest ring first.
+#[must_use]
+pub fn stores_around(world: &World, at: Place, within: Metres) -> Vec<StoreId> {
+    around(world, at, u32::try_from(within.0 / RING_M + 1).unwrap_or(u32::MAX))
+}
+
 /// Couriers who may take new work, nearest to the place first, at most `config.max_couriers`.
 ///
 /// Those who wait for an answer to an offer are left out: two live offers could conflict. So are

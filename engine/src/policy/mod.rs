@@ -4,6 +4,7 @@
 mod commit;
 pub mod coverage;
 pub mod nearest;
+pub mod stocking;
 
 pub use commit::{PickupTiming, go_at};
 

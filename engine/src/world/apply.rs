@@ -46,6 +46,7 @@ impl World {
             Event::StopArrived { courier, .. } => self.arrive(courier),
             Event::StopCompleted { courier, .. } => self.leave_stop(courier),
             Event::StopFailed { courier, .. } => self.give_stop_up(courier),
+            Event::DemandMissed(look) => self.hear_look(look),
             Event::Genesis(_)
             | Event::QuoteRequested(_)
             | Event::QuoteAccepted { .. }
@@ -118,8 +119,9 @@ impl World {
             Decision::OrderWaits { order, reasons } => {
                 self.order_mut(*order).reason = reasons.first().copied();
             }
-            Decision::FactTaken { .. } => {}
+            Decision::FactTaken { .. } | Decision::DemandLost { .. } => {}
         }
+        self.hear(decision);
     }
 
     pub(super) fn apply_fact(&mut self, fact: &StockFact) {
@@ -129,6 +131,7 @@ impl World {
             self.ledger.record(fact, judgement.verdict, self.now, config);
             if judgement.verdict == FactVerdict::Applied {
                 self.learn(fact, &before);
+                self.hear_till(fact);
             }
         }
     }

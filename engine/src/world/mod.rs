@@ -7,6 +7,7 @@ mod answers;
 mod apply;
 pub mod collect;
 pub mod courier;
+pub mod demand;
 pub mod hours;
 mod hubs;
 pub mod ledger;
@@ -33,6 +34,7 @@ use crate::reason::Reason;
 use crate::unit::Time;
 use answers::Answers;
 use collect::Attempts;
+use demand::Demand;
 use h3o::{CellIndex, Resolution};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,8 @@ pub struct World {
     attempts: Attempts,
     #[serde(default)]
     standings: Standings,
+    #[serde(default)]
+    demand: Demand,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -136,6 +140,7 @@ impl World {
             hubs: Hubs::default(),
             attempts: Attempts::default(),
             standings: Standings::new(now),
+            demand: Demand::default(),
             cells: BTreeMap::new(),
         }
     }

@@ -10,6 +10,8 @@ use crate::wire::read::Reader;
 use crate::wire::stock::{AvailabilityOut, AvailableOut};
 use axum::extract::State;
 use sameday_engine::engine::Engine;
+use sameday_engine::event::{Command, Event};
+use sameday_engine::model::Look;
 use sameday_engine::unit::Time;
 
 /// Shops in reach that have the goods: those with the whole basket first, then by travel time.
@@ -22,15 +24,27 @@ pub async fn availability(
     body: Json<AvailabilityIn>,
 ) -> Result<axum::Json<AvailabilityOut>, Problem> {
     let now = app.driver.now();
-    app.read(move |engine| look(engine, &body.shape, now)).await?.map(axum::Json)
+    let (found, miss) = app.read(move |engine| look(engine, &body.shape, now)).await??;
+    if let Some(miss) = miss {
+        // Somebody else may have said it meanwhile, or too much waits: the answer is right anyhow.
+        let event = Event::DemandMissed(miss);
+        let _ = app.driver.command(Command { event, key: None }).await;
+    }
+    Ok(axum::Json(found))
 }
 
-fn look(engine: &Engine, asked: &AvailabilityIn, now: Time) -> Result<AvailabilityOut, Problem> {
+/// The answer, and what it says about lost demand.
+fn look(
+    engine: &Engine,
+    asked: &AvailabilityIn,
+    now: Time,
+) -> Result<(AvailabilityOut, Option<Look>), Problem> {
     let mut reader = Reader::default();
     let basket = asked.basket(&BOTH, now, &mut reader);
     check_known(&basket, engine.world(), &mut reader);
     Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
     reader.finish()?;
     let found = engine.availability(&basket);
-    Ok(AvailabilityOut { stores: found.iter().map(AvailableOut::from).collect() })
+    let out = AvailabilityOut { stores: found.iter().map(AvailableOut::from).collect() };
+    Ok((out, engine.look(now, &basket, &found)))
 }

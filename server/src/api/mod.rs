@@ -1,5 +1,6 @@
 //! The handlers: parse, hand in or look, answer. No business rule lives here.
 
+pub mod analytics;
 pub mod availability;
 pub mod clock;
 pub mod couriers;

@@ -7,6 +7,7 @@ pub mod basket;
 pub mod clock;
 pub mod code;
 pub mod day;
+pub mod demand;
 pub mod facts;
 pub mod geojson;
 pub mod hours;

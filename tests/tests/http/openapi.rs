@@ -66,6 +66,9 @@ const STEPS: &[(&str, &str)] = &[
     ("post", "/v1/optimize"),
     ("post", "/v1/optimize/check"),
     ("get", "/v1/reports"),
+    ("get", "/v1/analytics/lost_demand"),
+    ("get", "/v1/analytics/stock_advice"),
+    ("get", "/v1/analytics/assortment"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),
@@ -122,6 +125,7 @@ async fn execute(
     step: usize,
 ) -> Answer {
     let mut path = template.to_owned();
+    let mut query = Vec::new();
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap();
         let example = parameter["example"].as_str().or(parameter["schema"]["example"].as_str());
@@ -130,10 +134,15 @@ async fn execute(
             let text =
                 own.map(String::as_str).or(example).expect("a path parameter has an example");
             path = path.replace(&format!("{{{name}}}"), text);
+        } else if parameter["in"] == "query" && !parameter["example"].is_null() {
+            let value = &parameter["example"];
+            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+            query.push((name, text));
         }
     }
     let method = method.to_uppercase().parse().expect("a method");
-    let mut request = app.request(method, &path).header("Idempotency-Key", format!("step-{step}"));
+    let mut request =
+        app.request(method, &path).query(&query).header("Idempotency-Key", format!("step-{step}"));
     if let Some(kind) = kind {
         let body = with_code(template, example, names);
         request = request.header("Content-Type", kind).body(body.to_string());

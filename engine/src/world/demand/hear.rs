@@ -1,0 +1,180 @@
+//! How the world hears of demand: from quotes, orders, looks and tills.
+
+use super::wishes::{Became, Gap, Lack, Wish};
+use super::{Demand, region_of};
+use crate::decision::Decision;
+use crate::event::{StockChange, StockFact};
+use crate::id::{HoldId, OrderId, StoreId};
+use crate::model::{Asked, HoldState, Line, Look, Miss, Order, Quote};
+use crate::place::AREA_RESOLUTION;
+use crate::reason::Reason;
+use crate::unit::{Qty, Time};
+use crate::world::World;
+
+/// Shops with too little that are kept for one wish, nearest first.
+const GAPS: usize = 64;
+
+impl World {
+    /// Demand, lost and served.
+    #[must_use]
+    pub fn demand(&self) -> &Demand {
+        &self.demand
+    }
+
+    /// What a decision that has just been applied says about demand.
+    pub(in crate::world) fn hear(&mut self, decision: &Decision) {
+        match decision {
+            Decision::QuoteMade { quote } => self.hear_quote(quote),
+            Decision::OrderAccepted { order } => self.hear_order(order),
+            Decision::OrderSourced { order, .. } => self.hear_sourced(*order),
+            Decision::DemandLost { miss } => self.hear_miss(miss),
+            Decision::HoldEnded { hold, how: HoldState::Broken, .. } => self.hear_broken(*hold),
+            _ => {}
+        }
+    }
+
+    /// A quote was made; its own holds are granted by now.
+    fn hear_quote(&mut self, quote: &Quote) {
+        let (gaps, more) = self.gaps(quote);
+        if gaps.is_empty() || quote.basket.at.area(AREA_RESOLUTION).is_none() {
+            return;
+        }
+        let wish = Wish {
+            at: self.now,
+            until: quote.expires_at,
+            lines: quote.basket.lines.clone(),
+            value: quote.basket.value,
+            gaps,
+            more,
+            became: Became::Offered,
+            could: Vec::new(),
+        };
+        self.demand.wishes.add(quote.id, wish);
+        self.demand.forget(self.now, &self.genesis.config);
+    }
+
+    /// Shops that lost a quote for want of goods, with what they lacked of it, nearest first, and
+    /// whether there were more.
+    #[must_use]
+    pub fn gaps(&self, quote: &Quote) -> (Vec<Gap>, bool) {
+        let mut gaps: Vec<Gap> = Vec::new();
+        let short = |reason| matches!(reason, Reason::Stock | Reason::DataTooOld);
+        let lost = quote.losers.iter().filter(|loser| short(loser.reason));
+        for loser in lost {
+            if gaps.iter().any(|gap| gap.store == loser.store) {
+                continue;
+            }
+            if gaps.len() == GAPS {
+                return (gaps, true);
+            }
+            let lacks = self.lacks(quote, &loser.store);
+            if !lacks.is_empty() {
+                gaps.push(Gap { store: loser.store.clone(), lacks });
+            }
+        }
+        (gaps, false)
+    }
+
+    /// What a shop lacked before this quote set anything aside itself.
+    fn lacks(&self, quote: &Quote, name: &StoreId) -> Vec<Lack> {
+        let Some(store) = self.stores.get(name) else { return Vec::new() };
+        let own = |line: &Line| -> Qty {
+            let mut holds: Vec<(HoldId, Qty)> = quote
+                .options
+                .iter()
+                .flat_map(|option| &option.sources)
+                .filter(|source| source.store == *name)
+                .flat_map(|source| source.lines.iter().map(move |l| (source.hold, l)))
+                .filter(|(_, l)| l.sku == line.sku)
+                .map(|(hold, l)| (hold, l.qty))
+                .collect();
+            holds.sort_unstable();
+            holds.dedup();
+            holds.into_iter().map(|(_, units)| units).sum()
+        };
+        let lack = |line: &Line| {
+            let cell = self.ledger.cell(name, &line.sku);
+            let kept = self.safety(store, &line.sku, self.now);
+            let had = cell.book - cell.reserved - cell.in_basket - kept + own(line);
+            (had < line.qty).then(|| Lack { sku: line.sku.clone(), asked: line.qty, had })
+        };
+        quote.basket.lines.iter().filter_map(lack).collect()
+    }
+
+    /// A wish failed for want of goods.
+    fn hear_miss(&mut self, miss: &Miss) {
+        let quote = &self.quotes[&miss.quote].quote;
+        let Some(area) = quote.basket.at.area(AREA_RESOLUTION) else { return };
+        if quote.options.is_empty() && miss.asked != Asked::Broken {
+            self.demand.wishes.missed(miss);
+        }
+        self.demand.lost.note(self.now, area, miss.asked, &miss.lines);
+        self.demand.forget(self.now, &self.genesis.config);
+    }
+
+    /// A look found no shop with everything.
+    pub(in crate::world) fn hear_look(&mut self, look: &Look) {
+        self.demand.lost.look(self.now, look);
+        self.demand.forget(self.now, &self.genesis.config);
+    }
+
+    /// A quote became an order.
+    fn hear_order(&mut self, order: &Order) {
+        self.demand.wishes.ordered(order.quote);
+        if let Some(region) = region_of(order.basket.at) {
+            // A parcel of a hub is nobody's assortment.
+            let lines = order.basket.lines.iter().filter(|line| !line.sku.is_hidden());
+            self.demand.sales.order(self.now, region, lines);
+            self.demand.forget(self.now, &self.genesis.config);
+        }
+    }
+
+    /// An order's goods were found anew.
+    fn hear_sourced(&mut self, id: OrderId) {
+        let order = &self.orders[&id];
+        let now = self.now;
+        self.demand.wishes.moved(order.quote, || Wish {
+            at: now,
+            until: now,
+            lines: order.basket.lines.clone(),
+            value: order.basket.value,
+            gaps: Vec::new(),
+            more: true,
+            became: Became::Ordered,
+            could: Vec::new(),
+        });
+    }
+
+    /// A hold was broken by a fact.
+    fn hear_broken(&mut self, id: HoldId) {
+        if let Some(hold) = self.ledger.hold(id) {
+            self.demand.wishes.broke(hold, self.now);
+        }
+    }
+
+    /// A till sold something, or took it back. A sale that names an online order was counted with
+    /// that.
+    pub(in crate::world) fn hear_till(&mut self, fact: &StockFact) {
+        let region = self.stores.get(&fact.store).and_then(|store| region_of(store.at));
+        let Some(region) = region else { return };
+        let at = fact.occurred_at;
+        match &fact.change {
+            StockChange::SaleCommitted { lines, order: None, .. } => {
+                let lines: Vec<Line> = lines
+                    .iter()
+                    .map(|line| Line { sku: line.sku.clone(), qty: line.qty })
+                    .collect();
+                self.hear_ticket(at, region, &lines);
+            }
+            StockChange::SaleVoided { lines, .. } => {
+                self.demand.sales.void(at, region, lines);
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_ticket(&mut self, at: Time, region: crate::place::Area, lines: &[Line]) {
+        self.demand.sales.ticket(at, region, lines);
+        self.demand.forget(self.now, &self.genesis.config);
+    }
+}

@@ -1,0 +1,88 @@
+//! What was asked for and missing, what sold where, and what advice can be made of: coarse areas,
+//! never people.
+//!
+//! Sparse: a row exists only for what happened. Bounded: days older than `config.demand_days` are
+//! let go of, of wishes at most `config.demand_wishes` are kept, of lost demand at most a million
+//! rows; the oldest go first. On the plane of a benchmark there are no areas and nothing is kept.
+
+mod hear;
+mod lost;
+mod sales;
+#[cfg(test)]
+mod tests;
+mod wishes;
+
+pub use lost::LostCount;
+pub use sales::Sold;
+pub use wishes::{Became, Break, Gap, Lack, Wish};
+
+use crate::config::Config;
+use crate::id::{HoldId, QuoteId, SkuId};
+use crate::model::Look;
+use crate::place::{Area, Place};
+use crate::unit::{Millis, Time};
+use h3o::Resolution;
+use lost::Lost;
+use sales::Sales;
+use serde::{Deserialize, Serialize};
+use wishes::Wishes;
+
+const HOUR: Millis = Millis(3_600_000);
+const DAY: Millis = Millis(24 * 3_600_000);
+
+/// Resolution of the regions in which sales are counted: cells of about 3.2 km edge length.
+pub const REGION_RESOLUTION: Resolution = Resolution::Six;
+
+/// The region a place lies in; none on a plane.
+#[must_use]
+pub fn region_of(place: Place) -> Option<Area> {
+    place.area(REGION_RESOLUTION)
+}
+
+/// Demand, lost and served, of one tenant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Demand {
+    lost: Lost,
+    sales: Sales,
+    wishes: Wishes,
+}
+
+impl Demand {
+    /// Lost demand since an instant (the whole hour counts): hour, area, SKU and counts.
+    pub fn lost_since(
+        &self,
+        since: Time,
+    ) -> impl Iterator<Item = (Time, Area, &SkuId, &LostCount)> {
+        self.lost.since(since)
+    }
+
+    /// Sales and orders since an instant (the whole day counts): region, SKU and counts of a day.
+    pub fn sold_since(&self, since: Time) -> impl Iterator<Item = (Area, &SkuId, &Sold)> {
+        self.sales.since(since)
+    }
+
+    /// Wishes that found some shop without the goods, oldest first.
+    pub fn wishes_since(&self, since: Time) -> impl Iterator<Item = (QuoteId, &Wish)> {
+        self.wishes.since(since)
+    }
+
+    /// Holds that a physical fact broke, with what they held.
+    pub fn breaks_since(&self, since: Time) -> impl Iterator<Item = (HoldId, &Break)> {
+        self.wishes.breaks_since(since)
+    }
+
+    /// Whether a look says something new: the same SKUs were not missed in the same area in this
+    /// minute, and the minute has not had its fill of looks.
+    #[must_use]
+    pub fn is_news(&self, look: &Look, now: Time) -> bool {
+        self.lost.is_news(look, now)
+    }
+
+    fn forget(&mut self, now: Time, config: &Config) {
+        let since = now - DAY.times(i64::from(config.demand_days));
+        self.lost.forget(since);
+        self.sales.forget(since);
+        self.wishes.forget(since, config.demand_wishes as usize);
+    }
+}
