@@ -8,7 +8,7 @@ pub use collect::CollectDecision;
 pub use hub::HubDecision;
 
 use crate::event::{Event, RequestKey};
-use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId};
+use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::model::{Hold, Miss, Offer, Order, OrderState, PlannedStop, Quote, Report, Source};
 use crate::place::Place;
 use crate::reason::Reason;
@@ -193,6 +193,13 @@ pub enum Decision {
     DemandLost {
         /// Which, and who could have served it with one more SKU.
         miss: Miss,
+    },
+    /// A shopper in a shop with sensors was not seen to leave: what he certainly took is sold.
+    VisitTimedOut {
+        /// In which shop.
+        store: StoreId,
+        /// Whose visit.
+        visit: VisitId,
     },
     /// Something is odd; nothing waits for it.
     Reported {

@@ -42,6 +42,10 @@ pub enum Reason {
     CostsMore,
     /// A sale in the shop took units that were set aside.
     StockTakenInStore,
+    /// The shop gave units that were set aside to another shop.
+    StockTransferred,
+    /// A newer count of the shop is known.
+    StaleSnapshot,
     /// The shelf was empty although the book said otherwise.
     ShelfEmpty,
     /// The courier declined.
@@ -136,6 +140,8 @@ impl Reason {
             Self::Stale => "stale",
             Self::CostsMore => "costs_more",
             Self::StockTakenInStore => "stock_taken_in_store",
+            Self::StockTransferred => "stock_transferred",
+            Self::StaleSnapshot => "stale_snapshot",
             Self::ShelfEmpty => "shelf_empty",
             Self::Declined => "declined",
             Self::Lapsed => "lapsed",

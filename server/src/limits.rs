@@ -15,6 +15,8 @@ pub const NESTING: usize = 32;
 pub const TEXT_BYTES: usize = 1 << 10;
 /// Most elements of a list inside a document, unless stated otherwise.
 pub const LIST_ITEMS: usize = 1_000;
+/// Most SKUs of one snapshot of a shop's stock.
+pub const SNAPSHOT_CELLS: usize = 20_000;
 /// Most position fixes in one request.
 pub const FIXES: usize = 100;
 /// Largest quantity of one line.
@@ -36,6 +38,7 @@ pub fn document() -> Value {
         "nesting": NESTING,
         "text_bytes": TEXT_BYTES,
         "list_items": LIST_ITEMS,
+        "snapshot_cells": SNAPSHOT_CELLS,
         "position_fixes": FIXES,
         "qty": QTY,
         "body_idle_s": BODY_IDLE.as_secs(),

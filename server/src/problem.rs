@@ -201,8 +201,13 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         Reason::Unknown => (S::NOT_FOUND, "not_found", "Not found"),
         Reason::Expired | Reason::AlreadyExpired => (S::GONE, "expired", "It has expired"),
         Reason::Lapsed => (S::GONE, "expired", "Its deadline has passed"),
-        Reason::Stock | Reason::StockTakenInStore | Reason::ShelfEmpty | Reason::AlreadyBroken => {
-            (S::CONFLICT, "stock_taken", "The goods are gone")
+        Reason::Stock
+        | Reason::StockTakenInStore
+        | Reason::StockTransferred
+        | Reason::ShelfEmpty
+        | Reason::AlreadyBroken => (S::CONFLICT, "stock_taken", "The goods are gone"),
+        Reason::StaleSnapshot => {
+            (S::CONFLICT, "stale_snapshot", "A newer count of the shop is known")
         }
         Reason::SlackGone => (S::CONFLICT, "slack_gone", "The courier's time is gone"),
         Reason::WeightOff => {

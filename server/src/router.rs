@@ -2,7 +2,7 @@
 
 use crate::api::{
     analytics, availability, clock, couriers, events, geojson, hubs, map, masters, offers,
-    operations, optimize, orders, plan, positions, queue, quotes, reports, stops,
+    operations, optimize, orders, plan, positions, queue, quotes, reports, snapshot, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -23,7 +23,7 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(masters::put_sku, masters::get_sku))
         .routes(routes!(masters::list_stores))
         .routes(routes!(masters::put_store, masters::get_store))
-        .routes(routes!(masters::get_stock))
+        .routes(routes!(masters::get_stock, snapshot::put))
         .routes(routes!(queue::queue))
         .routes(routes!(availability::availability))
         .routes(routes!(quotes::create))

@@ -3,6 +3,7 @@
 mod hubs;
 
 use super::collect::can_collect;
+use crate::decision::FactVerdict;
 use crate::event::{Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
 use crate::model::{Basket, HoldState, OfferState, OrderRequest, OrderState};
@@ -97,8 +98,15 @@ fn fact_allowed(world: &World, now: Time, fact: &StockFact) -> Admitted {
         store_known(world, to)?;
     }
     fact.change.skus().into_iter().try_for_each(|sku| sku_known(world, sku))?;
-    let judged = world.ledger().judge(fact, now, world.config());
-    judged.map(drop).map_err(|reason| Refusal { reason, hint: None })
+    let (ledger, config) = (world.ledger(), world.config());
+    let judged = ledger.judge(fact, now, config);
+    let verdict = judged.map_err(|reason| Refusal { reason, hint: None })?.verdict;
+    let whole = matches!(fact.change, StockChange::Snapshot { unless_stale: true, .. });
+    match verdict {
+        FactVerdict::Quarantined if whole => no(Reason::TooOld),
+        FactVerdict::Applied if ledger.is_stale(fact, now, config) => no(Reason::StaleSnapshot),
+        _ => Ok(()),
+    }
 }
 
 fn quote_open(world: &World, quote: QuoteId, option: u32) -> Admitted {

@@ -66,13 +66,13 @@ impl<'a> Step<'a> {
 
     /// What the event changes by itself, then what follows from it.
     pub(super) fn run(&mut self, event: &Event) -> Answer {
-        let verdict = self.judge_fact(event);
+        let looked = self.look(event);
         let done = self.stop_at_hand(event);
         self.world.apply_event(event);
         match event {
             Event::Hub(event) => return self.on_hub(event),
             Event::CourierPut(spec) => self.on_courier_put(&spec.id),
-            Event::Stock(fact) => return self.on_fact(fact, verdict.expect("a fact was judged")),
+            Event::Stock(_) => return self.on_fact(&looked.expect("a fact was looked at")),
             Event::QuoteRequested(basket) => return self.on_quote(basket.clone()),
             Event::OrderPlaced(request) => return self.on_order(request),
             Event::QuoteAccepted { quote, option, external_id } => {
@@ -84,7 +84,10 @@ impl<'a> Step<'a> {
                 return self.on_collect(*order, *code, lines);
             }
             Event::PickReady { order, store } => self.on_ready(*order, store),
-            Event::PickShort { order, store, .. } => self.on_short(*order, store),
+            Event::PickShort { order, store, .. } => {
+                self.report_odd(&looked.expect("a short pick was looked at"));
+                self.on_short(*order, store);
+            }
             Event::CourierOnline { .. } => self.dispatch(),
             Event::CourierOffline { courier } => self.on_offline(courier),
             Event::OfferAccepted { offer } => return self.on_offer_accepted(*offer),

@@ -21,6 +21,7 @@ impl Step<'_> {
                 self.refuse_offer(offer, OfferState::Lapsed);
             }
             Timer::Collect(order) => self.close_order(order, OrderState::Expired, Reason::Expired),
+            Timer::Visit(store, visit) => self.give_visit_up(store, visit),
             Timer::Shift(courier) => self.on_shift_end(&courier),
             Timer::DayEnd(store) => self.close_day(&store),
             // The draft is looked at by `dispatch`, which moves the deadline.

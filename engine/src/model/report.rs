@@ -19,6 +19,10 @@ pub enum ReportKind {
     ParcelLeft,
     /// Too many wrong codes were shown for an order; no code is taken for a while.
     CodesRefused,
+    /// A shopper in a shop with sensors was never seen to leave.
+    VisitTimedOut,
+    /// A correction of a visit says that goods were taken which had been shipped by then.
+    CorrectionAfterShipping,
 }
 
 /// One exception, named by what it is about.

@@ -2,10 +2,10 @@
 
 use super::courier::{Courier, Progress, Shift};
 use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
-use crate::decision::{Decision, DraftChange, FactVerdict, RouteChange};
-use crate::event::{CountLine, CountScope, Event, StockChange, StockFact};
+use crate::decision::{Decision, DraftChange, RouteChange};
+use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
-use crate::model::{HoldState, Line, OfferState, Order, OrderState, PlannedStop, StoreSpec};
+use crate::model::{HoldState, OfferState, Order, OrderState, PlannedStop, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -40,7 +40,9 @@ impl World {
                 self.picking_mut(*order).ready.entry(store.clone()).or_insert(now);
                 self.ready_now(*order, store);
             }
-            Event::PickShort { order, store, missing } => self.apply_short(*order, store, missing),
+            Event::PickShort { order, store, missing } => {
+                self.apply_fact(&self.short_count(*order, store, missing));
+            }
             Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
             Event::CourierOffline { courier } => self.go_offline(courier),
             Event::StopArrived { courier, .. } => self.arrive(courier),
@@ -113,6 +115,7 @@ impl World {
             Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
             Decision::Hub(decision) => self.apply_hub_decision(decision),
             Decision::Collect(decision) => self.apply_collect(decision),
+            Decision::VisitTimedOut { store, visit } => self.time_visit_out(store, visit),
             Decision::Reported { report } => self.reports.add(report.clone()),
             Decision::Answered { key, answer } => self.answers.put(key, answer.clone(), self.now),
             Decision::ShiftEnded { courier } => self.go_offline(courier),
@@ -124,18 +127,6 @@ impl World {
         self.hear(decision);
     }
 
-    pub(super) fn apply_fact(&mut self, fact: &StockFact) {
-        let before = self.overwritten(fact);
-        let config = &self.genesis.config;
-        if let Ok(judgement) = self.ledger.judge(fact, self.now, config) {
-            self.ledger.record(fact, judgement.verdict, self.now, config);
-            if judgement.verdict == FactVerdict::Applied {
-                self.learn(fact, &before);
-                self.hear_till(fact);
-            }
-        }
-    }
-
     /// The goods stand ready: what was expected becomes what is.
     fn ready_now(&mut self, order: OrderId, store: &StoreId) {
         let now = self.now;
@@ -144,29 +135,6 @@ impl World {
                 source.ready_at = now;
             }
         }
-    }
-
-    /// A picker found less than the book says: that is a count of the shelf.
-    fn apply_short(&mut self, id: OrderId, store: &StoreId, missing: &[Line]) {
-        let order = &self.orders[&id];
-        let held = order.sources.iter().filter(|s| s.store == *store).flat_map(|s| &s.lines);
-        let found = |line: &Line| {
-            let short = missing.iter().find(|m| m.sku == line.sku).map(|m| m.qty)?;
-            Some(CountLine { sku: line.sku.clone(), qty: (line.qty - short).non_negative() })
-        };
-        let fact = StockFact {
-            source: "sameday/pick-short".to_owned(),
-            id: format!("{}-{}", self.genesis.shard, self.seq),
-            occurred_at: self.now,
-            sent_at: None,
-            sequence: None,
-            store: store.clone(),
-            change: StockChange::Counted {
-                lines: held.filter_map(found).collect(),
-                scope: CountScope::Shelf,
-            },
-        };
-        self.apply_fact(&fact);
     }
 
     fn make_quote(&mut self, quote: crate::model::Quote) {

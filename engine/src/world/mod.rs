@@ -17,6 +17,7 @@ pub mod queue;
 mod reports;
 pub mod safety;
 mod standing;
+mod stock;
 mod timers;
 
 pub use answers::Stored;

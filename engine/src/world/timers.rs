@@ -1,7 +1,7 @@
 //! Deadlines in one ordered queue. Each is set and taken away by the same decision that makes or
 //! ends its cause, so that the queue is state like any other.
 
-use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
+use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,8 @@ pub enum Timer {
     Offer(OfferId),
     /// A pickup order was not collected.
     Collect(OrderId),
+    /// A visit without an exit is given up.
+    Visit(StoreId, VisitId),
     /// A shift ends.
     Shift(CourierId),
     /// The owner's day in a hub ends.

@@ -20,4 +20,5 @@ pub mod positions;
 pub mod queue;
 pub mod quotes;
 pub mod reports;
+pub mod snapshot;
 pub mod stops;

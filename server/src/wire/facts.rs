@@ -1,6 +1,7 @@
 //! The `data` of each event type, and what it becomes in the engine.
 
 use super::basket::{LineIn, lines};
+use super::inbound::{StockExpected, StockTransferred};
 use super::parcel::{ParcelsArrived, PersonalParcels};
 use super::personal::PersonalText;
 use super::read::{Read, Reader};
@@ -8,6 +9,8 @@ use super::scalar::{
     Counted, CourierName, Delta, InboundName, Instant, Minor, OrderName, Position, SkuName,
     StopName, StoreName, Units,
 };
+use super::snapshot::StockSnapshot;
+use super::visit::{VisitCorrected, VisitEntered, VisitExited, VisitItem};
 use super::words::{FailureWord, ScopeWord};
 use crate::request;
 use sameday_engine::event::{AdjustLine, CountLine, Event, HubEvent, SaleLine, StockChange};
@@ -36,6 +39,14 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.stock.counted", |v, r| StockCounted::read(v, r).map(|d| d.said(r))),
     ("sameday.stock.received", |v, r| StockReceived::read(v, r).map(|d| d.said(r))),
     ("sameday.stock.adjusted", |v, r| StockAdjusted::read(v, r).map(|d| d.said(r))),
+    ("sameday.stock.expected", |v, r| StockExpected::read(v, r).map(|d| d.said(r))),
+    ("sameday.stock.transferred", |v, r| StockTransferred::read(v, r).map(|d| d.said(r))),
+    ("sameday.stock.snapshot", |v, r| StockSnapshot::read(v, r).map(|d| d.said(r))),
+    ("sameday.visit.entered", |v, r| VisitEntered::read(v, r).map(VisitEntered::said)),
+    ("sameday.visit.item_picked", |v, r| VisitItem::read(v, r).map(|d| d.picked(r))),
+    ("sameday.visit.item_returned", |v, r| VisitItem::read(v, r).map(|d| d.returned(r))),
+    ("sameday.visit.exited", |v, r| VisitExited::read(v, r).map(VisitExited::said)),
+    ("sameday.visit.corrected", |v, r| VisitCorrected::read(v, r).map(|d| d.said(r))),
     ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
     ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
@@ -64,6 +75,12 @@ request! {
     }
 }
 
+impl From<SaleLineIn> for SaleLine {
+    fn from(line: SaleLineIn) -> Self {
+        Self { sku: line.sku.0, qty: line.qty.0, price: line.price.map(|amount| amount.0) }
+    }
+}
+
 request! {
     /// `sameday.sale.committed`: goods left through a till.
     pub struct SaleCommitted {
@@ -83,13 +100,8 @@ request! {
 impl SaleCommitted {
     fn said(self, reader: &mut Reader) -> Said {
         some(&self.lines, reader);
-        let line = |line: SaleLineIn| SaleLine {
-            sku: line.sku.0,
-            qty: line.qty.0,
-            price: line.price.map(|amount| amount.0),
-        };
         let change = StockChange::SaleCommitted {
-            lines: self.lines.into_iter().map(line).collect(),
+            lines: self.lines.into_iter().map(SaleLine::from).collect(),
             order: self.order.map(|id| id.0),
             credential_kind: self.credential_kind,
         };
@@ -143,6 +155,12 @@ request! {
     }
 }
 
+impl From<CountLineIn> for CountLine {
+    fn from(line: CountLineIn) -> Self {
+        Self { sku: line.sku.0, qty: line.qty.0 }
+    }
+}
+
 request! {
     /// `sameday.stock.counted`: somebody counted.
     pub struct StockCounted {
@@ -159,9 +177,8 @@ impl StockCounted {
     fn said(self, reader: &mut Reader) -> Said {
         some(&self.lines, reader);
         once(self.lines.iter().map(|line| &line.sku.0), reader);
-        let line = |line: CountLineIn| CountLine { sku: line.sku.0, qty: line.qty.0 };
         let change = StockChange::Counted {
-            lines: self.lines.into_iter().map(line).collect(),
+            lines: self.lines.into_iter().map(CountLine::from).collect(),
             scope: self.scope.0,
         };
         Said::Stock(self.store.0, change)

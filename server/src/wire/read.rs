@@ -159,6 +159,18 @@ impl Reader {
         }
     }
 
+    /// A list of up to `most` elements.
+    pub fn list<T: Read>(&mut self, value: &Value, most: usize) -> Option<Vec<T>> {
+        let Value::Array(items) = value else { return self.wrong_type("an array", value) };
+        if items.len() > most {
+            self.error("too_many", format!("at most {most} elements"));
+            return None;
+        }
+        let read = |(index, item)| self.at(index, |reader| T::read(item, reader));
+        let shapes: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
+        shapes.into_iter().collect()
+    }
+
     /// A text of 1 to `most` bytes.
     pub fn text<'a>(&mut self, value: &'a Value, most: usize) -> Option<&'a str> {
         let Value::String(text) = value else { return self.wrong_type("a string", value) };
@@ -182,14 +194,7 @@ impl<T: Read> Read for Option<T> {
 
 impl<T: Read> Read for Vec<T> {
     fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-        let Value::Array(items) = value else { return reader.wrong_type("an array", value) };
-        if items.len() > LIST_ITEMS {
-            reader.error("too_many", format!("at most {LIST_ITEMS} elements"));
-            return None;
-        }
-        let read = |(index, item)| reader.at(index, |reader| T::read(item, reader));
-        let shapes: Vec<Option<T>> = items.iter().enumerate().map(read).collect();
-        shapes.into_iter().collect()
+        reader.list(value, LIST_ITEMS)
     }
 }
 

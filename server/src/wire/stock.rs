@@ -1,14 +1,16 @@
 //! Stock of a shop, and which shops could serve a basket.
 
 use super::quote::{ShortOut, share};
-use super::scalar::{Counted, Id, Instant, Seconds, SignedUnits, SkuName, StoreName, WholeMetres};
+use super::scalar::{
+    Counted, Id, InboundName, Instant, Seconds, SignedUnits, SkuName, StoreName, WholeMetres,
+};
 use super::share::Share;
-use sameday_engine::id::SkuId;
+use sameday_engine::id::{InboundId, SkuId};
 use sameday_engine::matching::Available;
 use sameday_engine::model::StoreSpec;
 use sameday_engine::unit::{Qty, Time};
 use sameday_engine::world::World;
-use sameday_engine::world::ledger::CellView;
+use sameday_engine::world::ledger::{CellView, Due};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,6 +37,20 @@ pub struct CellOut {
     confidence: Share,
     last_count_at: Option<Instant>,
     last_event_at: Option<Instant>,
+    /// Deliveries on their way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inbound: Vec<InboundOut>,
+}
+
+/// Units on their way to a shop.
+#[derive(Serialize, ToSchema)]
+pub struct InboundOut {
+    inbound: InboundName,
+    units: Counted,
+    /// When they come to the door.
+    expected_at: Instant,
+    /// When they would stand on the shelf.
+    ready_at: Instant,
 }
 
 impl CellOut {
@@ -53,6 +69,18 @@ impl CellOut {
             confidence: share(world.confidence(store, sku, at)),
             last_count_at: cell.last_count_at.map(Instant),
             last_event_at: cell.last_event_at.map(Instant),
+            inbound: world.ledger().inbound(&store.id, sku).map(InboundOut::of).collect(),
+        }
+    }
+}
+
+impl InboundOut {
+    fn of((name, due): (&InboundId, Due)) -> Self {
+        Self {
+            inbound: Id(name.clone()),
+            units: Counted(due.units),
+            expected_at: Instant(due.expected_at),
+            ready_at: Instant(due.ready_at),
         }
     }
 }
@@ -63,6 +91,8 @@ pub struct StockOut {
     store: StoreName,
     /// When the last message about the shop came in.
     last_heard_at: Option<Instant>,
+    /// How far its records are doubted, in permille, because counts contradicted them lately.
+    doubt_permille: i64,
     cells: Vec<CellOut>,
 }
 
@@ -75,6 +105,7 @@ impl StockOut {
         Self {
             store: Id(store.id.clone()),
             last_heard_at: ledger.last_heard(&store.id).map(Instant),
+            doubt_permille: ledger.doubt(&store.id, at),
             cells: ledger.stocked(&store.id).map(cell).collect(),
         }
     }

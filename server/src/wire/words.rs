@@ -62,6 +62,8 @@ words! {
         "parcel_carried_over" => ReportKind::ParcelCarriedOver,
         "parcel_left" => ReportKind::ParcelLeft,
         "codes_refused" => ReportKind::CodesRefused,
+        "visit_timed_out" => ReportKind::VisitTimedOut,
+        "correction_after_shipping" => ReportKind::CorrectionAfterShipping,
     }
     StreetClassWord = Class {
         "motorway" => Class::Motorway,

@@ -24,8 +24,10 @@ async fn every_event_example_is_taken() {
     for sku in ["rose-red-12", "tulip-mixed-10"] {
         app.put(&format!("/v1/skus/{sku}"), json!({})).await.expect(201);
     }
-    let at = json!({"at": {"lat": 52.5219, "lon": 13.4132}});
-    app.put("/v1/stores/st_flora", at).await.expect(201);
+    for store in ["st_flora", "st_mill"] {
+        let at = json!({"at": {"lat": 52.5219, "lon": 13.4132}});
+        app.put(&format!("/v1/stores/{store}"), at).await.expect(201);
+    }
     let mut kinds = BTreeSet::new();
     for (file, mut event) in examples() {
         // The example's clock was right when it sent; this server reads it hours later.
@@ -35,9 +37,11 @@ async fn every_event_example_is_taken() {
         assert_eq!(answer.json["accepted"], 1, "{file}: {}", answer.text);
         kinds.insert(event["type"].as_str().expect("an event has a type").to_owned());
     }
-    assert_eq!(kinds.len(), 5, "each stock event has an example: {kinds:?}");
+    assert_eq!(kinds.len(), 13, "each stock event has an example: {kinds:?}");
     let stock = app.get("/v1/stores/st_flora/stock").await.expect(200).json;
     let books: Vec<&Value> =
         stock["cells"].as_array().expect("a list").iter().map(|cell| &cell["book"]).collect();
     assert_eq!(books, [&json!(35), &json!(22)], "roses and tulips, as the documents work them out");
+    let mill = app.get("/v1/stores/st_mill/stock").await.expect(200).json;
+    assert_eq!(mill["cells"][0]["inbound"][0]["ready_at"], "2026-11-21T12:10:00.000Z");
 }

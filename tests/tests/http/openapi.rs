@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = &[
     ("get", "/v1/stores/{id}"),
     ("get", "/v1/stores"),
     ("post", "/v1/events"),
+    ("put", "/v1/stores/{id}/stock"),
     ("get", "/v1/stores/{id}/stock"),
     ("put", "/v1/couriers/{id}"),
     ("get", "/v1/couriers/{id}"),

@@ -29,7 +29,7 @@ fn of_sale(lines: &[SaleLine]) -> Totals<'_> {
     totals(lines.iter().map(|line| (&line.sku, line.qty)))
 }
 
-fn of_count(lines: &[CountLine]) -> Totals<'_> {
+pub(super) fn of_count(lines: &[CountLine]) -> Totals<'_> {
     totals(lines.iter().map(|line| (&line.sku, line.qty)))
 }
 
@@ -138,22 +138,6 @@ impl Ledger {
         });
         let shop = self.stores.entry(fact.store.clone()).or_default();
         shop.counted_at = shop.counted_at.max(Some(at));
-    }
-
-    /// A snapshot that lists everything: whatever it does not list is not there, also where
-    /// nobody has named it yet.
-    fn count_rest(&mut self, fact: &StockFact, at: Time, listed: &Totals) {
-        let key = CountKey::of(fact, at);
-        let shop = self.stores.entry(fact.store.clone()).or_default();
-        let unlisted = |sku: &&SkuId| !listed.contains_key(*sku) && !sku.is_hidden();
-        let rest: Vec<SkuId> = shop.cells.keys().filter(unlisted).cloned().collect();
-        for sku in rest {
-            shop.change(&sku, |cell| {
-                cell.count(key.clone(), Qty::ZERO, Seen::Shop);
-                cell.saw(at);
-            });
-        }
-        shop.complete = shop.complete.take().max(Some(key));
     }
 
     fn change_cells(&mut self, store: &StoreId, units: &Totals, change: impl Fn(&mut Cell, Qty)) {

@@ -37,6 +37,7 @@ mod inbound;
 mod memory;
 mod pairs;
 mod shop;
+mod snapshot;
 mod source;
 #[cfg(test)]
 mod tests;

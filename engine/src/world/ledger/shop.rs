@@ -60,7 +60,7 @@ impl Shop {
         }
     }
 
-    /// A snapshot lists goods; it says nothing of parcels.
+    /// The cell of an SKU that nobody has named yet.
     fn unnamed(&self, sku: &SkuId) -> Cell {
         Cell::unnamed(self.complete.as_ref().filter(|_| !sku.is_hidden()))
     }

@@ -2,7 +2,8 @@
 //! and what is remembered of them.
 
 use super::super::Ledger;
-use super::random::{Change, Kind, MINUTE, STORES, change, kind, named, plain, shops};
+use super::random::{Kind, kind};
+use super::telling::{Change, MINUTE, STORES, change, named, plain, shops};
 use super::{count, fact, held, hold_id, order_id, receipt, sale, sku, store};
 use crate::config::Config;
 use crate::decision::FactVerdict;
@@ -32,15 +33,16 @@ fn day() -> impl Strategy<Value = Day> {
     let days = (vec(tell, 1..40), vec(decide, 0..16), any::<bool>());
     days.prop_map(move |(tells, mut decisions, small)| {
         let to_fact = |(n, (minute, shop, told)): (usize, (i64, usize, Change))| {
+            let at = Time(minute * MINUTE);
             let change = match told {
                 Change::Sale(units, nth) => {
                     let order = nth.map(|nth| order_id(nth as u64 % orders + 1));
                     sale(&named(units), order)
                 }
-                other => plain(&other),
+                other => plain(&other, at, shop),
             };
             let (source, id) = (format!("s{}", n % 3), format!("i{n}"));
-            fact(&source, &id, Time(minute * MINUTE), &store(STORES[shop]), change)
+            fact(&source, &id, at, &store(STORES[shop]), change)
         };
         let facts = tells.into_iter().enumerate().map(to_fact).collect();
         decisions.sort_by_key(|(minute, ..)| *minute);
@@ -113,6 +115,8 @@ proptest! {
         let other = live(&day, &order, &spread, 2);
         for (shop, sku) in shops() {
             prop_assert_eq!(one.cell(&shop, &sku), other.cell(&shop, &sku));
+            let (mut here, mut there) = (one.inbound(&shop, &sku), other.inbound(&shop, &sku));
+            prop_assert!(here.by_ref().eq(there.by_ref()), "deliveries of {} for {}", sku, shop);
         }
         for n in 1..=day.orders {
             prop_assert_eq!(one.hold(hold_id(n)), other.hold(hold_id(n)));

@@ -8,12 +8,15 @@ mod refusals;
 mod rules;
 mod script;
 mod senders;
+mod telling;
 
 use super::Ledger;
-use crate::event::{AdjustLine, CountLine, CountScope, SaleLine, StockChange, StockFact};
+use crate::event::{
+    AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
+};
 use crate::id::{HoldId, Minted, OrderId, SkuId, StoreId};
 use crate::model::{Hold, HoldState, Line};
-use crate::unit::{Qty, Time};
+use crate::unit::{Millis, Qty, Time};
 
 pub fn sku(name: &str) -> SkuId {
     name.parse().unwrap()
@@ -44,13 +47,13 @@ pub fn fact(source: &str, id: &str, at: Time, shop: &StoreId, change: StockChang
 }
 
 pub fn sale(units: &[(SkuId, i64)], order: Option<OrderId>) -> StockChange {
+    StockChange::SaleCommitted { lines: sale_lines(units), order, credential_kind: None }
+}
+
+pub fn sale_lines(units: &[(SkuId, i64)]) -> Vec<SaleLine> {
     let line =
         |(sku, qty): &(SkuId, i64)| SaleLine { sku: sku.clone(), qty: Qty(*qty), price: None };
-    StockChange::SaleCommitted {
-        lines: units.iter().map(line).collect(),
-        order,
-        credential_kind: None,
-    }
+    units.iter().map(line).collect()
 }
 
 pub fn void(units: &[(SkuId, i64)], restock: bool) -> StockChange {
@@ -63,12 +66,51 @@ pub fn void(units: &[(SkuId, i64)], restock: bool) -> StockChange {
 }
 
 pub fn count(units: &[(SkuId, i64)], scope: CountScope) -> StockChange {
+    StockChange::Counted { lines: count_lines(units), scope }
+}
+
+pub fn snapshot(units: &[(SkuId, i64)], complete: bool) -> StockChange {
+    StockChange::Snapshot { lines: count_lines(units), complete, unless_stale: false }
+}
+
+fn count_lines(units: &[(SkuId, i64)]) -> Vec<CountLine> {
     let line = |(sku, qty): &(SkuId, i64)| CountLine { sku: sku.clone(), qty: Qty(*qty) };
-    StockChange::Counted { lines: units.iter().map(line).collect(), scope }
+    units.iter().map(line).collect()
 }
 
 pub fn receipt(units: &[(SkuId, i64)]) -> StockChange {
     StockChange::Received { lines: lines(units), inbound: None }
+}
+
+pub fn receipt_of(inbound: &str, units: &[(SkuId, i64)]) -> StockChange {
+    StockChange::Received { lines: lines(units), inbound: Some(inbound.parse().unwrap()) }
+}
+
+/// A delivery that is put away ten minutes after it comes.
+fn arrival(inbound: &str, expected_at: Time) -> Arrival {
+    let put_away = Millis::from_mins(10);
+    Arrival { inbound: inbound.parse().unwrap(), expected_at, put_away }
+}
+
+pub fn expectation(inbound: &str, units: &[(SkuId, i64)], at: Time) -> StockChange {
+    StockChange::Expected { lines: lines(units), arrival: arrival(inbound, at) }
+}
+
+pub fn transfer(
+    to: &StoreId,
+    units: &[(SkuId, i64)],
+    under_way: Option<(&str, Time)>,
+) -> StockChange {
+    let arrival = under_way.map(|(inbound, at)| arrival(inbound, at));
+    StockChange::Transferred { to: to.clone(), lines: lines(units), arrival }
+}
+
+pub fn visit(name: &str, step: VisitStep) -> StockChange {
+    StockChange::Visit { visit: name.parse().unwrap(), step }
+}
+
+pub fn sensed(units: &[(SkuId, i64)], confidence: Option<u32>) -> Sensed {
+    Sensed { lines: lines(units), confidence, sensor: None }
 }
 
 pub fn adjustment(units: &[(SkuId, i64)]) -> StockChange {

@@ -3,11 +3,14 @@
 //!
 //! Clocks of senders are taken as right here; `senders.rs` has the rows on wrong ones.
 
+mod inbound;
+mod visits;
+
 use crate::config::Config;
 use crate::decision::FactVerdict;
 use crate::event::{CountScope, StockChange, StockFact};
-use crate::id::{HoldId, OrderId, SkuId, StoreId};
-use crate::model::{Hold, HoldState};
+use crate::id::{HoldId, OrderId, SkuId, StoreId, VisitId};
+use crate::model::{Hold, HoldState, Line};
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 
@@ -18,6 +21,8 @@ struct Taken {
     received_at: Time,
     /// It names an order, and that order was known when it came.
     order: Option<OrderId>,
+    /// Which use of its visit's name it belongs to.
+    round: usize,
 }
 
 /// A hold and what was decided on it.
@@ -66,6 +71,28 @@ pub struct Model {
     pub config: Config,
     taken: Vec<Taken>,
     pub lives: Vec<Life>,
+    /// Visits that were given up: shop, name, which use of it, when.
+    given_up: Vec<(StoreId, VisitId, usize, Time)>,
+}
+
+/// What a count did not see, beside what is not in the shop.
+#[derive(Clone, Copy, PartialEq)]
+enum Blind {
+    ToStagedAndCarried,
+    ToCarried,
+    ToNothing,
+}
+
+/// A count of one cell.
+struct Count {
+    at: Time,
+    who: (String, String),
+    units: i64,
+    blind: Blind,
+}
+
+fn units_of(lines: &[Line], sku: &SkuId) -> i64 {
+    lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty.0).sum()
 }
 
 impl Model {
@@ -98,7 +125,11 @@ impl Model {
             _ => None,
         };
         let order = order.filter(|order| self.lives.iter().any(|l| l.hold.order == Some(*order)));
-        self.taken.push(Taken { fact: fact.clone(), verdict, received_at: now, order });
+        let round = match &fact.change {
+            StockChange::Visit { visit, .. } => self.round_for(&fact.store, visit, now),
+            _ => 0,
+        };
+        self.taken.push(Taken { fact: fact.clone(), verdict, received_at: now, order, round });
     }
 
     pub fn life(&mut self, id: HoldId) -> &mut Life {
@@ -160,66 +191,111 @@ impl Model {
         })
     }
 
-    /// Signed changes of a cell by instant, counts aside.
-    fn changes(&self, store: &StoreId, sku: &SkuId) -> Vec<(Time, i64)> {
+    /// Units that left a cell by a sale or an order, by instant; below zero they came back.
+    fn sales(&self, store: &StoreId, sku: &SkuId) -> Vec<(Time, i64)> {
         let (units, ordinary) = self.units(store, sku);
-        let mut changes: Vec<(Time, i64)> = ordinary.into_iter().map(|at| (at, -1)).collect();
+        let mut sales: Vec<(Time, i64)> = ordinary.into_iter().map(|at| (at, 1)).collect();
         for unit in &units {
-            changes.extend(unit.left_at().map(|at| (at, -1)));
-            changes.extend(unit.life.restocked_at.map(|at| (at, 1)));
+            sales.extend(unit.left_at().map(|at| (at, 1)));
+            sales.extend(unit.life.restocked_at.map(|at| (at, -1)));
         }
-        for Taken { fact, .. } in self.applied().filter(|taken| taken.fact.store == *store) {
-            let at = fact.occurred_at;
-            match &fact.change {
-                StockChange::Received { lines, .. }
-                | StockChange::SaleVoided { lines, restock: true, .. } => {
-                    let lines = lines.iter().filter(|line| line.sku == *sku);
-                    changes.extend(lines.map(|line| (at, line.qty.0)));
-                }
-                StockChange::Adjusted { lines, .. } => {
-                    let lines = lines.iter().filter(|line| line.sku == *sku);
-                    changes.extend(lines.map(|line| (at, line.delta.0)));
-                }
-                _ => {}
+        for taken in self.applied().filter(|taken| taken.fact.store == *store) {
+            if let StockChange::SaleVoided { lines, restock: true, .. } = &taken.fact.change {
+                sales.push((taken.fact.occurred_at, -units_of(lines, sku)));
             }
         }
-        changes
+        sales.extend(self.visit_sales(store, sku));
+        sales
     }
 
-    /// The latest count of a cell: when, how many, of what.
-    fn last_count(&self, store: &StoreId, sku: &SkuId) -> Option<(Time, i64, CountScope)> {
+    /// Signed changes of a cell by instant, counts and sales aside.
+    fn moves(&self, store: &StoreId, sku: &SkuId) -> Vec<(Time, i64)> {
+        let mut moves = Vec::new();
+        for Taken { fact, .. } in self.applied() {
+            let here = fact.store == *store;
+            let by = match &fact.change {
+                StockChange::Received { lines, .. } if here => units_of(lines, sku),
+                StockChange::Adjusted { lines, .. } if here => {
+                    lines.iter().filter(|line| line.sku == *sku).map(|line| line.delta.0).sum()
+                }
+                StockChange::Transferred { lines, .. } if here => -units_of(lines, sku),
+                StockChange::Transferred { to, lines, arrival: None } if to == store => {
+                    units_of(lines, sku)
+                }
+                _ => 0,
+            };
+            moves.push((fact.occurred_at, by));
+        }
+        moves
+    }
+
+    /// The latest count of a cell.
+    fn last_count(&self, store: &StoreId, sku: &SkuId) -> Option<Count> {
         let mut counts = Vec::new();
         for Taken { fact, .. } in self.applied().filter(|taken| taken.fact.store == *store) {
-            if let StockChange::Counted { lines, scope } = &fact.change
-                && lines.iter().any(|line| line.sku == *sku)
-            {
-                let lines = lines.iter().filter(|line| line.sku == *sku);
-                let units: i64 = lines.map(|line| line.qty.0).sum();
-                counts.push(((fact.occurred_at, &fact.source, &fact.id), units, *scope));
+            let (lines, complete, blind) = match &fact.change {
+                StockChange::Counted { lines, scope: CountScope::Shelf } => {
+                    (lines, false, Blind::ToStagedAndCarried)
+                }
+                StockChange::Counted { lines, scope: CountScope::ShelfAndStaged } => {
+                    (lines, false, Blind::ToCarried)
+                }
+                StockChange::Snapshot { lines, complete, .. } => {
+                    (lines, *complete, Blind::ToNothing)
+                }
+                _ => continue,
+            };
+            let listed: Vec<i64> =
+                lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty.0).collect();
+            if complete || !listed.is_empty() {
+                let who = (fact.source.clone(), fact.id.clone());
+                counts.push(Count { at: fact.occurred_at, who, units: listed.iter().sum(), blind });
             }
         }
-        counts.sort_by(|one, other| one.0.cmp(&other.0));
-        counts.last().map(|((at, ..), units, scope)| (*at, *units, *scope))
+        counts.into_iter().max_by(|one, other| (one.at, &one.who).cmp(&(other.at, &other.who)))
     }
 
     pub fn last_count_at(&self, store: &StoreId, sku: &SkuId) -> Option<Time> {
-        self.last_count(store, sku).map(|(at, ..)| at)
+        self.last_count(store, sku).map(|count| count.at)
     }
 
     pub fn book(&self, store: &StoreId, sku: &SkuId) -> Qty {
-        let changes = self.changes(store, sku);
-        let Some((counted_at, counted, scope)) = self.last_count(store, sku) else {
+        let sales = self.sales(store, sku).into_iter().map(|(at, units)| (at, -units));
+        let changes: Vec<(Time, i64)> = self.moves(store, sku).into_iter().chain(sales).collect();
+        let Some(Count { at, units, blind, .. }) = self.last_count(store, sku) else {
             return Qty(changes.iter().map(|(_, by)| by).sum());
         };
-        let staged = match scope {
-            CountScope::ShelfAndStaged => 0,
-            CountScope::Shelf => {
-                let units = self.units(store, sku).0;
-                units.iter().filter(|unit| unit.stood_staged(counted_at)).count() as i64
-            }
+        let picked = self.units(store, sku).0;
+        let staged = picked.iter().filter(|unit| unit.stood_staged(at)).count() as i64;
+        let carried = self.carried_at(store, sku, at);
+        let unseen = match blind {
+            Blind::ToStagedAndCarried => staged + carried,
+            Blind::ToCarried => carried,
+            Blind::ToNothing => 0,
         };
-        let later = changes.iter().filter(|(at, _)| *at > counted_at).map(|(_, by)| by);
-        Qty(counted + staged + later.sum::<i64>())
+        let later = changes.iter().filter(|(when, _)| *when > at).map(|(_, by)| by);
+        Qty(units + unseen + later.sum::<i64>())
+    }
+
+    pub fn sold_since_count(&self, store: &StoreId, sku: &SkuId) -> Qty {
+        let counted_at = self.last_count_at(store, sku);
+        let sales = self.sales(store, sku);
+        let since = sales.iter().filter(|(at, _)| counted_at.is_none_or(|count| *at > count));
+        Qty(since.map(|(_, units)| units).sum())
+    }
+
+    /// The latest instant at which something happened to a cell.
+    pub fn last_event_at(&self, store: &StoreId, sku: &SkuId) -> Option<Time> {
+        let about = |fact: &StockFact| match &fact.change {
+            StockChange::Expected { .. } => false,
+            StockChange::Snapshot { complete: true, .. } => fact.store == *store,
+            StockChange::Transferred { to, arrival: None, .. } if to == store => {
+                fact.change.skus().contains(&sku)
+            }
+            _ => fact.store == *store && fact.change.skus().contains(&sku),
+        };
+        let facts = self.applied().map(|taken| &taken.fact).filter(|fact| about(fact));
+        facts.map(|fact| fact.occurred_at).max()
     }
 
     /// Units that a hold still claims in a cell.

@@ -1,19 +1,18 @@
 //! Random histories: the ledger against the naive recount.
 
-use super::super::Ledger;
+use super::super::{CellView, Due, Ledger};
 use super::model::{Life, Model};
-use super::{adjustment, count, fact, held, order_id, receipt, round_trip, sale, sku, store, void};
+use super::telling::{
+    Change, MINUTE, SKUS, STORES, VISITS, change, named, net, plain, shops, units,
+};
+use super::{fact, held, order_id, round_trip, sale, sku, store};
 use crate::decision::FactVerdict;
-use crate::event::{CountScope, StockChange, StockFact};
-use crate::id::{HoldId, OrderId, SkuId, StoreId};
+use crate::event::{StockChange, StockFact};
+use crate::id::{HoldId, InboundId, OrderId, SkuId, StoreId};
 use crate::model::HoldState;
 use crate::unit::{Millis, Qty, Time};
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-const SKUS: [&str; 2] = ["rose", "tulip"];
-pub const STORES: [&str; 2] = ["fauna", "flora"];
-pub const MINUTE: i64 = 60_000;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -26,6 +25,8 @@ enum Step {
     Decide(Kind, usize),
     /// Break what must break.
     Break(usize),
+    /// Give a visit up, if it is open: shop and name.
+    GiveUp(usize, usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,31 +39,6 @@ pub enum Kind {
     Release,
     Expire,
     Restock,
-}
-
-#[derive(Clone, Debug)]
-pub enum Change {
-    /// Units, and which hold's order it names.
-    Sale([i64; 2], Option<usize>),
-    Void([i64; 2], bool),
-    Count([i64; 2], bool),
-    Receipt([i64; 2]),
-    Adjust([i64; 2]),
-}
-
-fn units() -> impl Strategy<Value = [i64; 2]> {
-    prop_oneof![(1..4i64).prop_map(|n| [n, 0]), (0..3i64, 1..4i64).prop_map(|(a, b)| [a, b])]
-}
-
-pub fn change() -> impl Strategy<Value = Change> {
-    prop_oneof![
-        3 => (units(), proptest::option::of(0..6usize)).prop_map(|(u, o)| Change::Sale(u, o)),
-        1 => (units(), any::<bool>()).prop_map(|(u, r)| Change::Void(u, r)),
-        2 => (units(), any::<bool>()).prop_map(|(u, s)| Change::Count(u.map(|n| n * 3), s)),
-        2 => units().prop_map(|u| Change::Receipt(u.map(|n| n * 4))),
-        1 => units().prop_map(Change::Adjust),
-        1 => units().prop_map(|u| Change::Adjust(u.map(|n| -n))),
-    ]
 }
 
 pub fn kind() -> impl Strategy<Value = Kind> {
@@ -86,28 +62,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0..2usize, units()).prop_map(|(s, u)| Step::Grant(s, u)),
         5 => (kind(), 0..6usize).prop_map(|(k, h)| Step::Decide(k, h)),
         1 => (0..2usize).prop_map(Step::Break),
+        1 => (0..2usize, 0..3usize).prop_map(|(s, v)| Step::GiveUp(s, v)),
     ]
-}
-
-pub fn named(units: [i64; 2]) -> Vec<(SkuId, i64)> {
-    let pairs = SKUS.iter().zip(units).filter(|(_, n)| *n != 0);
-    pairs.map(|(name, n)| (sku(name), n)).collect()
-}
-
-/// The change as a shop would tell it; sales name no order.
-pub fn plain(change: &Change) -> StockChange {
-    match change {
-        Change::Sale(units, _) => sale(&named(*units), None),
-        Change::Void(units, restock) => void(&named(*units), *restock),
-        Change::Count(units, true) => count(&named(*units), CountScope::Shelf),
-        Change::Count(units, false) => count(&named(*units), CountScope::ShelfAndStaged),
-        Change::Receipt(units) => receipt(&named(*units)),
-        Change::Adjust(units) => adjustment(&named(*units)),
-    }
-}
-
-pub fn shops() -> impl Iterator<Item = (StoreId, SkuId)> {
-    STORES.iter().flat_map(|shop| SKUS.iter().map(|name| (store(shop), sku(name))))
 }
 
 /// Ledger and model side by side.
@@ -128,8 +84,8 @@ impl Pair {
         match step {
             Step::Pass(minutes) => self.now += Millis(minutes * MINUTE),
             Step::Tell(source, id, age, shop, change) => {
-                let change = self.change(change);
                 let at = Time(self.now.0 - age * MINUTE);
+                let change = self.change(change, at, *shop);
                 let (source, id) = (format!("s{source}"), format!("i{id}"));
                 self.tell(&fact(&source, &id, at, &store(STORES[*shop]), change));
             }
@@ -142,17 +98,18 @@ impl Pair {
                 }
             }
             Step::Break(shop) => self.break_holds(&store(STORES[*shop])),
+            Step::GiveUp(shop, nth) => self.give_up(&store(STORES[*shop]), VISITS[*nth]),
         }
     }
 
-    fn change(&self, change: &Change) -> StockChange {
+    fn change(&self, change: &Change, at: Time, shop: usize) -> StockChange {
         let order = |nth: usize| {
             let lives = &self.model.lives;
             lives.iter().rev().nth(nth).and_then(|life| life.hold.order)
         };
         match change {
             Change::Sale(units, nth) => sale(&named(*units), nth.and_then(order)),
-            other => plain(other),
+            other => plain(other, at, shop),
         }
     }
 
@@ -228,6 +185,18 @@ impl Pair {
         self.model.life(id).ended = Some((self.now, how));
     }
 
+    fn give_up(&mut self, shop: &StoreId, name: &str) {
+        let visit = name.parse().unwrap();
+        let open_since = self.model.open_since(shop, &visit, self.now);
+        let timeout = self.model.config.visit_timeout;
+        let deadline = self.ledger.visit_deadline(shop, &visit, timeout);
+        assert_eq!(deadline, open_since.map(|at| at + timeout), "{visit} in {shop}");
+        if open_since.is_some() {
+            self.ledger.time_out(shop, &visit, self.now, self.model.config.late_window);
+            self.model.give_up(shop, &visit, self.now);
+        }
+    }
+
     /// Breaking the named holds is enough as far as holds can be, and no part of them is.
     fn break_holds(&mut self, shop: &StoreId) {
         let named = self.ledger.to_break(shop);
@@ -253,20 +222,38 @@ impl Pair {
             let claimed = |id: &HoldId| self.model.claimed(*id, shop, &sku);
             let freed: Qty = broken.iter().map(claimed).sum();
             let reserved = self.model.reserved(shop, &sku) - freed;
-            reserved == Qty::ZERO || reserved <= self.model.book(shop, &sku)
+            let in_baskets = self.model.baskets(shop, &sku).0;
+            reserved == Qty::ZERO || reserved + in_baskets <= self.model.book(shop, &sku)
         })
     }
 
     fn check(&self) {
         for (shop, sku) in shops() {
-            let cell = self.ledger.cell(&shop, &sku);
-            assert_eq!(cell.book, self.model.book(&shop, &sku), "book of {sku} in {shop}");
-            assert_eq!(cell.reserved, self.model.reserved(&shop, &sku), "{sku} in {shop}");
-            assert_eq!(cell.last_count_at, self.model.last_count_at(&shop, &sku));
+            self.check_cell(&shop, &sku);
         }
         for life in &self.model.lives {
             self.check_hold(life);
         }
+    }
+
+    fn check_cell(&self, shop: &StoreId, sku: &SkuId) {
+        let (in_basket, possible) = self.model.baskets(shop, sku);
+        let expected = CellView {
+            book: self.model.book(shop, sku),
+            reserved: self.model.reserved(shop, sku),
+            in_basket,
+            possible,
+            sold_since_count: self.model.sold_since_count(shop, sku),
+            last_count_at: self.model.last_count_at(shop, sku),
+            last_event_at: self.model.last_event_at(shop, sku),
+        };
+        assert_eq!(self.ledger.cell(shop, sku), expected, "{sku} in {shop}");
+        let due =
+            |(id, due): (&InboundId, Due)| (id.clone(), due.units, due.expected_at, due.ready_at);
+        let inbound: Vec<_> = self.ledger.inbound(shop, sku).map(due).collect();
+        assert_eq!(inbound, self.model.inbound(shop, sku), "{sku} for {shop}");
+        let is_negative = self.ledger.negative(shop).any(|other| other == sku);
+        assert_eq!(is_negative, expected.book < Qty::ZERO, "{sku} in {shop}");
     }
 
     fn check_hold(&self, life: &Life) {
@@ -317,12 +304,14 @@ proptest! {
         let mut pair = Pair::new();
         let mut moved = 0;
         for step in steps.iter().filter(|step| {
-            !matches!(step, Step::Tell(_, _, _, _, Change::Count(..) | Change::Sale(_, Some(_))))
+            let Step::Tell(.., change) = step else { return true };
+            !matches!(change, Change::Count(..) | Change::Snapshot(..) | Change::Visit(..))
+                && !matches!(change, Change::Sale(_, Some(_)))
         }) {
             let before = pair.model.lives.clone();
             if let Step::Tell(source, id, age, shop, change) = step {
-                let told = pair.change(change);
                 let at = Time(pair.now.0 - age * MINUTE);
+                let told = pair.change(change, at, *shop);
                 let (source, id) = (format!("s{source}"), format!("i{id}"));
                 let fact = fact(&source, &id, at, &store(STORES[*shop]), told);
                 let applied = pair.model.judge(&fact, pair.now) == Ok(FactVerdict::Applied);
@@ -333,16 +322,6 @@ proptest! {
         }
         let books: Qty = shops().map(|(shop, sku)| pair.ledger.cell(&shop, &sku).book).sum();
         prop_assert_eq!(books, Qty(moved));
-    }
-}
-
-fn net(change: &Change) -> i64 {
-    match change {
-        Change::Sale(units, _) => -units.iter().sum::<i64>(),
-        Change::Receipt(units) | Change::Adjust(units) | Change::Void(units, true) => {
-            units.iter().sum()
-        }
-        Change::Void(_, false) | Change::Count(..) => 0,
     }
 }
 
