@@ -2,9 +2,11 @@
 //! before this line.
 
 mod hub;
+mod shop;
 mod stock;
 
 pub use hub::HubEvent;
+pub use shop::ShopEvent;
 pub use stock::{
     AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
 };
@@ -26,6 +28,8 @@ pub enum Event {
     SkuPut(Sku),
     /// New or changed shop.
     StorePut(StoreSpec),
+    /// What a shop sells; that it leaves.
+    Shop(ShopEvent),
     /// New or changed courier.
     CourierPut(CourierSpec),
     /// What a till, a scale or a counting clerk saw.

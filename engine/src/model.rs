@@ -15,7 +15,7 @@ pub use demand::{Asked, Could, Look, Miss, Spare};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
 pub use report::{Report, ReportKind};
-pub use supply::{DataClass, Lead, Replacement, SoldBy};
+pub use supply::{DataClass, Lead, Listed, Replacement, SoldBy};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
 use crate::id::{

@@ -46,6 +46,6 @@ impl Swap {
 }
 
 fn served(world: &World, position: Position) -> bool {
-    let centres = world.stores().values().filter_map(|store| Position::centre(store.at));
+    let centres = world.active_stores().filter_map(|store| Position::centre(store.at));
     centres.into_iter().any(|store| metres_between(store, position) <= SERVICE_AREA)
 }

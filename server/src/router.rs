@@ -2,7 +2,7 @@
 
 use crate::api::{
     analytics, availability, clock, couriers, events, geojson, hubs, map, masters, offers,
-    operations, optimize, orders, plan, positions, queue, quotes, reports, snapshot, stops,
+    operations, optimize, orders, plan, positions, queue, quotes, reports, shops, snapshot, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -22,7 +22,9 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(events::post))
         .routes(routes!(masters::put_sku, masters::get_sku))
         .routes(routes!(masters::list_stores))
-        .routes(routes!(masters::put_store, masters::get_store))
+        .routes(routes!(shops::list_skus))
+        .routes(routes!(masters::put_store, masters::get_store, shops::delete_store))
+        .routes(routes!(shops::put_assortment, shops::get_assortment, shops::delete_assortment))
         .routes(routes!(masters::get_stock, snapshot::put))
         .routes(routes!(queue::queue))
         .routes(routes!(availability::availability))

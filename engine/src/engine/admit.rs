@@ -1,6 +1,7 @@
 //! What may enter: every "no" before anything is written, with a closed code.
 
 mod hubs;
+mod shops;
 
 use super::collect::can_collect;
 use crate::decision::FactVerdict;
@@ -34,6 +35,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         Event::StorePut(_) | Event::PlanProposed(_) => Ok(()),
         Event::SkuPut(sku) if sku.id.is_hidden() => no(Reason::WrongState),
         Event::SkuPut(_) => Ok(()),
+        Event::Shop(event) => shops::admit(world, event),
         Event::CourierPut(spec) => hubs::courier_known(world, spec),
         Event::Hub(event) => hubs::admit(world, event),
         Event::Stock(fact) => fact_allowed(world, now, fact),

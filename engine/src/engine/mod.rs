@@ -25,7 +25,7 @@ use crate::effect::{Effect, Reply};
 use crate::event::{Command, Event, RequestKey};
 use crate::freeze::Frozen;
 use crate::id::CourierId;
-use crate::matching::{self, Available};
+use crate::matching::{self, Available, Listing};
 use crate::model::{Basket, Genesis, Look};
 use crate::place::Place;
 use crate::reason::Reason;
@@ -141,10 +141,10 @@ impl Engine {
         proposals::frozen(&self.world, &*self.travel)
     }
 
-    /// What shops in reach have of a basket, without setting anything aside.
+    /// What shops in reach have of a basket at a time, without setting anything aside.
     #[must_use]
-    pub fn availability(&self, basket: &Basket) -> Vec<Available> {
-        matching::availability(&self.world, &*self.travel, basket)
+    pub fn availability(&self, basket: &Basket, now: Time) -> Listing {
+        matching::availability(&self.world, &*self.travel, basket, now.max(self.world.now()))
     }
 
     /// What a look that found these shops says about lost demand, to be handed in as

@@ -69,7 +69,7 @@ fn judge(world: &World, basket: &Basket, store: &StoreSpec) -> Option<Loser> {
     if !store.offers(Mode::Delivery) {
         return lost(Reason::ModeNotOffered, Vec::new());
     }
-    let missing = missing(world, basket, store);
+    let missing = missing(world, basket, store, world.now());
     let has_something = missing.len() < basket.lines.len()
         || missing.iter().zip(&basket.lines).any(|(short, line)| short.qty < line.qty);
     if !missing.is_empty() && (basket.max_splits < 2 || !has_something) {
@@ -91,7 +91,7 @@ fn no_courier(
 ) {
     for name in stores {
         let store = &world.stores()[name];
-        let whole = missing(world, basket, store).is_empty();
+        let whole = missing(world, basket, store, world.now()).is_empty();
         let ready_at = queue::ready_at(world, store, basket.lines.len(), world.now());
         let (true, true, Some(ready_at)) = (world.config().no_courier_yet, whole, ready_at) else {
             found.losers.push(loser(Mode::Delivery, name, Reason::NoCourier, Vec::new()));
@@ -109,8 +109,8 @@ fn no_courier(
             courier: None,
             distance: distance(near, name),
             cost: CostParts { break_risk, ..CostParts::default() }.summed(),
-            stale: is_stale(world, store),
-            confidence: confidence(world, &shares),
+            stale: is_stale(world, store, world.now()),
+            confidence: confidence(world, &shares, world.now()),
             replaced: Vec::new(),
             shares,
         });
@@ -188,8 +188,10 @@ impl Search<'_> {
             promise: self.promise(&after),
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
             distance: distance(self.near, &shares[0].store),
-            stale: shares.iter().any(|share| is_stale(self.world, &stores[&share.store])),
-            confidence: confidence(self.world, &shares),
+            stale: shares
+                .iter()
+                .any(|share| is_stale(self.world, &stores[&share.store], self.world.now())),
+            confidence: confidence(self.world, &shares, self.world.now()),
             replaced: Vec::new(),
             shares,
             cost,
@@ -237,7 +239,7 @@ impl Search<'_> {
             places.iter().flat_map(|place| self.stores(&place.insertion)).collect();
         for name in scope.stores.iter().filter(|name| !used.contains(*name)) {
             let store = &self.world.stores()[name];
-            let missing = missing(self.world, self.basket, store);
+            let missing = missing(self.world, self.basket, store, self.world.now());
             let reason = match missing.is_empty() {
                 true => self.why_not(store),
                 false => why_short(self.world, self.basket, store),

@@ -4,6 +4,7 @@ mod asking;
 mod could;
 mod delivery;
 mod fleets;
+mod listing;
 mod pickup;
 mod reach;
 mod shelf;
@@ -12,11 +13,12 @@ use crate::id::{CourierId, PointId, StoreId};
 use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode, Replacement};
 use crate::reason::Reason;
 use crate::travel::Travel;
-use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
+use crate::unit::{Metres, Money, Span, Time};
 use crate::world::World;
 
 pub use asking::{Asked, cheapest, decline_risk, may_ask};
 pub use could::could;
+pub use listing::{Available, Listing, Pair, availability};
 pub use reach::{Candidate, in_reach, is_free, nearest_couriers, stores_around};
 
 /// What one shop would give.
@@ -101,42 +103,6 @@ fn rank(world: &World, found: &mut Matches, most: usize) {
 fn key(option: &Match) -> (Money, bool, Mode, Vec<&StoreId>) {
     let stores = option.shares.iter().map(|share| &share.store).collect();
     (option.cost.total, option.stale, option.mode, stores)
-}
-
-/// What a shop could hand over now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Available {
-    /// Which shop.
-    pub store: StoreId,
-    /// Units it lacks; empty when it has the whole basket.
-    pub missing: Vec<Line>,
-    /// Units available of each line.
-    pub available: Vec<(crate::id::SkuId, Qty)>,
-    /// When the basket (what there is of it) would stand ready.
-    pub ready_at: Option<Time>,
-    /// How far from the customer.
-    pub distance: Metres,
-    /// How long from the customer.
-    pub duration: Millis,
-    /// Silent for longer than its heartbeat allows.
-    pub stale: bool,
-}
-
-/// The shops in reach with what they have: those with the whole basket first, then by distance.
-#[must_use]
-pub fn availability(world: &World, travel: &dyn Travel, basket: &Basket) -> Vec<Available> {
-    let reach = in_reach(world, travel, basket);
-    let mut all: Vec<Available> =
-        reach.stores.iter().map(|candidate| shelf::available(world, basket, candidate)).collect();
-    all.sort_by(|a, b| {
-        (!a.missing.is_empty(), a.stale, a.duration, &a.store).cmp(&(
-            !b.missing.is_empty(),
-            b.stale,
-            b.duration,
-            &b.store,
-        ))
-    });
-    all
 }
 
 /// A scope whose waiting orders include those drafted for its couriers: their routes name them.

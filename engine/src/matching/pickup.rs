@@ -27,7 +27,7 @@ fn offer(
     if !store.offers(Mode::Pickup) {
         return Err((Reason::ModeNotOffered, Vec::new()));
     }
-    let missing = missing(world, basket, store);
+    let missing = missing(world, basket, store, world.now());
     if !missing.is_empty() {
         return Err((why_short(world, basket, store), missing));
     }
@@ -59,8 +59,8 @@ fn offer(
         courier: None,
         distance: candidate.distance,
         cost: cost.summed(),
-        stale: is_stale(world, store),
-        confidence: confidence(world, &shares),
+        stale: is_stale(world, store, world.now()),
+        confidence: confidence(world, &shares, world.now()),
         replaced: Vec::new(),
         shares,
     })

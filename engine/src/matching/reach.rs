@@ -78,11 +78,13 @@ fn rings(world: &World, fastest: &Profile) -> u32 {
 
 /// Shops in the rings around a place, ring by ring; on a plane all shops.
 fn around(world: &World, at: Place, rings: u32) -> Vec<StoreId> {
-    let Place::Cell(cell) = at else { return world.stores().keys().cloned().collect() };
+    let Place::Cell(cell) = at else {
+        return world.active_stores().map(|store| store.id.clone()).collect();
+    };
     let Some(centre) = cell.parent(World::INDEX_RESOLUTION) else { return Vec::new() };
     if rings > 60 {
         // Rings grow with the square: for a reach of a whole region the list of shops is shorter.
-        return world.stores().keys().cloned().collect();
+        return world.active_stores().map(|store| store.id.clone()).collect();
     }
     let mut cells: Vec<(CellIndex, u32)> = centre.grid_disk_distances(rings);
     cells.sort_by_key(|(cell, ring)| (*ring, *cell));

@@ -23,6 +23,8 @@ pub enum ReportKind {
     VisitTimedOut,
     /// A correction of a visit says that goods were taken which had been shipped by then.
     CorrectionAfterShipping,
+    /// A shop left the platform.
+    StoreLeft,
 }
 
 /// One exception, named by what it is about.

@@ -58,3 +58,13 @@ pub struct Replacement {
     /// How much of it.
     pub qty: Qty,
 }
+
+/// A SKU in the assortment of a shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Which.
+    pub sku: SkuId,
+    /// The shop's own price; `None`: that of the catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+}

@@ -28,6 +28,7 @@ impl World {
                 self.skus.insert(sku.id.clone(), sku.clone());
             }
             Event::StorePut(store) => self.put_store(store),
+            Event::Shop(event) => self.apply_shop(event),
             Event::CourierPut(spec) => self.put_courier(spec),
             Event::Stock(fact) => self.apply_fact(fact),
             Event::Hub(event) => self.apply_hub_event(event),
@@ -196,7 +197,9 @@ impl World {
     }
 
     fn put_store(&mut self, store: &StoreSpec) {
-        self.standings.join(&store.id, self.now);
+        let back = self.shops.back(&store.id);
+        self.standings.join(&store.id, self.now, back);
+        self.index_sender(store);
         let old = self.stores.insert(store.id.clone(), store.clone());
         if let Some(cell) = old.and_then(|old| index_cell(old.at))
             && let Some(stores) = self.cells.get_mut(&cell)

@@ -16,6 +16,7 @@ mod progress;
 pub mod queue;
 mod reports;
 pub mod safety;
+mod shops;
 mod standing;
 mod stock;
 mod timers;
@@ -24,6 +25,7 @@ pub use answers::Stored;
 pub use courier::{Courier, Progress, Shift};
 pub use hubs::{Earned, HubDay, Hubs};
 pub use reports::Reports;
+pub use shops::{Assortment, Shops};
 pub use standing::{Standing, Standings};
 pub use timers::Timer;
 
@@ -100,9 +102,14 @@ pub struct World {
     standings: Standings,
     #[serde(default)]
     demand: Demand,
+    #[serde(default)]
+    shops: Shops,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
+    /// Shops that send with carriers of their own; made again from `stores` after a restore.
+    #[serde(skip)]
+    senders: BTreeSet<StoreId>,
 }
 
 /// How far the picking of an order is, by shop.
@@ -142,6 +149,8 @@ impl World {
             attempts: Attempts::default(),
             standings: Standings::new(now),
             demand: Demand::default(),
+            shops: Shops::default(),
+            senders: BTreeSet::new(),
             cells: BTreeMap::new(),
         }
     }
@@ -157,9 +166,12 @@ impl World {
     /// Makes the index of shops again, which snapshots leave out.
     pub fn rebuild_index(&mut self) {
         self.cells.clear();
-        for (id, store) in &self.stores {
+        self.senders.clear();
+        let active: Vec<StoreSpec> = self.active_stores().cloned().collect();
+        for store in active {
+            self.index_sender(&store);
             if let Some(cell) = index_cell(store.at) {
-                self.cells.entry(cell).or_default().insert(id.clone());
+                self.cells.entry(cell).or_default().insert(store.id);
             }
         }
     }

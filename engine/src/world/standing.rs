@@ -43,10 +43,14 @@ impl Standings {
         self.stores.get(store)
     }
 
-    /// A shop is listed; one that is known already keeps its standing.
-    pub(super) fn join(&mut self, store: &StoreId, now: Time) {
+    /// A shop is listed; one that is known already keeps its standing, one that was away joins
+    /// anew, since nobody knows what happened to its stock meanwhile.
+    pub(super) fn join(&mut self, store: &StoreId, now: Time, back: bool) {
         let new = Standing { joined_at: now, latest_at: None, paces: BTreeMap::new() };
-        self.stores.entry(store.clone()).or_insert(new);
+        let standing = self.stores.entry(store.clone()).or_insert(new);
+        if back {
+            standing.joined_at = now;
+        }
     }
 
     fn is_newcomer(&self, store: &StoreSpec, at: Time, trust: &crate::config::Trust) -> bool {
@@ -218,7 +222,8 @@ impl World {
             // A parcel is there or not: nobody guards against doubt.
             return cell.atp(Qty::ZERO);
         }
-        if cell.book <= Qty::ZERO {
+        let offered = self.is_open_for_business(&store.id) && self.sells(&store.id, sku);
+        if cell.book <= Qty::ZERO || !offered {
             return Qty::ZERO;
         }
         cell.atp(self.safety(store, sku, at))

@@ -7,14 +7,15 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::wire::basket::{AvailabilityIn, check_known};
 use crate::wire::quote::BOTH;
 use crate::wire::read::Reader;
-use crate::wire::stock::{AvailabilityOut, AvailableOut};
+use crate::wire::stock::AvailabilityOut;
 use axum::extract::State;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, Event};
 use sameday_engine::model::Look;
 use sameday_engine::unit::Time;
 
-/// Shops in reach that have the goods: those with the whole basket first, then by travel time.
+/// Shops in reach that are open and have the goods: those with the whole basket first, then by
+/// travel time. Then pairs of shops that have it together.
 #[utoipa::path(post, path = "/v1/availability", tag = "quotes",
     request_body(content = AvailabilityIn, example = json!({
         "lines": [{"sku": "rose-red-12", "qty": 2}], "dropoff": {"lat": 52.52, "lon": 13.41}})),
@@ -44,7 +45,6 @@ fn look(
     check_known(&basket, engine.world(), &mut reader);
     Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
     reader.finish()?;
-    let found = engine.availability(&basket);
-    let out = AvailabilityOut { stores: found.iter().map(AvailableOut::from).collect() };
-    Ok((out, engine.look(now, &basket, &found)))
+    let found = engine.availability(&basket, now);
+    Ok((AvailabilityOut::from(&found), engine.look(now, &basket, &found.stores)))
 }

@@ -117,7 +117,10 @@ pub async fn get_sku(State(app): State<App>, Id(id): Id<SkuId>) -> Result<Respon
 }
 
 fn store_of(id: StoreId) -> impl Fn(&Engine) -> Option<StoreOut> + Clone + Send + 'static {
-    move |engine| engine.world().stores().get(&id).map(StoreOut::from)
+    move |engine| {
+        let world = engine.world();
+        world.is_open_for_business(&id).then(|| StoreOut::from(&world.stores()[&id]))
+    }
 }
 
 /// Lists a shop, or changes it.
@@ -193,7 +196,8 @@ pub async fn list_stores(State(app): State<App>, mut params: Params) -> Result<R
 fn by_name(engine: &Engine, after: Option<StoreId>, limit: usize) -> Page<StoreOut> {
     let from = after.map_or(Bound::Unbounded, Bound::Excluded);
     let stores = engine.world().stores().range((from, Bound::Unbounded));
-    Page::take(stores, limit, |(id, _)| id.to_string(), |(_, store)| Some(StoreOut::from(store)))
+    let listed = stores.filter(|(id, _)| engine.world().is_open_for_business(id));
+    Page::take(listed, limit, |(id, _)| id.to_string(), |(_, store)| Some(StoreOut::from(store)))
 }
 
 fn nearest(
@@ -204,7 +208,7 @@ fn nearest(
     limit: usize,
 ) -> Page<StoreOut> {
     let mut found: Vec<(Metres, &StoreSpec)> = Vec::new();
-    for store in engine.world().stores().values() {
+    for store in engine.world().active_stores() {
         let metres = Position::centre(store.at).map(|centre| metres_between(near, centre));
         found.extend(metres.filter(|metres| *metres <= radius).map(|metres| (metres, store)));
     }

@@ -20,5 +20,6 @@ pub mod positions;
 pub mod queue;
 pub mod quotes;
 pub mod reports;
+pub mod shops;
 pub mod snapshot;
 pub mod stops;

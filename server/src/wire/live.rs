@@ -260,7 +260,7 @@ impl Scene {
         Self {
             plan_version: world.plan_version(),
             plan_tag: plan_tag(world),
-            shops: world.stores().values().map(shop).collect(),
+            shops: world.active_stores().map(shop).collect(),
             couriers: couriers().map(out).collect(),
             orders: world.open_orders().map(LiveOrderOut::from).collect(),
             offers: offers.map(LiveOfferOut::from).collect(),

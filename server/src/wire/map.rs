@@ -39,7 +39,7 @@ impl MapShopOut {
 /// The shops that can be drawn, by name.
 #[must_use]
 pub fn shops(world: &World) -> Vec<MapShopOut> {
-    world.stores().values().filter_map(MapShopOut::of).collect()
+    world.active_stores().filter_map(MapShopOut::of).collect()
 }
 
 /// The streets of one class.

@@ -3,6 +3,7 @@
 
 #![allow(unused_qualifications, reason = "derives inside the `request!` macro qualify names")]
 
+pub mod assortment;
 pub mod basket;
 pub mod clock;
 pub mod code;

@@ -1,12 +1,13 @@
 //! Stock of a shop, and which shops could serve a basket.
 
+use super::basket::{LineOut, lines_out};
 use super::quote::{ShortOut, share};
 use super::scalar::{
     Counted, Id, InboundName, Instant, Seconds, SignedUnits, SkuName, StoreName, WholeMetres,
 };
 use super::share::Share;
 use sameday_engine::id::{InboundId, SkuId};
-use sameday_engine::matching::Available;
+use sameday_engine::matching::{self, Available, Listing, Pair};
 use sameday_engine::model::StoreSpec;
 use sameday_engine::unit::{Qty, Time};
 use sameday_engine::world::World;
@@ -128,6 +129,8 @@ pub struct AvailableOut {
     available: Vec<AtpOut>,
     /// What it lacks.
     missing: Vec<ShortOut>,
+    /// How sure its book is of these goods, 0 to 1.
+    confidence: Share,
     /// When the basket, or what there is of it, would stand ready.
     ready_at: Option<Instant>,
     distance_m: WholeMetres,
@@ -144,6 +147,7 @@ impl From<&Available> for AvailableOut {
             whole: found.missing.is_empty(),
             available: found.available.iter().map(atp).collect(),
             missing: found.missing.iter().map(ShortOut::from).collect(),
+            confidence: share(found.confidence),
             ready_at: found.ready_at.map(Instant),
             distance_m: WholeMetres(found.distance),
             duration_s: Seconds(found.duration),
@@ -152,9 +156,57 @@ impl From<&Available> for AvailableOut {
     }
 }
 
+/// What one shop of a pair gives.
+#[derive(Serialize, ToSchema)]
+pub struct PartOut {
+    store: StoreName,
+    lines: Vec<LineOut>,
+    /// When it would stand ready.
+    ready_at: Instant,
+}
+
+/// Two shops that have the basket together.
+#[derive(Serialize, ToSchema)]
+pub struct PairOut {
+    parts: Vec<PartOut>,
+    /// How sure the books are of these goods, 0 to 1.
+    confidence: Share,
+    /// How far the further one is.
+    distance_m: WholeMetres,
+    /// One of them was silent for longer than its heartbeat allows.
+    stale: bool,
+}
+
+impl From<&Pair> for PairOut {
+    fn from(pair: &Pair) -> Self {
+        let part = |share: &matching::Share| PartOut {
+            store: Id(share.store.clone()),
+            lines: lines_out(&share.lines),
+            ready_at: Instant(share.ready_at),
+        };
+        Self {
+            parts: pair.shares.iter().map(part).collect(),
+            confidence: share(pair.confidence),
+            distance_m: WholeMetres(pair.distance),
+            stale: pair.stale,
+        }
+    }
+}
+
 /// Shops in reach of a basket.
 #[derive(Serialize, ToSchema)]
 pub struct AvailabilityOut {
     /// Those with the whole basket first, then by travel time.
-    pub stores: Vec<AvailableOut>,
+    stores: Vec<AvailableOut>,
+    /// Pairs of shops that have it only together, best first.
+    splits: Vec<PairOut>,
+}
+
+impl From<&Listing> for AvailabilityOut {
+    fn from(listing: &Listing) -> Self {
+        Self {
+            stores: listing.stores.iter().map(AvailableOut::from).collect(),
+            splits: listing.pairs.iter().map(PairOut::from).collect(),
+        }
+    }
 }

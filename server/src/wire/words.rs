@@ -64,6 +64,7 @@ words! {
         "codes_refused" => ReportKind::CodesRefused,
         "visit_timed_out" => ReportKind::VisitTimedOut,
         "correction_after_shipping" => ReportKind::CorrectionAfterShipping,
+        "store_left" => ReportKind::StoreLeft,
     }
     StreetClassWord = Class {
         "motorway" => Class::Motorway,

@@ -5,12 +5,21 @@ use super::hold::Record;
 use crate::id::{HoldId, SkuId, StoreId};
 use crate::unit::{Qty, Time};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Units missing in each short cell; below zero more would be freed than is needed.
 type Missing<'a> = BTreeMap<&'a SkuId, Qty>;
 
 impl Ledger {
+    /// All holds of a shop that set units aside, oldest name first.
+    #[must_use]
+    pub fn live_in(&self, store: &StoreId) -> Vec<HoldId> {
+        let cells = self.stores.get(store).into_iter().flat_map(|shop| shop.cells.values());
+        let holds: BTreeSet<HoldId> =
+            cells.flat_map(|cell| cell.claims().keys().copied()).collect();
+        holds.into_iter().collect()
+    }
+
     /// Holds of a shop to break now because promises exceed the book in some cell: unpicked before
     /// picked ones, younger before older (by time of grant, then name). A hold over several SKUs
     /// frees all its cells; a hold that the others make unnecessary is spared, the oldest first, so
