@@ -81,6 +81,7 @@ fn count(n: usize) -> Event {
         occurred_at: START,
         sent_at: None,
         sequence: None,
+        member: None,
         store: name("shop", n),
         change: StockChange::Counted {
             lines: (0..SKUS).map(line).collect(),
@@ -105,7 +106,7 @@ fn order(n: usize) -> Event {
     let lines = vec![Line { sku: name("sku", n % SKUS), qty: Qty(1) }];
     let basket = Basket {
         max_splits: 1,
-        value: Money(3_000),
+        value: Some(Money(3_000)),
         service: Millis::from_mins(1),
         ..Basket::new(lines, place(n * 11 + 5))
     };

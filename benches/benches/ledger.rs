@@ -29,6 +29,7 @@ fn fact(n: usize, change: StockChange) -> StockFact {
         occurred_at: Time(n as i64 * 1_000),
         sent_at: Some(Time(n as i64 * 1_000)),
         sequence: None,
+        member: None,
         store: shop(),
         change,
     }

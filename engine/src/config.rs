@@ -42,6 +42,8 @@ pub struct Config {
     pub wrong_codes: u32,
     /// See `wrong_codes`; it lasts as long as the first of them is younger than this.
     pub wrong_codes_within: Millis,
+    /// A gesture repeated within this time answers with the first result.
+    pub rescan: Millis,
     /// Time an offer stays open.
     pub offer: Millis,
     /// When offers go out.
@@ -218,6 +220,7 @@ impl Default for Config {
             collect_unpaid_within: Millis::from_mins(2 * 60),
             wrong_codes: 5,
             wrong_codes_within: Millis::from_mins(60),
+            rescan: Millis::from_secs(5),
             offer: Millis::from_secs(30),
             commit: Commit::AtOnce,
             review: Millis::from_secs(60),

@@ -3,13 +3,17 @@
 
 mod collect;
 mod hub;
+mod people;
 
 pub use collect::CollectDecision;
 pub use hub::HubDecision;
+pub use people::PeopleDecision;
 
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
-use crate::model::{Hold, Miss, Offer, Order, OrderState, PlannedStop, Quote, Report, Source};
+use crate::model::{
+    Hold, Miss, Offer, Order, OrderState, PlannedStop, Presented, Quote, Report, Source,
+};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::{Span, Time};
@@ -206,6 +210,8 @@ pub enum Decision {
         /// What.
         report: Report,
     },
+    /// What follows from a gesture.
+    People(PeopleDecision),
     /// The answer under an idempotency key.
     Answered {
         /// The key.
@@ -278,6 +284,8 @@ pub enum Answer {
         /// The quote with all losers.
         quote: QuoteId,
     },
+    /// A gesture was taken.
+    Presented(Presented),
     /// Not possible, with a closed code.
     Refused {
         /// Why.

@@ -2,10 +2,12 @@
 //! before this line.
 
 mod hub;
+mod people;
 mod shop;
 mod stock;
 
 pub use hub::HubEvent;
+pub use people::PeopleEvent;
 pub use shop::ShopEvent;
 pub use stock::{
     AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
@@ -142,6 +144,8 @@ pub enum Event {
     },
     /// A look at what shops have found nobody with the whole basket.
     DemandMissed(Look),
+    /// Something about a person.
+    People(PeopleEvent),
     /// A search is back.
     PlanProposed(Proposal),
     /// A deadline fires. The engine writes this entry itself.

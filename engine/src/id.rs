@@ -1,6 +1,10 @@
 //! Typed ids: what a client names stays a string; what the engine names is made from the journal
 //! position, so that a replay makes the same names again.
 
+mod subject;
+
+pub use subject::Subject;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +22,9 @@ pub enum IdError {
         /// The expected prefix.
         kind: &'static str,
     },
+    /// A pseudonym is `sub_` and 32 hexadecimal digits.
+    #[error("a pseudonym is sub_ and 32 hexadecimal digits")]
+    Subject,
 }
 
 macro_rules! named_id {
@@ -186,6 +193,10 @@ named_id!(
     Skill
 );
 named_id!(
+    /// A group of members with prices of their own, such as `gold` or `staff`.
+    Group
+);
+named_id!(
     /// A travel profile, such as `foot`, `bike`, `car`.
     Profile
 );
@@ -214,6 +225,11 @@ minted_id!(
     /// A stop on a courier's route.
     StopId,
     "stp"
+);
+minted_id!(
+    /// A receipt of a sale that a gesture made.
+    ReceiptId,
+    "rcp"
 );
 
 /// What the SKU of a parcel begins with, before the parcel's own name.

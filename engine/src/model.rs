@@ -2,25 +2,33 @@
 //! and stops. No behaviour beyond what a field means; the rules live in `world` and the rooms
 //! right of it.
 
+mod basket;
 mod collect;
 mod demand;
 mod hub;
+mod people;
+mod price;
 mod quote;
 mod report;
+mod sku;
 mod supply;
 mod work;
 
+pub use basket::{Basket, Choice, Mode, OrderRequest};
 pub use collect::{Code, CodeError};
 pub use demand::{Asked, Could, Look, Miss, Spare};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
+pub use people::{
+    Credential, Gesture, History, Holder, Payment, Presented, Proof, Purpose, Receipt, Scan,
+};
+pub use price::{LinePrice, PriceParts};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
 pub use report::{Report, ReportKind};
+pub use sku::Sku;
 pub use supply::{DataClass, Lead, Listed, Replacement, SoldBy};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
-use crate::id::{
-    CourierId, ExternalId, HoldId, OrderId, PartnerId, Profile, Skill, SkuId, StoreId, TenantId,
-};
+use crate::id::{CourierId, HoldId, OrderId, PartnerId, Profile, Skill, SkuId, StoreId, TenantId};
 use crate::place::Place;
 use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
 use serde::{Deserialize, Serialize};
@@ -42,43 +50,6 @@ pub struct Genesis {
     pub logic_version: u32,
     /// All tunables.
     pub config: crate::config::Config,
-}
-
-/// One SKU of the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sku {
-    /// Name.
-    pub id: SkuId,
-    /// Weight of one unit in grams.
-    pub g: i64,
-    /// Volume of one unit in millilitres.
-    pub ml: i64,
-    /// List price of one unit; of a kilogram where it is sold by weight.
-    pub price: Money,
-    /// Skills a courier needs to carry it.
-    pub needs: Vec<Skill>,
-    /// How it is counted.
-    #[serde(default)]
-    pub sold_by: SoldBy,
-    /// What may stand in for it, best first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub substitutes: Vec<SkuId>,
-}
-
-impl Sku {
-    /// A SKU without weight, volume or price, for struct update.
-    #[must_use]
-    pub fn new(id: SkuId) -> Self {
-        Self {
-            id,
-            g: 0,
-            ml: 0,
-            price: Money::ZERO,
-            needs: Vec::new(),
-            sold_by: SoldBy::Each,
-            substitutes: Vec::new(),
-        }
-    }
 }
 
 /// When a shop is open.
@@ -353,119 +324,6 @@ pub struct Line {
     pub sku: SkuId,
     /// How many; at least 1.
     pub qty: Qty,
-}
-
-/// A way of fulfilment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// A courier brings it.
-    Delivery,
-    /// The customer collects it.
-    Pickup,
-    /// A courier brings it to a locker near the customer.
-    Locker,
-    /// A run brings it to a point that does not stock it; the customer collects it there.
-    PickupPoint,
-    /// The shop sends it with its own carrier.
-    Shipment,
-}
-
-impl Mode {
-    /// Whether a courier is planned for it.
-    #[must_use]
-    pub fn by_courier(self) -> bool {
-        matches!(self, Self::Delivery | Self::Locker)
-    }
-
-    /// Whether the customer collects it himself, by code or credential.
-    #[must_use]
-    pub fn is_collected(self) -> bool {
-        matches!(self, Self::Pickup | Self::Locker | Self::PickupPoint)
-    }
-}
-
-/// What a shopper asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Basket {
-    /// At least one line, each SKU once.
-    pub lines: Vec<Line>,
-    /// Where he is (pickup) and wants it (delivery).
-    pub at: Place,
-    /// Ways he accepts; at least one.
-    pub modes: Vec<Mode>,
-    /// Hard span for the hand-over; `None`: from now on.
-    pub due: Option<Span>,
-    /// Later hand-overs cost `late_per_min`; `None`: no soft limit.
-    pub soft_due: Option<Time>,
-    /// Price of a late minute; `None`: as configured.
-    pub late_per_min: Option<Money>,
-    /// Longest time on board.
-    pub max_onboard: Option<Millis>,
-    /// Skills the courier needs beside those of the SKUs.
-    pub needs: Vec<Skill>,
-    /// Most shops: 1 or 2.
-    pub max_splits: u8,
-    /// Most options answered.
-    pub max_options: u32,
-    /// Allowed shops; `None`: any.
-    pub stores: Option<Vec<StoreId>>,
-    /// What is lost when it is not served.
-    pub value: Money,
-    /// Duration of the hand-over at the door.
-    pub service: Millis,
-    /// *Meal delivery*: from arrival at the door to the earliest hand-over.
-    pub setup: Millis,
-    /// *Meal delivery*: the shop itself says when the goods are ready.
-    pub ready_at: Option<Time>,
-    /// How long the holds of a quote last; `None`: as configured.
-    pub hold: Option<Millis>,
-    /// It is paid before it is collected; goods that are only reserved wait for a shorter time.
-    #[serde(default = "paid")]
-    pub paid: bool,
-    /// Substitutes are welcome where the exact goods are missing.
-    #[serde(default)]
-    pub substitutes: bool,
-}
-
-fn paid() -> bool {
-    true
-}
-
-impl Basket {
-    /// A basket to be delivered as soon as possible, for struct update.
-    #[must_use]
-    pub fn new(lines: Vec<Line>, at: Place) -> Self {
-        Self {
-            lines,
-            at,
-            modes: vec![Mode::Delivery],
-            due: None,
-            soft_due: None,
-            late_per_min: None,
-            max_onboard: None,
-            needs: Vec::new(),
-            max_splits: 2,
-            max_options: 1,
-            stores: None,
-            value: Money::ZERO,
-            service: Millis::ZERO,
-            setup: Millis::ZERO,
-            ready_at: None,
-            hold: None,
-            paid: true,
-            substitutes: false,
-        }
-    }
-}
-
-/// A quote's basket that is accepted at once: the cheapest option becomes an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderRequest {
-    /// What.
-    pub basket: Basket,
-    /// The client's own name for it, unique per tenant.
-    pub external_id: Option<ExternalId>,
 }
 
 /// State of a hold. `Held` and `Committed` count as reserved; each other state is final.

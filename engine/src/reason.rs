@@ -116,6 +116,16 @@ pub enum Reason {
     WeightOff,
     /// The same was said moments ago, or too much of the kind.
     Repeated,
+    /// The payment provider said no.
+    PaymentRefused,
+    /// Nothing of this person stands ready here.
+    NothingReady,
+    /// The credential is nobody's who could do this.
+    NotLinked,
+    /// The credential is somebody else's already.
+    AlreadyLinked,
+    /// A nearer shop has the whole basket.
+    NotNearest,
 }
 
 impl Reason {
@@ -177,6 +187,11 @@ impl Reason {
             Self::InboundShort => "inbound_short",
             Self::WeightOff => "weight_off",
             Self::Repeated => "repeated",
+            Self::PaymentRefused => "payment_refused",
+            Self::NothingReady => "nothing_ready",
+            Self::NotLinked => "not_linked",
+            Self::AlreadyLinked => "already_linked",
+            Self::NotNearest => "not_nearest",
         }
     }
 }

@@ -74,7 +74,7 @@ fn basket(qty: i64, mode: Mode) -> Basket {
     Basket {
         modes: vec![mode],
         max_options: 3,
-        value: Money(2_500),
+        value: Some(Money(2_500)),
         service: Millis::from_secs(60),
         ..Basket::new(lines, place(1_500.0))
     }
@@ -119,6 +119,7 @@ impl Town {
             occurred_at: self.now,
             sent_at: None,
             sequence: None,
+            member: None,
             store: shop.parse().unwrap(),
             change,
         };

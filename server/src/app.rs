@@ -6,7 +6,7 @@ use crate::intake::{self, IntakeError};
 use crate::map_data::MapData;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
-use crate::side::{Field, Known, Owner, Personal, SideError, SideStore};
+use crate::side::{Known, Owner, Personal, SideError, SideStore};
 use crate::track::Tracks;
 use crate::ways::Ways;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -15,7 +15,7 @@ use sameday_engine::decision::Answer;
 use sameday_engine::effect::Reply;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, Event, RequestKey};
-use sameday_engine::id::OrderId;
+use sameday_engine::id::{OrderId, Subject};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -157,11 +157,11 @@ impl App {
         &self,
         call: &Call,
         event: Event,
+        subject: Option<Subject>,
         values: Personal,
     ) -> Result<Done, Problem> {
         let key = self.request_key(call).expect("creating routes require a key");
         let _running = self.in_flight.enter(&key)?;
-        let subject = values.get(&Field::Token).map(|token| self.side.pseudonym(token));
         let command = Command { event, key: Some(key) };
         done(intake::place(&self.driver, &self.side, command, subject, values).await?)
     }

@@ -110,6 +110,20 @@ pub async fn json_bytes(request: Request) -> Result<Vec<u8>, Problem> {
     Err(unsupported(&kind, &["application/json"]))
 }
 
+/// The document of a JSON request.
+///
+/// # Errors
+/// As `json_bytes`, and 400 when it is no JSON.
+pub async fn json_value(request: Request) -> Result<Value, Problem> {
+    let named = request.headers().contains_key(header::CONTENT_TYPE);
+    let bytes = json_bytes(request).await?;
+    // A command without fields may come without a body at all.
+    match bytes.is_empty() && !named {
+        true => Ok(Value::Object(Map::new())),
+        false => json::parse(&bytes),
+    }
+}
+
 /// A JSON body of a known shape, with its canonical text for the idempotency key.
 #[derive(Debug)]
 pub struct Json<T> {
@@ -123,13 +137,7 @@ impl<T: Read, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let named = request.headers().contains_key(header::CONTENT_TYPE);
-        let bytes = json_bytes(request).await?;
-        // A command without fields may come without a body at all.
-        let value = match bytes.is_empty() && !named {
-            true => Value::Object(Map::new()),
-            false => json::parse(&bytes)?,
-        };
+        let value = json_value(request).await?;
         Ok(Self { shape: Reader::document(&value)?, canonical: json::canonical(&value) })
     }
 }

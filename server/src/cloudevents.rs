@@ -105,21 +105,22 @@ impl Read for Incoming {
         let (id, source, time) = (id?, source?, time?.0);
         let fact = (sent_at?, sequence?);
         let mut personal = PersonalParcels::new();
+        let stock = |store, change, member| {
+            Event::Stock(StockFact {
+                sent_at: fact.0.map(|at| at.0),
+                sequence: fact.1.map(|sequence| sequence.0),
+                member,
+                ..StockFact::new(source.clone(), id.clone(), time, store, change)
+            })
+        };
         let event = match said? {
             Said::Other(event) => event,
             Said::Parcels(event, aside) => {
                 personal = aside;
                 Event::Hub(event)
             }
-            Said::Stock(store, change) => Event::Stock(StockFact {
-                source: source.clone(),
-                id: id.clone(),
-                occurred_at: time,
-                sent_at: fact.0.map(|at| at.0),
-                sequence: fact.1.map(|sequence| sequence.0),
-                store,
-                change,
-            }),
+            Said::Stock(store, change) => stock(store, change, None),
+            Said::Bought(store, change, member) => stock(store, change, member),
         };
         reader.is_clean().then(|| Self {
             source,

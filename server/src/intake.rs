@@ -1,13 +1,13 @@
 //! Orders with personal data: kept aside first, then the command, then given to the order.
 
 use crate::driver::{Driver, DriverError};
-use crate::side::{Personal, Pseudonym, SideError, SideStore};
+use crate::side::{Owner, Personal, SideError, SideStore};
 use crate::wire::parcel::PersonalParcels;
 use sameday_engine::decision::Answer;
 use sameday_engine::effect::Reply;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Command, RequestKey};
-use sameday_engine::id::{OrderId, ParcelId};
+use sameday_engine::id::{OrderId, ParcelId, Subject};
 use std::sync::Arc;
 
 /// Why an order could not be taken.
@@ -36,7 +36,7 @@ pub async fn place(
     driver: &Driver,
     side: &Arc<SideStore>,
     command: Command,
-    subject: Option<Pseudonym>,
+    subject: Option<Subject>,
     personal: Personal,
 ) -> Result<Reply, IntakeError> {
     if personal.is_empty() && subject.is_none() {
@@ -46,7 +46,7 @@ pub async fn place(
     let task = tokio::spawn(async move {
         let key = command.key.clone().expect("routes with personal data ask for a key");
         let staging = key.clone();
-        on_side(&side, move |side| side.stage(&staging, subject.as_ref(), &personal)).await?;
+        on_side(&side, move |side| side.stage(&staging, subject, &personal)).await?;
         let reply = driver.command(command).await?;
         let answer = reply.answer.clone();
         on_side(&side, move |side| settle(side, &key, &answer)).await?;
@@ -83,7 +83,7 @@ pub async fn parcels(
         let orders = driver.read(move |engine| orders_of(engine, names)).await?;
         on_side(&side, move |side| {
             orders.iter().try_for_each(|(parcel, order)| match order {
-                Some(order) => side.link(&parcel_key(parcel), *order),
+                Some(order) => side.link(&parcel_key(parcel), &Owner::Order(*order)),
                 None => side.discard(&parcel_key(parcel)),
             })
         })
@@ -110,13 +110,9 @@ pub fn parcel_key(parcel: &ParcelId) -> RequestKey {
 
 /// After an error the data stay until the next start, which asks the journal what became of them.
 fn settle(side: &SideStore, key: &RequestKey, answer: &Answer) -> Result<(), SideError> {
-    match answer {
-        Answer::Ordered { order } => side.link(key, *order),
-        Answer::Done
-        | Answer::Fact { .. }
-        | Answer::Quoted { .. }
-        | Answer::NotServed { .. }
-        | Answer::Refused { .. } => side.discard(key),
+    match Owner::of(answer) {
+        Some(owner) => side.link(key, &owner),
+        None => side.discard(key),
     }
 }
 

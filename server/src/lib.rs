@@ -27,6 +27,7 @@ pub mod router;
 pub mod side;
 pub mod stream;
 pub mod telemetry;
+pub mod tokens;
 pub mod track;
 pub mod ways;
 mod web;

@@ -234,6 +234,12 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         Reason::KeyReused => {
             (S::UNPROCESSABLE_ENTITY, "key_reused", "The idempotency key has another body")
         }
+        Reason::PaymentRefused => {
+            (S::PAYMENT_REQUIRED, "payment_refused", "The payment was refused")
+        }
+        Reason::NothingReady => (S::NOT_FOUND, "nothing_ready", "Nothing of his stands here"),
+        Reason::NotLinked => (S::CONFLICT, "not_linked", "The credential is nobody's"),
+        Reason::AlreadyLinked => (S::CONFLICT, "already_linked", "It is somebody's already"),
         Reason::TooOld => (S::UNPROCESSABLE_ENTITY, "too_old", "It happened too long ago"),
         Reason::InFuture => (S::UNPROCESSABLE_ENTITY, "in_future", "It is in the future"),
         Reason::CalendarClosed => {
@@ -255,6 +261,7 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         | Reason::ModeNotOffered
         | Reason::Stale
         | Reason::CostsMore
+        | Reason::NotNearest
         | Reason::CustomerAbsent
         | Reason::StalePlan
         | Reason::RunningLate

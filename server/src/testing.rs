@@ -104,6 +104,7 @@ pub(crate) fn fact(id: u32, at_store: u32, occurred_at: Time, change: StockChang
         occurred_at,
         sent_at: None,
         sequence: None,
+        member: None,
         store: store(at_store),
         change,
     })
@@ -112,7 +113,7 @@ pub(crate) fn fact(id: u32, at_store: u32, occurred_at: Time, change: StockChang
 pub(crate) fn basket(qty: i64, x_m: i32) -> Basket {
     Basket {
         max_options: 3,
-        value: Money(3_000),
+        value: Some(Money(3_000)),
         service: Millis::from_mins(1),
         ..Basket::new(vec![Line { sku: sku(), qty: Qty(qty) }], at(x_m, 300))
     }

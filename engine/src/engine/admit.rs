@@ -67,6 +67,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         | Event::StopCompleted { courier, stop }
         | Event::StopFailed { courier, stop, .. } => stop_next(world, courier, *stop),
         Event::DemandMissed(look) => super::demand::look_allowed(world, now, look),
+        Event::People(event) => super::people::admit(world, now, event),
         Event::Genesis(_) | Event::Wake | Event::Refused => no(Reason::WrongState),
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn sku_known(world: &World, sku: &SkuId) -> Admitted {
     if world.skus().contains_key(sku) { Ok(()) } else { no_because(Reason::Unknown, sku) }
 }
 
-fn store_known(world: &World, store: &StoreId) -> Admitted {
+pub(super) fn store_known(world: &World, store: &StoreId) -> Admitted {
     if world.stores().contains_key(store) { Ok(()) } else { no_because(Reason::Unknown, store) }
 }
 
@@ -84,7 +85,8 @@ fn basket_known(world: &World, basket: &Basket) -> Admitted {
         return no(Reason::WrongState);
     }
     basket.lines.iter().try_for_each(|line| sku_known(world, &line.sku))?;
-    basket.stores.iter().flatten().try_for_each(|store| store_known(world, store))
+    let shops = basket.stores.iter().flatten().chain(&basket.ordered_in);
+    shops.into_iter().try_for_each(|store| store_known(world, store))
 }
 
 fn name_free(world: &World, name: Option<&crate::id::ExternalId>) -> Admitted {

@@ -107,7 +107,7 @@ impl Step<'_> {
     }
 
     /// The till rang up a pickup order's goods: the customer has them.
-    fn after_till_collection(&mut self, id: OrderId) {
+    pub(super) fn after_till_collection(&mut self, id: OrderId) {
         let Some(order) = self.world.order(id) else { return };
         let holds = self.world.ledger().holds_of(id);
         let gone = holds.iter().all(|hold| hold.state == HoldState::HandedOver);

@@ -8,6 +8,7 @@ mod facts;
 mod hubs;
 mod offers;
 mod orders;
+mod people;
 mod proposals;
 mod quotes;
 mod recover;

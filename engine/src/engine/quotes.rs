@@ -2,11 +2,11 @@
 
 use super::step::Step;
 use crate::decision::{Answer, Decision};
-use crate::id::{ExternalId, HoldId, OrderId, QuoteId};
+use crate::id::{ExternalId, HoldId, OrderId, QuoteId, Subject};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Asked, Basket, Hold, HoldState, Loser, Order, OrderRequest, OrderState, Quote, QuoteOption,
-    Source,
+    Asked, Basket, Hold, HoldState, Loser, Order, OrderRequest, OrderState, PriceParts, Quote,
+    QuoteOption, Source,
 };
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -32,6 +32,7 @@ impl Step<'_> {
     /// Finds options, sets their units aside, answers with all of them.
     fn quote(&mut self, basket: Basket) -> QuoteId {
         self.use_places();
+        let basket = self.known(basket);
         let now = self.world.now();
         let config = self.world.config();
         let life = basket.hold.unwrap_or(config.hold).min(config.hold_max);
@@ -44,7 +45,9 @@ impl Step<'_> {
         for option in found.options {
             let n = u32::try_from(options.len() + 1).expect("few options");
             match self.hold_once(&option.shares, expires_at, &mut held) {
-                Some(sources) => options.push(self.quote_option(n, option, sources)),
+                Some(sources) => {
+                    options.push(self.quote_option(n, option, sources, basket.member));
+                }
                 None => {
                     losers.extend(option.shares.iter().map(|share| self.taken(&option, share)));
                 }
@@ -54,6 +57,20 @@ impl Step<'_> {
         let quote = Quote { id, basket, options, losers, fleets, expires_at };
         self.decide(Decision::QuoteMade { quote });
         id
+    }
+
+    /// A basket with who asks (not which of his credentials he showed) and what is lost with it.
+    fn known(&self, basket: Basket) -> Basket {
+        let member = basket.member.map(|member| self.world.people().resolve(member));
+        let value = Some(self.world.value_of(&basket));
+        Basket { member, value, ..basket }
+    }
+
+    /// What the goods of an option cost the customer, each at the price of its shop.
+    fn price(&self, sources: &[Source], member: Option<Subject>) -> PriceParts {
+        let lines =
+            |source: &Source| self.world.line_prices(Some(&source.store), &source.lines, member);
+        PriceParts::of(sources.iter().flat_map(lines).collect())
     }
 
     /// Sets all shares aside, or none of them. Only one option of a quote can be taken: options
@@ -134,6 +151,8 @@ impl Step<'_> {
             reason: None,
             closed_at: None,
             parcel: None,
+            price: chosen.price,
+            proofs: Vec::new(),
         };
         self.decide(Decision::OrderAccepted { order });
         if chosen.mode.by_courier() {
@@ -171,8 +190,15 @@ impl Step<'_> {
         self.decide(Decision::QuoteClosed { quote: id, order: None, why: Some(why) });
     }
 
-    fn quote_option(&self, n: u32, option: Match, sources: Vec<Source>) -> QuoteOption {
+    fn quote_option(
+        &self,
+        n: u32,
+        option: Match,
+        sources: Vec<Source>,
+        member: Option<Subject>,
+    ) -> QuoteOption {
         let fleet = option.courier.as_ref().and_then(|courier| self.world.fleet_of(courier));
+        let price = self.price(&sources, member);
         QuoteOption {
             n,
             mode: option.mode,
@@ -185,6 +211,7 @@ impl Step<'_> {
             cost: option.cost,
             confidence: option.confidence,
             replaced: option.replaced,
+            price,
         }
     }
 

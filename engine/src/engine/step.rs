@@ -100,6 +100,7 @@ impl<'a> Step<'a> {
             Event::StopFailed { courier, reason, .. } => {
                 self.on_failed(courier, &done.expect("a failed stop was next"), *reason);
             }
+            Event::People(event) => return self.on_people(event),
             Event::PlanProposed(proposal) => return self.on_proposal(proposal),
             Event::Wake => self.on_wake(),
             Event::Genesis(_)

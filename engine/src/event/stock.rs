@@ -1,6 +1,6 @@
 //! Facts about the stock of a shop: what tills, clerks, suppliers and sensors saw.
 
-use crate::id::{InboundId, OrderId, SkuId, StoreId, VisitId};
+use crate::id::{InboundId, OrderId, SkuId, StoreId, Subject, VisitId};
 use crate::model::Line;
 use crate::unit::{Millis, Money, Qty, Time};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,25 @@ pub struct StockFact {
     pub store: StoreId,
     /// What happened.
     pub change: StockChange,
+    /// Who bought, where he is known. No part of what makes two messages the same fact: the same
+    /// person may have another pseudonym by the time it is repeated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Subject>,
+}
+
+impl StockFact {
+    /// A fact of nobody in particular, without the sender's counter, for struct update.
+    #[must_use]
+    pub fn new(
+        source: String,
+        id: String,
+        occurred_at: Time,
+        store: StoreId,
+        change: StockChange,
+    ) -> Self {
+        let (sent_at, sequence, member) = (None, None, None);
+        Self { source, id, occurred_at, sent_at, sequence, store, change, member }
+    }
 }
 
 /// The kinds of stock facts.

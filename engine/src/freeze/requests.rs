@@ -89,7 +89,7 @@ fn risks(
         let store = &builder.world.stores()[builder.store_name(site)];
         for line in &basket.lines {
             let own = own(&store.id, &line.sku);
-            let price = builder.world.break_risk(store, line, own, basket.value);
+            let price = builder.world.break_risk(store, line, own, builder.world.value_of(basket));
             let item = ItemIdx::from(builder.skus.index(&line.sku));
             risks.extend((price > Money::ZERO).then_some(Risk { site, item, price }));
         }
@@ -114,7 +114,7 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         soft_due: basket.soft_due,
         late_per_min: basket.late_per_min.unwrap_or(prices.late_per_min),
         max_onboard: basket.max_onboard,
-        refusal: basket.value + prices.refusal_base,
+        refusal: world.value_of(basket) + prices.refusal_base,
         load: load(builder, basket),
         needs,
         barred: Vec::new(),

@@ -99,7 +99,7 @@ fn no_courier(
         };
         let lines = basket.lines.clone();
         let ready_at = basket.ready_at.unwrap_or(ready_at);
-        let risk = |line| world.break_risk(store, line, Qty::ZERO, basket.value);
+        let risk = |line| world.break_risk(store, line, Qty::ZERO, world.value_of(basket));
         let break_risk = lines.iter().map(risk).sum();
         let shares = vec![Share { store: name.clone(), lines, ready_at }];
         found.options.push(Match {

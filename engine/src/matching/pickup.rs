@@ -45,7 +45,7 @@ fn offer(
         3_600_000,
     );
     let store_cost = config.prices.pickup + Money(labour);
-    let risk = |line| world.break_risk(store, line, Qty::ZERO, basket.value);
+    let risk = |line| world.break_risk(store, line, Qty::ZERO, world.value_of(basket));
     let cost = CostParts {
         store: store_cost,
         break_risk: basket.lines.iter().map(risk).sum(),

@@ -1,6 +1,6 @@
 //! Quotes: ranked options with their costs, and everybody who lost.
 
-use super::{Basket, Fleet, Line, Mode, Replacement, Source};
+use super::{Basket, Fleet, Line, Mode, PriceParts, Replacement, Source};
 use crate::id::{CourierId, PointId, QuoteId, StoreId};
 use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
@@ -86,6 +86,9 @@ pub struct QuoteOption {
     /// What it gives in place of something else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Replacement>,
+    /// What the customer pays for the goods.
+    #[serde(default)]
+    pub price: PriceParts,
 }
 
 /// Quotes of before confidence was known.

@@ -1,6 +1,6 @@
 //! Work under way: orders, the stops of a plan, offers.
 
-use super::{Basket, Mode, Source};
+use super::{Basket, Mode, PriceParts, Proof, Source};
 use crate::id::{
     CourierId, ExternalId, OfferId, OrderId, ParcelId, PointId, QuoteId, StopId, StoreId,
 };
@@ -92,6 +92,12 @@ pub struct Order {
     /// The parcel that it stands for; such an order came without a quote.
     #[serde(default)]
     pub parcel: Option<ParcelId>,
+    /// What the customer pays for the goods.
+    #[serde(default)]
+    pub price: PriceParts,
+    /// What was shown at the hand-over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
 }
 
 impl Order {
@@ -114,6 +120,8 @@ impl Order {
             reason: None,
             closed_at: None,
             parcel: None,
+            price: PriceParts::default(),
+            proofs: Vec::new(),
         }
     }
 }

@@ -50,6 +50,7 @@ impl World {
             Event::StopCompleted { courier, .. } => self.leave_stop(courier),
             Event::StopFailed { courier, .. } => self.give_stop_up(courier),
             Event::DemandMissed(look) => self.hear_look(look),
+            Event::People(event) => self.apply_people(event),
             Event::Genesis(_)
             | Event::QuoteRequested(_)
             | Event::QuoteAccepted { .. }
@@ -123,6 +124,7 @@ impl World {
             Decision::OrderWaits { order, reasons } => {
                 self.order_mut(*order).reason = reasons.first().copied();
             }
+            Decision::People(decision) => self.apply_gesture(decision),
             Decision::FactTaken { .. } | Decision::DemandLost { .. } => {}
         }
         self.hear(decision);
@@ -161,6 +163,7 @@ impl World {
         if let Some(name) = &order.external_id {
             self.names.insert(name.clone(), order.id);
         }
+        self.people.ordered(&order);
         self.open_orders.insert(order.id);
         self.orders.insert(order.id, order);
     }
@@ -223,7 +226,7 @@ impl World {
         }
     }
 
-    fn go_online(&mut self, id: &CourierId, at: Place, until: Time) {
+    pub(super) fn go_online(&mut self, id: &CourierId, at: Place, until: Time) {
         let now = self.now;
         self.timers.set(Timer::Shift(id.clone()), Some(until));
         let shop = self.couriers[id].spec.hub.as_ref().map(|hub| self.stores[&hub.store].at);

@@ -12,6 +12,8 @@ pub mod hours;
 mod hubs;
 pub mod ledger;
 mod pace;
+pub mod people;
+mod price;
 mod progress;
 pub mod queue;
 mod reports;
@@ -24,6 +26,8 @@ mod timers;
 pub use answers::Stored;
 pub use courier::{Courier, Progress, Shift};
 pub use hubs::{Earned, HubDay, Hubs};
+pub use people::People;
+pub use price::UnitPrice;
 pub use reports::Reports;
 pub use shops::{Assortment, Shops};
 pub use standing::{Standing, Standings};
@@ -93,6 +97,8 @@ pub struct World {
     timers: Timers,
     search: Option<u64>,
     #[serde(default)]
+    people: People,
+    #[serde(default)]
     reports: Reports,
     #[serde(default)]
     hubs: Hubs,
@@ -144,6 +150,7 @@ impl World {
             answers: Answers::default(),
             timers: Timers::default(),
             search: None,
+            people: People::default(),
             reports: Reports::default(),
             hubs: Hubs::default(),
             attempts: Attempts::default(),
@@ -252,6 +259,12 @@ impl World {
     #[must_use]
     pub fn order(&self, id: OrderId) -> Option<&Order> {
         self.orders.get(&id)
+    }
+
+    /// Persons by their pseudonyms.
+    #[must_use]
+    pub fn people(&self) -> &People {
+        &self.people
     }
 
     /// All orders, oldest first.

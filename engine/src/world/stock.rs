@@ -20,6 +20,7 @@ impl World {
         if judgement.verdict == FactVerdict::Applied {
             self.learn(fact, &before);
             self.hear_till(fact);
+            self.count_sale(fact);
         }
     }
 
@@ -43,6 +44,7 @@ impl World {
             occurred_at: self.now,
             sent_at: None,
             sequence: None,
+            member: None,
             store: store.clone(),
             change: StockChange::Counted {
                 lines: held.filter_map(found).collect(),

@@ -279,6 +279,7 @@ impl Customers {
                 occurred_at: scene.now,
                 sent_at: Some(scene.now),
                 sequence: None,
+                member: None,
                 store: source.store.clone(),
                 change: StockChange::SaleCommitted {
                     lines: lines.collect(),
@@ -305,7 +306,7 @@ impl Customers {
             soft_due: Some(soft_due),
             max_onboard: Some(Millis::from_mins(50)),
             max_options: 4,
-            value: Money(price.0 / 4) + KEPT_CUSTOMER,
+            value: Some(Money(price.0 / 4) + KEPT_CUSTOMER),
             service: Millis::from_mins(4),
             ..Basket::new(lines, at)
         }

@@ -183,6 +183,7 @@ impl Stockrooms {
             occurred_at: now,
             sent_at: None,
             sequence: None,
+            member: None,
             store: store.clone(),
             change,
         }

@@ -177,6 +177,7 @@ impl Tills {
             occurred_at: now,
             sent_at: None,
             sequence: Some(till.sequence),
+            member: None,
             store: till.store.clone(),
             change,
         }

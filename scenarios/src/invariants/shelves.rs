@@ -170,6 +170,7 @@ mod tests {
             occurred_at: Time(at),
             sent_at: None,
             sequence: None,
+            member: None,
             store: "s".parse().unwrap(),
             change,
         }

@@ -170,6 +170,7 @@ impl Stock {
             occurred_at: entry.now,
             sent_at: None,
             sequence: None,
+            member: None,
             store: store.clone(),
             change: StockChange::Counted { lines, scope: CountScope::Shelf },
         }

@@ -106,6 +106,7 @@ pub(super) fn master_data(instance: &Instance, names: &Names) -> Vec<Event> {
             occurred_at: Time::ZERO,
             sent_at: None,
             sequence: None,
+            member: None,
             store: name.clone(),
             change: StockChange::Received {
                 lines: vec![Line { sku: names.meal.clone(), qty: PLENTY }],
@@ -142,7 +143,7 @@ pub(super) fn order(instance: &Instance, names: &Names, o: usize) -> OrderReques
         late_per_min: Some(MINUTE_PRICE),
         max_splits: 1,
         stores: Some(vec![names.restaurants[order.restaurant].clone()]),
-        value: WORTH,
+        value: Some(WORTH),
         service: half,
         setup: half,
         ready_at: Some(Time(order.ready * MINUTE)),

@@ -41,7 +41,7 @@ fn look(
     now: Time,
 ) -> Result<(AvailabilityOut, Option<Look>), Problem> {
     let mut reader = Reader::default();
-    let basket = asked.basket(&BOTH, now, &mut reader);
+    let basket = asked.basket(asked.dropoff, &BOTH, now, &mut reader);
     check_known(&basket, engine.world(), &mut reader);
     Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
     reader.finish()?;

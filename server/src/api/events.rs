@@ -8,6 +8,7 @@ use crate::extract::Params;
 use crate::intake;
 use crate::limits::{BATCH_EVENTS, JSON_BYTES};
 use crate::problem::{Problem, ProblemDocument};
+use crate::tokens;
 use crate::wire::json;
 use crate::wire::parcel::PersonalParcels;
 use axum::extract::{Request, State};
@@ -29,6 +30,9 @@ const TYPES: [&str; 4] = [
     "application/x-ndjson",
     "application/json",
 ];
+
+/// Where events name persons.
+const TOKENS: [&str; 2] = ["/data/member", "/data/subject_token"];
 
 /// What became of one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -210,6 +214,7 @@ fn summary(outcomes: Vec<Outcome>, position: u64, verbose: bool) -> Result<Respo
 /// # Errors
 /// 503 when too much waits: then nothing of it was taken.
 pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), Problem> {
+    let events = tokens::replace(app, events, &TOKENS).await?;
     let ids: Vec<Option<String>> = events.iter().map(id_of).collect();
     let read: Vec<_> = events.iter().map(Incoming::read).collect();
     let now = app.driver.now();
@@ -273,6 +278,7 @@ fn verdict(app: &App, reply: Reply) -> (Status, Option<Problem>) {
         | Answer::Quoted { .. }
         | Answer::Ordered { .. }
         | Answer::NotServed { .. }
+        | Answer::Presented(_)
             if reply.replayed =>
         {
             (Status::Duplicate, None)
@@ -280,7 +286,8 @@ fn verdict(app: &App, reply: Reply) -> (Status, Option<Problem>) {
         Answer::Done
         | Answer::Quoted { .. }
         | Answer::Ordered { .. }
-        | Answer::NotServed { .. } => (Status::Accepted, None),
+        | Answer::NotServed { .. }
+        | Answer::Presented(_) => (Status::Accepted, None),
     }
 }
 

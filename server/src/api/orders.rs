@@ -9,6 +9,7 @@ use crate::idempotency::{Key, MaybeKey};
 use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
+use crate::tokens::PersonsJson;
 use crate::wire::basket::{LineIn, OrderIn, check_known, lines};
 use crate::wire::code::CodeText;
 use crate::wire::order::{ExplanationOut, OrderOut};
@@ -46,15 +47,16 @@ request! {
 pub async fn create(
     State(app): State<App>,
     Key(key): Key,
-    body: Json<OrderIn>,
+    body: PersonsJson<OrderIn>,
 ) -> Result<Response, Problem> {
     let call = Call::new("POST /v1/orders", Some(key), "/v1/orders", &body.canonical);
     let (key, now) = (app.request_key(&call), app.driver.now());
-    let values = personal(body.shape.customer.as_ref(), Some(body.shape.dropoff));
+    let values = personal(body.shape.customer.as_ref(), body.shape.dropoff);
     let external_id: Option<ExternalId> = body.shape.external_id.clone().map(|name| name.0);
     let basket = app.read(move |engine| basket(engine, &body.shape, key.as_ref(), now)).await??;
+    let member = basket.member;
     let event = Event::OrderPlaced(OrderRequest { basket, external_id });
-    let done = app.run_personal(&call, event, values).await?;
+    let done = app.run_personal(&call, event, member, values).await?;
     match done.answer {
         Answer::Ordered { order } => answer_order(&app, &done, order).await,
         Answer::NotServed { quote } => Err(not_served(&app, quote).await?),
@@ -70,9 +72,17 @@ fn basket(
 ) -> Result<Basket, Problem> {
     let mut reader = Reader::default();
     let now = time_to_check(engine, key, now);
-    let basket = asked.basket(&[Mode::Delivery], now, &mut reader);
+    let Some(door) = asked.dropoff else {
+        return Err(Problem::field("/dropoff", "required", "this field is required"));
+    };
+    let mut basket = asked.basket(door, &[Mode::Delivery], now, &mut reader);
+    let named = asked.customer.as_ref().and_then(|customer| customer.member);
+    let member = asked.member.or(named).map(|token| token.0);
+    basket.member = member.map(|member| engine.world().people().resolve(member));
+    basket.ordered_in = asked.ordered_in.as_ref().map(|name| name.0.clone());
+    basket.policy = asked.policy.map(|word| word.0).unwrap_or_default();
     check_known(&basket, engine.world(), &mut reader);
-    Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
+    Swap::note(engine.world(), "dropoff", door, &mut reader);
     reader.finish().map(|()| basket)
 }
 

@@ -2,11 +2,11 @@
 
 use super::orders::{answer_order, not_served};
 use crate::app::{App, Call};
-use crate::body::Json;
 use crate::extract::Id;
 use crate::idempotency::{Key, MaybeKey};
 use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
+use crate::tokens::PersonsJson;
 use crate::wire::basket::{AcceptIn, QuoteIn, check_known};
 use crate::wire::order::OrderOut;
 use crate::wire::personal::personal;
@@ -19,7 +19,7 @@ use axum::response::Response;
 use sameday_engine::decision::Answer;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Event, RequestKey};
-use sameday_engine::id::QuoteId;
+use sameday_engine::id::{QuoteId, Subject};
 use sameday_engine::model::Basket;
 use sameday_engine::unit::{Millis, Time};
 
@@ -36,7 +36,7 @@ use sameday_engine::unit::{Millis, Time};
 pub async fn create(
     State(app): State<App>,
     Key(key): Key,
-    body: Json<QuoteIn>,
+    body: PersonsJson<QuoteIn>,
 ) -> Result<Response, Problem> {
     let call = Call::new("POST /v1/quotes", Some(key), "/v1/quotes", &body.canonical);
     let (key, now) = (app.request_key(&call), app.driver.now());
@@ -54,7 +54,11 @@ fn basket(
     now: Time,
 ) -> Result<Basket, Problem> {
     let mut reader = Reader::default();
-    let mut basket = asked.basket(&BOTH, time_to_check(engine, key, now), &mut reader);
+    let now = time_to_check(engine, key, now);
+    let mut basket = asked.basket(asked.dropoff, &BOTH, now, &mut reader);
+    basket.member = asked.member.map(|token| token.0);
+    basket.ordered_in = asked.ordered_in.as_ref().map(|name| name.0.clone());
+    basket.policy = asked.policy.map(|word| word.0).unwrap_or_default();
     check_known(&basket, engine.world(), &mut reader);
     Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
     let most = engine.world().config().hold_max;
@@ -106,7 +110,7 @@ pub async fn accept(
     State(app): State<App>,
     Id(id): Id<QuoteId>,
     Key(key): Key,
-    body: Json<AcceptIn>,
+    body: PersonsJson<AcceptIn>,
 ) -> Result<Response, Problem> {
     let path = format!("/v1/quotes/{id}/accept");
     let call = Call::new("POST /v1/quotes/{id}/accept", Some(key), &path, &body.canonical);
@@ -118,11 +122,19 @@ pub async fn accept(
         option: asked.option.map_or(1, |few| few.0),
         external_id: asked.external_id.map(|name| name.0),
     };
-    let done = app.run_personal(&call, event, personal(asked.customer.as_ref(), door)).await?;
+    let named = asked.customer.as_ref().and_then(|customer| customer.member);
+    let member = app.read(move |engine| quoted_for(engine, id).or(named.map(|token| token.0)));
+    let values = personal(asked.customer.as_ref(), door);
+    let done = app.run_personal(&call, event, member.await?, values).await?;
     match done.answer {
         Answer::Ordered { order } => answer_order(&app, &done, order).await,
         _ => Err(not_served(&app, id).await?),
     }
+}
+
+/// The member who asked for a quote.
+fn quoted_for(engine: &Engine, id: QuoteId) -> Option<Subject> {
+    engine.world().quote(id)?.quote.basket.member
 }
 
 /// The exact door must lie where the quote was made for.

@@ -15,8 +15,8 @@ use crate::intake::parcel_key;
 use crate::journal::{
     Head, Journal, JournalError, Snapshots, SqliteJournal, TailState, inspect_wal, read_from,
 };
-use crate::side::{SideError, SideStore};
-use sameday_engine::decision::{Answer, Decision};
+use crate::side::{Owner, SideError, SideStore};
+use sameday_engine::decision::Decision;
 use sameday_engine::effect::Effect;
 use sameday_engine::engine::{Engine, ReplayError};
 use sameday_engine::model::Genesis;
@@ -203,12 +203,14 @@ pub fn repair_links(side: &SideStore, journal: &dyn Journal) -> Result<(), Recov
         read_from(journal, side.linked_to()? + 1, |entry| {
             for decision in &entry.decisions {
                 match decision {
-                    Decision::Answered { key, answer: Answer::Ordered { order } } => {
-                        side.link(key, *order)?;
+                    Decision::Answered { key, answer } => {
+                        if let Some(owner) = Owner::of(answer) {
+                            side.link(key, &owner)?;
+                        }
                     }
                     Decision::OrderAccepted { order } => {
                         if let Some(parcel) = &order.parcel {
-                            side.link(&parcel_key(parcel), order.id)?;
+                            side.link(&parcel_key(parcel), &Owner::Order(order.id))?;
                         }
                     }
                     _ => {}

@@ -6,6 +6,7 @@ use crate::journal::Snapshot;
 use crate::side::{Field, Known, MasterKey, Owner, Personal, Secret};
 use crate::testing::*;
 use proptest::prelude::*;
+use sameday_engine::decision::Answer;
 use sameday_engine::decision::Entry;
 use sameday_engine::effect::Effect;
 use sameday_engine::event::{Command, Event};

@@ -28,19 +28,6 @@ impl fmt::Debug for MasterKey {
     }
 }
 
-/// Keyed hash of a member token: the same member always has the same one, and without the master
-/// key nobody can tell whose it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pseudonym(pub(super) String);
-
-impl Pseudonym {
-    /// 32 hexadecimal digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl MasterKey {
     /// The key from `text` (the environment) if given, else from the file at `path`. Where neither
     /// is there and `create` allows it, a new one is made, readable by its owner alone.
@@ -174,7 +161,7 @@ fn open(key: &[u8; KEY], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SideError
     cipher.decrypt(&XNonce::from(*nonce), Payload { msg, aad }).map_err(|_| SideError::Damaged)
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SideError> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], SideError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)

@@ -14,11 +14,12 @@ mod keys;
 mod schema;
 mod secret;
 mod store;
+mod subjects;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::SideError;
-pub use keys::{MASTER_KEY_ENV, MasterKey, Pseudonym};
+pub use keys::{MASTER_KEY_ENV, MasterKey};
 pub use secret::{Field, Personal, Secret};
 pub use store::{Known, Owner, SideStore};

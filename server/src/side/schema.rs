@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// `SDS1` in the header of the file.
 const APPLICATION_ID: i32 = 0x5344_5331;
 
@@ -32,6 +32,14 @@ CREATE TABLE field(
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What the second format has beside the first: `token` leads from the keyed hash of a token to a
+/// pseudonym, `erasure` names persons whom the engine has still to forget.
+const PERSONS: &str = "
+CREATE TABLE token(locator TEXT PRIMARY KEY, subject TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX token_of_subject ON token(subject);
+CREATE TABLE erasure(subject TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+";
+
 /// Opens or creates the file and makes sure that the keys fit it.
 pub(super) fn open(path: &Path, keys: &Keys) -> Result<Connection, SideError> {
     let doing = |cause| SideError::Io { doing: format!("creating {}", path.display()), cause };
@@ -46,7 +54,7 @@ pub(super) fn open(path: &Path, keys: &Keys) -> Result<Connection, SideError> {
     let found: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found {
         0 => create(&db, keys)?,
-        FORMAT => {}
+        1..=FORMAT => {}
         _ => return Err(SideError::Newer { path: path.into(), found, known: FORMAT }),
     }
     let check = "SELECT value FROM meta WHERE name = 'key_check'";
@@ -54,12 +62,16 @@ pub(super) fn open(path: &Path, keys: &Keys) -> Result<Connection, SideError> {
     if stored.as_deref() != Some(&key_check(keys)) {
         return Err(SideError::KeyWrong(path.into()));
     }
+    if found == 1 {
+        let version = "PRAGMA user_version=2;";
+        db.execute_batch(&format!("BEGIN IMMEDIATE; {PERSONS} {version} COMMIT;"))?;
+    }
     Ok(db)
 }
 
 fn create(db: &Connection, keys: &Keys) -> Result<(), SideError> {
     db.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {SCHEMA}
+        "BEGIN IMMEDIATE; {SCHEMA} {PERSONS}
          INSERT INTO meta VALUES ('key_check', '{}'), ('linked_to', '0');
          PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={FORMAT}; COMMIT;",
         key_check(keys)

@@ -40,16 +40,28 @@ pub enum Field {
     Address,
     /// An exact position, `lat,lon` in degrees.
     Position,
-    /// A member token as presented.
+    /// A member token as presented; only in old files.
     Token,
     /// Free text for the hand-over.
     Note,
+    /// A payment provider's reference, never the number of a card.
+    Payment,
+    /// When somebody likes to be delivered to.
+    Window,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Name, Self::Phone, Self::Address, Self::Position, Self::Token, Self::Note];
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Phone,
+        Self::Address,
+        Self::Position,
+        Self::Token,
+        Self::Note,
+        Self::Payment,
+        Self::Window,
+    ];
 
     /// Its name in the store.
     #[must_use]
@@ -61,6 +73,8 @@ impl Field {
             Self::Position => "position",
             Self::Token => "token",
             Self::Note => "note",
+            Self::Payment => "payment",
+            Self::Window => "window",
         }
     }
 

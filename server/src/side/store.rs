@@ -1,12 +1,14 @@
 //! The side store itself: every call is one synced transaction.
 
 use super::error::SideError;
-use super::keys::{DataKey, Keys, MasterKey, Pseudonym};
+use super::keys::{DataKey, Keys, MasterKey};
 use super::schema;
 use super::secret::{Field, Personal, Secret};
+use super::subjects::is_known;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use sameday_engine::decision::Answer;
 use sameday_engine::event::RequestKey;
-use sameday_engine::id::{CourierId, OrderId};
+use sameday_engine::id::{CourierId, OrderId, ReceiptId, Subject};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,7 +24,25 @@ pub enum Owner {
     /// Of a courier.
     Courier(CourierId),
     /// Of a member, for all visits.
-    Subject(Pseudonym),
+    Subject(Subject),
+    /// Of whoever paid, for one sale.
+    Receipt(ReceiptId),
+}
+
+impl Owner {
+    /// Whose the personal data of a request are from this answer on; `None`: nobody's.
+    #[must_use]
+    pub fn of(answer: &Answer) -> Option<Self> {
+        match answer {
+            Answer::Ordered { order } => Some(Self::Order(*order)),
+            Answer::Presented(presented) => presented.receipt.map(Self::Receipt),
+            Answer::Done
+            | Answer::Fact { .. }
+            | Answer::Quoted { .. }
+            | Answer::NotServed { .. }
+            | Answer::Refused { .. } => None,
+        }
+    }
 }
 
 /// What the store knows of an owner.
@@ -50,8 +70,8 @@ impl std::fmt::Debug for SideStore {
 }
 
 /// An owner's row.
-struct Row {
-    id: i64,
+pub(super) struct Row {
+    pub(super) id: i64,
     wrapped: Option<Vec<u8>>,
 }
 
@@ -77,12 +97,6 @@ impl SideStore {
         }
     }
 
-    /// What may go on in place of a member token.
-    #[must_use]
-    pub fn pseudonym(&self, token: &Secret) -> Pseudonym {
-        Pseudonym(self.keys.hash("member token", &[token.expose().as_bytes()]))
-    }
-
     /// Keeps the personal values of a request that may become an order, before the engine sees it.
     /// A repeated request keeps the values of the first.
     ///
@@ -91,7 +105,7 @@ impl SideStore {
     pub fn stage(
         &self,
         key: &RequestKey,
-        subject: Option<&Pseudonym>,
+        subject: Option<Subject>,
         fields: &Personal,
     ) -> Result<(), SideError> {
         let name = self.request_name(key);
@@ -105,17 +119,18 @@ impl SideStore {
         Ok(write.commit()?)
     }
 
-    /// Gives the values of a request to the order that it became; again has no effect.
+    /// Gives the values of a request to the thing that it became; again has no effect.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn link(&self, key: &RequestKey, order: OrderId) -> Result<(), SideError> {
+    pub fn link(&self, key: &RequestKey, to: &Owner) -> Result<(), SideError> {
         let name = self.request_name(key);
+        let (kind, to) = alias(to);
         let mut db = self.lock();
         let write = begin(&mut db)?;
         if let Some(owner) = find(&write, "request", &name)? {
-            let sql = "INSERT OR IGNORE INTO alias VALUES ('order', ?1, ?2)";
-            write.execute(sql, params![order.to_string(), owner.id])?;
+            let sql = "INSERT OR IGNORE INTO alias VALUES (?1, ?2, ?3)";
+            write.execute(sql, params![kind, to, owner.id])?;
             write.execute("UPDATE owner SET pending = 0 WHERE id = ?1", [owner.id])?;
         }
         Ok(write.commit()?)
@@ -138,11 +153,16 @@ impl SideStore {
     /// Sets values of an owner; fields not named stay.
     ///
     /// # Errors
-    /// [`SideError::Erased`] for an erased order; when the store cannot be written.
+    /// [`SideError::Erased`] for an erased order or person; when the store cannot be written.
     pub fn put(&self, owner: &Owner, fields: &Personal) -> Result<(), SideError> {
         let (kind, name) = alias(owner);
         let mut db = self.lock();
         let write = begin(&mut db)?;
+        if let Owner::Subject(subject) = owner
+            && !is_known(&write, *subject)?
+        {
+            return Err(SideError::Erased);
+        }
         let found = find(&write, kind, &name)?;
         let row = match found {
             Some(row) if row.wrapped.is_some() => row,
@@ -179,8 +199,8 @@ impl SideStore {
         Ok(Known::Fields(fields))
     }
 
-    /// Deletes an owner's key and values for good; a subject's with those of all its orders.
-    /// Returns whether there was something to erase.
+    /// Deletes an owner's key and values for good. Returns whether there was something to erase.
+    /// A whole person goes with [`SideStore::erase_subjects`].
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -188,25 +208,11 @@ impl SideStore {
         let (kind, name) = alias(owner);
         let mut db = self.lock();
         let write = begin(&mut db)?;
-        let mut owners: Vec<i64> =
-            find(&write, kind, &name)?.map(|row| row.id).into_iter().collect();
-        if let Owner::Subject(subject) = owner {
-            let mut query = write.prepare("SELECT id FROM owner WHERE subject = ?1")?;
-            for id in query.query_map([subject.as_str()], |row| row.get(0))? {
-                owners.push(id?);
-            }
-        }
-        let mut erased = 0;
-        for id in owners {
-            let sql = "UPDATE owner SET wrapped_key = NULL, subject = NULL, erased_at = ?2
-                       WHERE id = ?1 AND wrapped_key IS NOT NULL";
-            erased += write.execute(sql, params![id, unix_secs()])?;
-            write.execute("DELETE FROM field WHERE owner = ?1", [id])?;
-        }
+        let found = find(&write, kind, &name)?;
+        let erased = found.map(|row| erase_owner(&write, row.id)).transpose()?;
         write.commit()?;
-        // The write-ahead file still holds the old pages: fold it in and cut it to nothing.
-        db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?;
-        Ok(erased > 0)
+        fold(&db)?;
+        Ok(erased.unwrap_or(false))
     }
 
     /// Whether a request is still without an order.
@@ -240,7 +246,11 @@ impl SideStore {
         Ok(write.commit()?)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic in between rolled its transaction back, so that the connection is fine.
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -256,10 +266,10 @@ impl SideStore {
         write: &Transaction<'_>,
         kind: &str,
         name: &str,
-        subject: Option<&Pseudonym>,
+        subject: Option<Subject>,
     ) -> Result<Row, SideError> {
         let sql = "INSERT INTO owner(subject, pending, created_at) VALUES (?1, 1, ?2)";
-        write.execute(sql, params![subject.map(Pseudonym::as_str), unix_secs()])?;
+        write.execute(sql, params![subject.map(|s| s.to_string()), unix_secs()])?;
         let id = write.last_insert_rowid();
         let wrapped = self.keys.wrap(id, &Keys::new_data_key()?)?;
         write.execute("UPDATE owner SET wrapped_key = ?2 WHERE id = ?1", params![id, wrapped])?;
@@ -288,15 +298,30 @@ impl SideStore {
     }
 }
 
-fn begin(db: &mut Connection) -> Result<Transaction<'_>, SideError> {
+/// The write-ahead file still holds pages of what was erased: folds it in and cuts it to nothing.
+pub(super) fn fold(db: &Connection) -> Result<(), SideError> {
+    Ok(db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?)
+}
+
+pub(super) fn begin(db: &mut Connection) -> Result<Transaction<'_>, SideError> {
     Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+/// Takes an owner's key and values away; its row stays and says so.
+pub(super) fn erase_owner(write: &Transaction<'_>, id: i64) -> Result<bool, SideError> {
+    let sql = "UPDATE owner SET wrapped_key = NULL, subject = NULL, erased_at = ?2
+               WHERE id = ?1 AND wrapped_key IS NOT NULL";
+    let erased = write.execute(sql, params![id, unix_secs()])?;
+    write.execute("DELETE FROM field WHERE owner = ?1", [id])?;
+    Ok(erased > 0)
 }
 
 fn alias(owner: &Owner) -> (&'static str, String) {
     match owner {
         Owner::Order(id) => ("order", id.to_string()),
         Owner::Courier(id) => ("courier", id.to_string()),
-        Owner::Subject(id) => ("subject", id.as_str().to_owned()),
+        Owner::Subject(id) => ("subject", id.to_string()),
+        Owner::Receipt(id) => ("receipt", id.to_string()),
     }
 }
 
@@ -305,7 +330,7 @@ fn place(owner: i64, field: &str) -> Vec<u8> {
     [owner.to_le_bytes().as_slice(), field.as_bytes()].concat()
 }
 
-fn find(db: &Connection, kind: &str, name: &str) -> Result<Option<Row>, SideError> {
+pub(super) fn find(db: &Connection, kind: &str, name: &str) -> Result<Option<Row>, SideError> {
     let sql = "SELECT owner.id, owner.wrapped_key FROM alias JOIN owner ON owner.id = alias.owner
                WHERE alias.kind = ?1 AND alias.name = ?2";
     let mut query = db.prepare_cached(sql)?;

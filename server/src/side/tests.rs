@@ -50,8 +50,8 @@ fn staged_values_reach_their_order_once() {
     assert_eq!(store.get(&Owner::Order(order(5))).unwrap(), Known::Nothing);
     assert!(store.has_pending().unwrap());
     store.stage(&key, None, &personal("Somebody Else")).unwrap();
-    store.link(&key, order(5)).unwrap();
-    store.link(&key, order(5)).unwrap();
+    store.link(&key, &Owner::Order(order(5))).unwrap();
+    store.link(&key, &Owner::Order(order(5))).unwrap();
     store.discard(&key).unwrap();
     store.settle(9).unwrap();
     assert_eq!(store.get(&Owner::Order(order(5))).unwrap(), Known::Fields(anna));
@@ -67,7 +67,7 @@ fn two_bodies_under_one_client_key_share_nothing() {
     store.stage(&first, None, &personal("Anna")).unwrap();
     store.stage(&second, None, &personal("Bela")).unwrap();
     store.discard(&first).unwrap();
-    store.link(&second, order(1)).unwrap();
+    store.link(&second, &Owner::Order(order(1))).unwrap();
     assert_eq!(store.get(&Owner::Order(order(1))).unwrap(), Known::Fields(personal("Bela")));
 }
 
@@ -84,7 +84,7 @@ fn a_request_that_became_no_order_leaves_nothing() {
             store.settle(3).unwrap()
         }
         assert!(!store.has_pending().unwrap());
-        store.link(&key, order(1)).unwrap();
+        store.link(&key, &Owner::Order(order(1))).unwrap();
         assert_eq!(store.get(&Owner::Order(order(1))).unwrap(), Known::Nothing);
     }
 }
@@ -120,22 +120,93 @@ fn erasing_deletes_the_key_from_the_disk() {
     assert_eq!(store.get(&Owner::Order(order(3))).unwrap(), Known::Fields(personal("Bela")));
 }
 
+fn token(text: &str) -> Secret {
+    Secret::new(text)
+}
+
+#[test]
+fn a_token_is_one_person_until_he_is_erased() {
+    let dir = TempDir::new().unwrap();
+    let store = open(dir.path());
+    let (anna, bela) = (token("palm-token-77"), token("palm-token-78"));
+    assert_eq!(store.find_subject(&anna).unwrap(), None);
+    let first = store.subjects(&[anna.clone(), bela.clone(), anna.clone()]).unwrap();
+    assert_eq!((first[0], first[0] == first[1]), (first[2], false));
+    drop(store);
+    let store = open(dir.path());
+    assert_eq!(store.subject(&anna).unwrap(), first[0]);
+    store.erase_subjects(first[0], &[]).unwrap();
+    assert_eq!(store.find_subject(&anna).unwrap(), None);
+    assert_eq!(store.untold().unwrap(), [first[0]]);
+    store.told(first[0]).unwrap();
+    assert!(!contains(&disk(dir.path()), first[0].to_string().as_bytes()));
+    assert_ne!(store.subject(&anna).unwrap(), first[0], "he comes back as somebody else");
+    assert_eq!(store.find_subject(&bela).unwrap(), Some(first[1]), "the others stay");
+    assert!(!contains(&disk(dir.path()), b"palm-token-7"));
+}
+
+#[test]
+fn two_platforms_give_one_token_two_pseudonyms() {
+    let (here, there) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let key = master(here.path());
+    let path = |dir: &TempDir| dir.path().join("side.sqlite");
+    let here = SideStore::open(&path(&here), &key).unwrap();
+    let there = SideStore::open(&path(&there), &key).unwrap();
+    assert_ne!(here.subject(&token("t")).unwrap(), there.subject(&token("t")).unwrap());
+}
+
 #[test]
 fn erasing_a_member_erases_his_orders() {
     let dir = TempDir::new().unwrap();
     let store = open(dir.path());
-    let member = store.pseudonym(&Secret::new("palm-token-77"));
-    store.put(&Owner::Subject(member.clone()), &personal("Anna")).unwrap();
-    let key = key(&store, "x");
-    store.stage(&key, Some(&member), &personal("Anna")).unwrap();
-    store.link(&key, order(4)).unwrap();
-    assert!(store.erase(&Owner::Subject(member.clone())).unwrap());
-    assert_eq!(store.get(&Owner::Order(order(4))).unwrap(), Known::Erased);
-    assert_eq!(store.get(&Owner::Subject(member.clone())).unwrap(), Known::Erased);
-    assert!(!contains(&disk(dir.path()), b"palm-token-77"));
+    let member = store.subject(&token("palm-token-77")).unwrap();
+    let card = store.subject(&token("card-token-5")).unwrap();
+    store.put(&Owner::Subject(member), &personal("Anna")).unwrap();
+    for (seq, subject) in [(4, member), (6, card)] {
+        let key = key(&store, &format!("{seq}"));
+        store.stage(&key, Some(subject), &personal("Anna")).unwrap();
+        store.link(&key, &Owner::Order(order(seq))).unwrap();
+    }
+    store.erase_subjects(member, &[card]).unwrap();
+    for seq in [4, 6] {
+        assert_eq!(store.get(&Owner::Order(order(seq))).unwrap(), Known::Erased);
+    }
+    assert_eq!(store.get(&Owner::Subject(member)).unwrap(), Known::Nothing);
+    assert_eq!(store.find_subject(&token("card-token-5")).unwrap(), None);
+    // What was on its way while he was erased does not bring him back.
+    let late = store.put(&Owner::Subject(member), &personal("Anna"));
+    assert!(matches!(late, Err(SideError::Erased)));
     // A member who comes back starts anew.
-    store.put(&Owner::Subject(member.clone()), &personal("Anna")).unwrap();
-    assert_eq!(store.get(&Owner::Subject(member)).unwrap(), Known::Fields(personal("Anna")));
+    let again = Owner::Subject(store.subject(&token("palm-token-77")).unwrap());
+    store.put(&again, &personal("Anna")).unwrap();
+    assert_eq!(store.get(&again).unwrap(), Known::Fields(personal("Anna")));
+}
+
+/// What the first format had: a pseudonym that anybody with the master key can work out.
+#[test]
+fn a_file_of_the_first_format_keeps_its_persons() {
+    let dir = TempDir::new().unwrap();
+    let store = open(dir.path());
+    let member = store.subject(&token("palm-token-77")).unwrap();
+    store.put(&Owner::Subject(member), &personal("Anna")).unwrap();
+    let request = key(&store, "x");
+    store.stage(&request, Some(member), &personal("Anna")).unwrap();
+    store.link(&request, &Owner::Order(order(4))).unwrap();
+    drop(store);
+    let legacy = master(dir.path()).derive().hash("member token", &[b"palm-token-77"]);
+    let db = rusqlite::Connection::open(dir.path().join("side.sqlite")).unwrap();
+    db.execute_batch(&format!(
+        "DROP TABLE token; DROP TABLE erasure; PRAGMA user_version=1;
+         UPDATE owner SET subject = '{legacy}' WHERE subject IS NOT NULL;
+         UPDATE alias SET name = '{legacy}' WHERE kind = 'subject';"
+    ))
+    .unwrap();
+    drop(db);
+    let store = open(dir.path());
+    let again = store.subject(&token("palm-token-77")).unwrap();
+    assert_eq!(store.get(&Owner::Subject(again)).unwrap(), Known::Fields(personal("Anna")));
+    store.erase_subjects(again, &[]).unwrap();
+    assert_eq!(store.get(&Owner::Order(order(4))).unwrap(), Known::Erased);
 }
 
 #[test]

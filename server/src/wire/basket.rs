@@ -6,10 +6,11 @@ use super::scalar::{
     ExternalName, Few, Id, Instant, Minor, Position, Seconds, SkillName, SkuName, StoreName, Units,
     Window, Word,
 };
-use super::words::ModeWord;
+use super::token::{Persons, Token};
+use super::words::{ChoiceWord, ModeWord};
 use crate::request;
 use sameday_engine::model::{Basket, Line, Mode};
-use sameday_engine::unit::{Millis, Money, Time};
+use sameday_engine::unit::{Millis, Time};
 use sameday_engine::world::World;
 use serde::Serialize;
 use serde_json::Value;
@@ -109,23 +110,27 @@ request! {
         pub address: Option<PersonalText>,
         /// What the courier should know.
         pub note: Option<PersonalText>,
-        /// Token of the member, so that all of his data can be erased at once.
-        pub member: Option<PersonalText>,
+        /// Token of the member, so that all of his data can be erased at once. Where it brings his
+        /// prices it stands outside.
+        pub member: Option<Token>,
     }
 }
 
 macro_rules! basket_request {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident { $($(#[$extra_meta:meta])* pub $extra:ident: $kind:ty,)* }
+        pub struct $name:ident to $door:ty {
+            $($(#[$extra_meta:meta])* pub $extra:ident: $kind:ty,)*
+        }
     ) => {
         request! {
             $(#[$meta])*
             pub struct $name {
                 /// What; each SKU once.
                 pub lines: Vec<LineIn>,
-                /// Where the customer is, and where a courier would bring it.
-                pub dropoff: Position,
+                /// Where the customer is, and where a courier would bring it [orders: where the
+                /// member likes it].
+                pub dropoff: $door,
                 /// Accepted ways of fulfilment [availability and quotes: both; orders: delivery].
                 pub modes: Option<Vec<ModeWord>>,
                 /// When the hand-over must begin [from now on].
@@ -144,7 +149,7 @@ macro_rules! basket_request {
                 pub max_options: Option<Few>,
                 /// Allowed shops [any].
                 pub stores: Allowed,
-                /// What is lost when it is not served [0].
+                /// What is lost when it is not served [its margin after discount].
                 pub value: Option<Minor>,
                 /// Duration of the hand-over at the door [0].
                 pub service_s: Option<Seconds>,
@@ -163,7 +168,13 @@ macro_rules! basket_request {
 
         impl $name {
             /// As the engine wants it, with every mistake noted that the shape alone cannot show.
-            pub fn basket(&self, default: &[Mode], now: Time, reader: &mut Reader) -> Basket {
+            pub fn basket(
+                &self,
+                door: Position,
+                default: &[Mode],
+                now: Time,
+                reader: &mut Reader,
+            ) -> Basket {
                 let modes = modes(self.modes.as_deref(), default, reader);
                 if self.max_splits.is_some_and(|few| few.0 > 2) {
                     reader.error_at("max_splits", "out_of_range", "1 or 2");
@@ -185,13 +196,13 @@ macro_rules! basket_request {
                         Allowed::Any => None,
                         Allowed::Only(list) => Some(list.iter().map(|id| id.0.clone()).collect()),
                     },
-                    value: self.value.map_or(Money::ZERO, |amount| amount.0),
+                    value: self.value.map(|amount| amount.0),
                     service: self.service_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     setup: self.setup_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     ready_at: self.ready_at.map(|at| at.0),
                     paid: self.paid.unwrap_or(true),
                     substitutes: self.allow_substitutes.unwrap_or(false),
-                    ..Basket::new(lines, self.dropoff.place())
+                    ..Basket::new(lines, door.place())
                 }
             }
         }
@@ -200,25 +211,49 @@ macro_rules! basket_request {
 
 basket_request! {
     /// Which shops could serve a basket.
-    pub struct AvailabilityIn {}
+    pub struct AvailabilityIn to Position {}
 }
 
 basket_request! {
     /// A wish for ranked options, each with its goods set aside.
-    pub struct QuoteIn {
+    pub struct QuoteIn to Position {
         /// How long the goods stay set aside [as configured, 120 s].
         pub hold_s: Option<Seconds>,
+        /// Token of the member, or of one of his credentials: he gets his prices by itself.
+        pub member: Option<Token>,
+        /// The shop he stands in, in front of goods that it may not have itself.
+        pub ordered_in: Option<StoreName>,
+        /// How the shop is chosen [joint].
+        pub policy: Option<ChoiceWord>,
     }
 }
 
 basket_request! {
     /// An order in one step: the cheapest option is taken.
-    pub struct OrderIn {
+    pub struct OrderIn to Option<Position> {
         /// The client's own name for it, unique.
         pub external_id: Option<ExternalName>,
         /// Who gets it.
         pub customer: Option<Customer>,
+        /// Token of the member, or of one of his credentials: he gets his prices by itself.
+        pub member: Option<Token>,
+        /// The shop he stands in, in front of goods that it may not have itself.
+        pub ordered_in: Option<StoreName>,
+        /// How the shop is chosen [joint].
+        pub policy: Option<ChoiceWord>,
     }
+}
+
+impl Persons for QuoteIn {
+    const TOKENS: &'static [&'static str] = &["/member"];
+}
+
+impl Persons for OrderIn {
+    const TOKENS: &'static [&'static str] = &["/member", "/customer/member"];
+}
+
+impl Persons for AcceptIn {
+    const TOKENS: &'static [&'static str] = &["/customer/member"];
 }
 
 request! {
@@ -248,6 +283,9 @@ fn modes(list: Option<&[ModeWord]>, default: &[Mode], reader: &mut Reader) -> Ve
 
 /// Notes each SKU and shop of a basket that nobody knows.
 pub fn check_known(basket: &Basket, world: &World, reader: &mut Reader) {
+    if let Some(shop) = basket.ordered_in.as_ref().filter(|s| !world.stores().contains_key(*s)) {
+        reader.error_at("ordered_in", "unknown", format!("no store {shop}"));
+    }
     reader.inside("lines", |reader| check_lines(&basket.lines, world, reader));
     for (index, store) in basket.stores.iter().flatten().enumerate() {
         if !world.stores().contains_key(store) {

@@ -3,18 +3,18 @@
 use super::basket::{LineIn, lines};
 use super::inbound::{StockExpected, StockTransferred};
 use super::parcel::{ParcelsArrived, PersonalParcels};
-use super::personal::PersonalText;
 use super::read::{Read, Reader};
 use super::scalar::{
     Counted, CourierName, Delta, InboundName, Instant, Minor, OrderName, Position, SkuName,
     StopName, StoreName, Units,
 };
 use super::snapshot::StockSnapshot;
+use super::token::Token;
 use super::visit::{VisitCorrected, VisitEntered, VisitExited, VisitItem};
 use super::words::{FailureWord, ScopeWord};
 use crate::request;
 use sameday_engine::event::{AdjustLine, CountLine, Event, HubEvent, SaleLine, StockChange};
-use sameday_engine::id::{SkuId, StoreId};
+use sameday_engine::id::{SkuId, StoreId, Subject};
 use sameday_engine::unit::Qty;
 use serde_json::Value;
 
@@ -25,6 +25,8 @@ pub enum Said {
     Stock(StoreId, StockChange),
     /// Parcels of a hub, and personal data of theirs that the engine must not see.
     Parcels(HubEvent, PersonalParcels),
+    /// A stock fact of somebody who may be known.
+    Bought(StoreId, StockChange, Option<Subject>),
     /// Anything else.
     Other(Event),
 }
@@ -92,8 +94,8 @@ request! {
         pub order: Option<OrderName>,
         /// How the customer was known: `palm`, `face`, `qr`, `phone`, `card`, `cash`.
         pub credential_kind: Option<String>,
-        /// Token of the member; read past, neither kept nor passed on.
-        pub member: Option<PersonalText>,
+        /// Token of the member, or of one of his credentials.
+        pub member: Option<Token>,
     }
 }
 
@@ -105,7 +107,7 @@ impl SaleCommitted {
             order: self.order.map(|id| id.0),
             credential_kind: self.credential_kind,
         };
-        Said::Stock(self.store.0, change)
+        Said::Bought(self.store.0, change, self.member.map(|token| token.0))
     }
 }
 

@@ -3,14 +3,15 @@
 use super::basket::{LineOut, lines_out};
 use super::code::CodeText;
 use super::personal::CustomerOut;
+use super::price::PriceOut;
 use super::quote::{FleetCostOut, LoserOut, OptionOut, SourceOut};
 use super::record::DecisionOut;
 use super::scalar::{
-    CourierName, ExternalName, Id, Instant, OrderName, ParcelName, PointName, Position, QuoteName,
-    Window, Word,
+    CourierName, ExternalName, Id, Instant, Minor, OrderName, ParcelName, PointName, Position,
+    QuoteName, StoreName, Window, Word,
 };
 use super::words::{ModeWord, OrderStateWord, ReasonWord};
-use sameday_engine::model::{Order, StopTask};
+use sameday_engine::model::{Order, Proof, StopTask};
 use sameday_engine::world::{PromiseChange, World};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +32,28 @@ impl From<&PromiseChange> for PromiseChangeOut {
             old: Window(change.old),
             new: Window(change.new),
             why: ReasonWord(change.why),
+        }
+    }
+}
+
+/// Something that was shown at a hand-over.
+#[derive(Serialize, ToSchema)]
+pub struct ProofOut {
+    at: Instant,
+    /// What, such as `age_18`.
+    attribute: String,
+    /// Kind of the credential that showed it.
+    credential_kind: String,
+    device: String,
+}
+
+impl From<&Proof> for ProofOut {
+    fn from(proof: &Proof) -> Self {
+        Self {
+            at: Instant(proof.at),
+            attribute: proof.attribute.clone(),
+            credential_kind: proof.kind.clone(),
+            device: proof.device.clone(),
         }
     }
 }
@@ -70,6 +93,12 @@ pub struct OrderOut {
     /// The parcel it stands for; then it has no quote.
     #[serde(skip_serializing_if = "Option::is_none")]
     parcel: Option<ParcelName>,
+    /// What the customer pays for the goods.
+    price: PriceOut,
+    /// The shop it was placed in.
+    ordered_in: Option<StoreName>,
+    /// What was shown at the hand-over.
+    proofs: Vec<ProofOut>,
     /// The door; the centre of its cell once the personal data are erased.
     pub dropoff: Option<Position>,
     /// Who gets it, while that is kept.
@@ -100,6 +129,9 @@ impl OrderOut {
             reason: order.reason.map(ReasonWord),
             closed_at: order.closed_at.map(Instant),
             parcel: order.parcel.clone().map(Id),
+            price: (&order.price).into(),
+            ordered_in: order.basket.ordered_in.clone().map(Id),
+            proofs: order.proofs.iter().map(ProofOut::from).collect(),
             dropoff: Position::centre(order.basket.at),
             customer: None,
         }
@@ -138,6 +170,12 @@ pub struct ExplanationOut {
     refused_by: Vec<CourierName>,
     promise_changes: Vec<PromiseChangeOut>,
     reason: Option<ReasonWord>,
+    /// What the customer pays for the goods, and what was taken off for a member.
+    price: PriceOut,
+    /// What is lost when it is not served, as the choice counted it.
+    value: Minor,
+    /// The shop it was placed in.
+    ordered_in: Option<StoreName>,
     /// Every decision about the order in journal order.
     pub decisions: Vec<DecisionOut>,
 }
@@ -160,6 +198,9 @@ impl ExplanationOut {
             refused_by: order.refused_by.iter().cloned().map(Id).collect(),
             promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
             reason: order.reason.map(ReasonWord),
+            price: (&order.price).into(),
+            value: Minor(order.basket.value.unwrap_or_default()),
+            ordered_in: order.basket.ordered_in.clone().map(Id),
             decisions: Vec::new(),
         }
     }

@@ -39,7 +39,6 @@ pub fn personal(customer: Option<&Customer>, door: Option<Position>) -> Personal
             (Field::Phone, &customer.phone),
             (Field::Address, &customer.address),
             (Field::Note, &customer.note),
-            (Field::Token, &customer.member),
         ];
         for (field, text) in fields {
             values.extend(text.as_ref().map(|text| (field, text.0.clone())));

@@ -1,6 +1,7 @@
 //! Quotes: ranked options and everybody who lost.
 
 use super::basket::{LineOut, lines_out};
+use super::price::PriceOut;
 use super::scalar::{
     CourierName, HoldName, Id, Instant, Minor, OrderName, QuoteName, SignedMinor, SkuName,
     StoreName, Units, WholeMetres, Window, Word,
@@ -121,6 +122,8 @@ pub struct OptionOut {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replaced: Vec<ReplacementOut>,
     cost: CostOut,
+    /// What the goods cost the customer.
+    price: PriceOut,
 }
 
 impl From<&QuoteOption> for OptionOut {
@@ -134,6 +137,7 @@ impl From<&QuoteOption> for OptionOut {
             confidence: share(option.confidence),
             replaced: option.replaced.iter().map(ReplacementOut::from).collect(),
             cost: (&option.cost).into(),
+            price: (&option.price).into(),
         }
     }
 }

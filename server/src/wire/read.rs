@@ -40,12 +40,13 @@ pub fn escape(name: &str) -> String {
 }
 
 impl Reader {
-    /// Reads a whole document.
+    /// Reads a whole document, and looks into every corner of it for what must not come in.
     ///
     /// # Errors
     /// 422 with all mistakes.
     pub fn document<T: Read>(value: &Value) -> Result<T, Problem> {
         let mut reader = Self::default();
+        super::guard::check(value, &mut reader);
         let shape = T::read(value, &mut reader);
         reader.finish()?;
         Ok(shape.expect("a shape without mistakes is complete"))

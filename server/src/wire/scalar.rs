@@ -307,6 +307,24 @@ impl PartialSchema for Size {
 
 impl ToSchema for Size {}
 
+/// A part in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Thousandths(pub i64);
+
+impl Read for Thousandths {
+    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
+        reader.integer(value, 0, 1_000).map(Self)
+    }
+}
+
+impl PartialSchema for Thousandths {
+    fn schema() -> RefOr<Schema> {
+        done(plain(Type::Integer, "A part in thousandths.").minimum(Some(0)).maximum(Some(1_000)))
+    }
+}
+
+impl ToSchema for Thousandths {}
+
 /// A small number of things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(minimum = 1, maximum = 1000)]

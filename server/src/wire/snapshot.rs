@@ -86,6 +86,7 @@ impl SnapshotIn {
             occurred_at: self.as_of.0,
             sent_at: None,
             sequence: None,
+            member: None,
             store,
             change: StockChange::Snapshot {
                 lines: self.cells.0.iter().map(line).collect(),

@@ -2,9 +2,9 @@
 
 use super::basket::{LineIn, lines};
 use super::facts::{Said, SaleLineIn};
-use super::personal::PersonalText;
 use super::read::{Read, Reader};
 use super::scalar::{StoreName, VisitName};
+use super::token::Token;
 use crate::request;
 use sameday_engine::event::{SaleLine, Sensed, StockChange, VisitStep};
 use sameday_engine::id::{StoreId, VisitId};
@@ -38,7 +38,7 @@ request! {
         /// How he was known: `palm`, `face`, `qr`, `phone`, `card`.
         pub credential_kind: Option<String>,
         /// Token of the member; read past, neither kept nor passed on.
-        pub member: Option<PersonalText>,
+        pub member: Option<Token>,
     }
 }
 

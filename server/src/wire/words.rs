@@ -5,8 +5,8 @@ use super::scalar::{Word, Words};
 use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{
-    Acceptance, DataClass, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis, ReportKind,
-    SoldBy,
+    Acceptance, Choice, DataClass, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis,
+    ReportKind, SoldBy,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
@@ -110,6 +110,7 @@ words! {
         "left" => ParcelState::Left,
         "cancelled" => ParcelState::Cancelled,
     }
+    ChoiceWord = Choice { "joint" => Choice::Joint, "nearest" => Choice::Nearest }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
     PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
     ScopeWord = CountScope {

@@ -7,7 +7,8 @@ use serde_json::json;
 async fn what_is_put_is_got() {
     let app = TestApp::start().await;
     let sku = json!({"id": "rose", "g": 300, "ml": 0, "price": 1290, "needs": ["age_check"],
-        "sold_by": "each", "substitutes": ["rose-white", "tulip"]});
+        "sold_by": "each", "substitutes": ["rose-white", "tulip"],
+        "member_prices": {"gold": 990}, "margin_permille": 300});
     let mut body = sku.clone();
     body.as_object_mut().unwrap().remove("id");
     assert_eq!(app.put("/v1/skus/rose", body.clone()).await.expect(201).json, sku);

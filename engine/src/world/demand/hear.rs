@@ -43,7 +43,7 @@ impl World {
             at: self.now,
             until: quote.expires_at,
             lines: quote.basket.lines.clone(),
-            value: quote.basket.value,
+            value: self.value_of(&quote.basket),
             gaps,
             more,
             became: Became::Offered,
@@ -133,11 +133,12 @@ impl World {
     fn hear_sourced(&mut self, id: OrderId) {
         let order = &self.orders[&id];
         let now = self.now;
+        let value = self.value_of(&order.basket);
         self.demand.wishes.moved(order.quote, || Wish {
             at: now,
             until: now,
             lines: order.basket.lines.clone(),
-            value: order.basket.value,
+            value,
             gaps: Vec::new(),
             more: true,
             became: Became::Ordered,

@@ -33,6 +33,7 @@ impl World {
             occurred_at: self.now,
             sent_at: None,
             sequence: None,
+            member: None,
             store: store.clone(),
             change: StockChange::Received { lines, inbound: None },
         };

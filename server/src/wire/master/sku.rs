@@ -2,7 +2,8 @@
 
 use super::names;
 use crate::request;
-use crate::wire::scalar::{Id, Minor, Size, SkillName, SkuName, Word};
+use crate::wire::price::MemberPrices;
+use crate::wire::scalar::{Id, Minor, Size, SkillName, SkuName, Thousandths, Word};
 use crate::wire::words::SoldByWord;
 use sameday_engine::id::SkuId;
 use sameday_engine::model::{Sku, SoldBy};
@@ -25,6 +26,10 @@ request! {
         pub sold_by: Option<SoldByWord>,
         /// What may stand in for it, best first [nothing].
         pub substitutes: Option<Vec<SkuName>>,
+        /// Price of one unit for members of each group [none].
+        pub member_prices: Option<MemberPrices>,
+        /// Part of the list price that is left after what the goods cost, in thousandths [250].
+        pub margin_permille: Option<Thousandths>,
     }
 }
 
@@ -33,6 +38,7 @@ impl SkuIn {
     #[must_use]
     pub fn to_engine(&self, id: SkuId) -> Sku {
         let sold_by = self.sold_by.map_or(SoldBy::Each, |word| word.0);
+        let plain = Sku::new(id);
         Sku {
             sold_by,
             substitutes: names(self.substitutes.as_deref()),
@@ -40,7 +46,9 @@ impl SkuIn {
             ml: self.ml.map_or(0, |size| size.0),
             price: self.price.map_or(Money::ZERO, |amount| amount.0),
             needs: names(self.needs.as_deref()),
-            ..Sku::new(id)
+            member_prices: self.member_prices.clone().unwrap_or_default().0,
+            margin_permille: self.margin_permille.map_or(plain.margin_permille, |part| part.0),
+            ..plain
         }
     }
 }
@@ -66,6 +74,10 @@ pub struct SkuOut {
     sold_by: SoldByWord,
     /// What may stand in for it, best first.
     substitutes: Vec<SkuName>,
+    /// Price of one unit for members of each group.
+    member_prices: MemberPrices,
+    /// Part of the list price that is left after what the goods cost, in thousandths.
+    margin_permille: Thousandths,
 }
 
 impl From<&Sku> for SkuOut {
@@ -78,6 +90,8 @@ impl From<&Sku> for SkuOut {
             needs: sku.needs.iter().cloned().map(Id).collect(),
             sold_by: Word(sku.sold_by),
             substitutes: sku.substitutes.iter().cloned().map(Id).collect(),
+            member_prices: MemberPrices(sku.member_prices.clone()),
+            margin_permille: Thousandths(sku.margin_permille),
         }
     }
 }

@@ -41,6 +41,7 @@ pub fn fact(source: &str, id: &str, at: Time, shop: &StoreId, change: StockChang
         occurred_at: at,
         sent_at: None,
         sequence: None,
+        member: None,
         store: shop.clone(),
         change,
     }
