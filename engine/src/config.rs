@@ -55,6 +55,10 @@ pub struct Config {
     /// Accepted work that would begin at a shop later than this after the end of a shift goes to
     /// somebody else.
     pub overrun: Millis,
+    /// Furthest way on foot from a locker to the customer, along the streets.
+    pub walk: Metres,
+    /// Most lockers, and most pickup points, looked at closely for one order, nearest first.
+    pub max_points: u32,
     /// Most shops looked at closely for one order, nearest first.
     pub max_stores: u32,
     /// Most couriers looked at closely for one order, nearest first.
@@ -171,6 +175,10 @@ pub struct Prices {
     pub pickup: Money,
     /// A good that stands in for another.
     pub substitution: Money,
+    /// A compartment of a locker.
+    pub locker: Money,
+    /// A parcel handled by a pickup point.
+    pub pickup_point: Money,
 }
 
 impl Default for Prices {
@@ -184,6 +192,8 @@ impl Default for Prices {
             break_base: Money(2_500),
             pickup: Money(300),
             substitution: Money(150),
+            locker: Money(220),
+            pickup_point: Money(300),
         }
     }
 }
@@ -226,6 +236,8 @@ impl Default for Config {
             review: Millis::from_secs(60),
             reach: Millis::from_mins(45),
             overrun: Millis::from_mins(60),
+            walk: Metres(800),
+            max_points: 3,
             max_stores: 8,
             max_couriers: 16,
             promise_width: Millis::from_mins(20),

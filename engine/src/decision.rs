@@ -4,10 +4,12 @@
 mod collect;
 mod hub;
 mod people;
+mod point;
 
 pub use collect::CollectDecision;
 pub use hub::HubDecision;
 pub use people::PeopleDecision;
+pub use point::PointDecision;
 
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
@@ -191,6 +193,8 @@ pub enum Decision {
     },
     /// About parcels of hubs and vans.
     Hub(HubDecision),
+    /// A place in a locker or a pickup point was kept.
+    Point(PointDecision),
     /// Somebody wanted to take goods away.
     Collect(CollectDecision),
     /// A wish failed for want of goods.

@@ -3,11 +3,13 @@
 
 mod hub;
 mod people;
+mod point;
 mod shop;
 mod stock;
 
 pub use hub::HubEvent;
 pub use people::PeopleEvent;
+pub use point::PointEvent;
 pub use shop::ShopEvent;
 pub use stock::{
     AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
@@ -38,6 +40,8 @@ pub enum Event {
     Stock(StockFact),
     /// Partners, parcels of hubs, rounds of vans.
     Hub(HubEvent),
+    /// Lockers and pickup points.
+    Point(PointEvent),
     /// A shopper asks; the answer is a quote with holds.
     QuoteRequested(Basket),
     /// He takes one of the options.

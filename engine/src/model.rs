@@ -7,6 +7,7 @@ mod collect;
 mod demand;
 mod hub;
 mod people;
+mod point;
 mod price;
 mod quote;
 mod report;
@@ -21,6 +22,7 @@ pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSp
 pub use people::{
     Credential, Gesture, History, Holder, Payment, Presented, Proof, Purpose, Receipt, Scan,
 };
+pub use point::{Inbound, Keeper, PointKind, PointSpec, SizeClass, Stay};
 pub use price::{LinePrice, PriceParts};
 pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
 pub use report::{Report, ReportKind};

@@ -98,6 +98,18 @@ pub enum Reason {
     DailyCap,
     /// The courier's time that the option was promised on is taken.
     SlackGone,
+    /// It fits no compartment and no shelf place there.
+    TooBig,
+    /// The locker has no compartment for it.
+    LockerFull,
+    /// The pickup point has no shelf place for it.
+    PointFull,
+    /// There is no locker or pickup point near enough.
+    NoPoint,
+    /// No run comes to the pickup point within a week.
+    NoRun,
+    /// No run brought it as long as its place was kept.
+    NotArrived,
     /// What was shown does not belong to this order.
     WrongCredential,
     /// Too many wrong codes were shown; none is taken for a while.
@@ -178,6 +190,12 @@ impl Reason {
             Self::CalendarClosed => "calendar_closed",
             Self::DailyCap => "daily_cap",
             Self::SlackGone => "slack_gone",
+            Self::TooBig => "too_big",
+            Self::LockerFull => "locker_full",
+            Self::PointFull => "point_full",
+            Self::NoPoint => "no_point",
+            Self::NoRun => "no_run",
+            Self::NotArrived => "not_arrived",
             Self::WrongCredential => "wrong_credential",
             Self::TooManyAttempts => "too_many_attempts",
             Self::DataTooOld => "data_too_old",

@@ -4,6 +4,7 @@ mod hubs;
 mod shops;
 
 use super::collect::can_collect;
+use super::points;
 use crate::decision::FactVerdict;
 use crate::event::{Event, StockChange, StockFact};
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, SkuId, StopId, StoreId};
@@ -38,6 +39,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         Event::Shop(event) => shops::admit(world, event),
         Event::CourierPut(spec) => hubs::courier_known(world, spec),
         Event::Hub(event) => hubs::admit(world, event),
+        Event::Point(event) => points::admit(world, now, event),
         Event::Stock(fact) => fact_allowed(world, now, fact),
         Event::QuoteRequested(basket) => basket_known(world, basket),
         Event::QuoteAccepted { quote, option, external_id } => {
@@ -122,7 +124,10 @@ fn quote_open(world: &World, quote: QuoteId, option: u32) -> Admitted {
         return no(Reason::Unknown);
     };
     let held = |id| world.ledger().hold(id).is_some_and(|hold| hold.state == HoldState::Held);
-    if option.sources.iter().all(|source| held(source.hold)) { Ok(()) } else { no(Reason::Stock) }
+    if !option.sources.iter().all(|source| held(source.hold)) {
+        return no(Reason::Stock);
+    }
+    points::place_kept(world, quote, option)
 }
 
 fn can_cancel(world: &World, order: OrderId) -> Admitted {

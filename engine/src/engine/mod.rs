@@ -9,6 +9,7 @@ mod hubs;
 mod offers;
 mod orders;
 mod people;
+mod points;
 mod proposals;
 mod quotes;
 mod recover;

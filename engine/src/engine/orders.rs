@@ -4,7 +4,7 @@ use super::demand::lost_among;
 use super::step::Step;
 use crate::decision::Decision;
 use crate::id::{CourierId, OrderId};
-use crate::matching::{self, Share};
+use crate::matching::{self, Matches, Share};
 use crate::model::{Basket, HoldState, Mode, Order, OrderState};
 use crate::reason::Reason;
 use crate::unit::{Span, Time};
@@ -82,6 +82,9 @@ impl Step<'_> {
             return self.close_order(id, OrderState::Failed, why);
         }
         self.end_holds(id, HoldState::Released, why);
+        if before.mode == Mode::PickupPoint {
+            return self.resource_to_point(&before, why);
+        }
         self.decide(Decision::OrderMoved {
             order: id,
             state: OrderState::Resourcing,
@@ -103,9 +106,7 @@ impl Step<'_> {
     }
 
     fn find_new_source(&mut self, before: &Order, why: Reason) {
-        let basket =
-            Basket { modes: vec![Mode::Delivery], max_options: 1, ..before.basket.clone() };
-        let found = matching::matches(self.world, self.travel, &basket);
+        let found = self.other_ways(before);
         let lost = lost_among(&before.basket.lines, &found.losers);
         let option = found.options.into_iter().next();
         let sources = option.as_ref().and_then(|o| self.hold_all(&o.shares, Time::MAX));
@@ -124,6 +125,16 @@ impl Step<'_> {
         if option.promise.to > before.promise.to {
             self.change_promise(before.id, option.promise, why);
         }
+    }
+
+    /// Ways to bring an order's goods from elsewhere to where they are wanted, the cheapest first.
+    fn other_ways(&self, before: &Order) -> Matches {
+        if before.mode == Mode::Locker {
+            return matching::to_locker_again(self.world, self.travel, before);
+        }
+        let basket =
+            Basket { modes: vec![Mode::Delivery], max_options: 1, ..before.basket.clone() };
+        matching::matches(self.world, self.travel, &basket)
     }
 
     /// A promise is never worsened silently.

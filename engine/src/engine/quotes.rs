@@ -45,9 +45,10 @@ impl Step<'_> {
         for option in found.options {
             let n = u32::try_from(options.len() + 1).expect("few options");
             match self.hold_once(&option.shares, expires_at, &mut held) {
-                Some(sources) => {
-                    options.push(self.quote_option(n, option, sources, basket.member));
-                }
+                Some(sources) => match self.keep_place(id, &option) {
+                    None => options.push(self.quote_option(n, option, sources, basket.member)),
+                    Some(full) => losers.push(full),
+                },
                 None => {
                     losers.extend(option.shares.iter().map(|share| self.taken(&option, share)));
                 }
@@ -134,12 +135,13 @@ impl Step<'_> {
             self.decide(Decision::HoldCommitted { hold: source.hold, order: id, expires_at: None });
         }
         self.release_others(&record, &chosen);
+        self.book_place(quote, id, &chosen);
         self.decide(Decision::QuoteClosed { quote, order: Some(id), why: None });
         let order = Order {
             id,
             external_id,
             quote,
-            basket: record.basket,
+            basket: self.world.basket_of(&record.basket, &chosen),
             mode: chosen.mode,
             point: chosen.point.clone(),
             accepted_at: self.world.now(),
@@ -202,7 +204,7 @@ impl Step<'_> {
         QuoteOption {
             n,
             mode: option.mode,
-            point: option.point,
+            point: option.berth.map(|berth| berth.point),
             sources,
             promise: option.promise,
             courier: option.courier,
@@ -218,7 +220,7 @@ impl Step<'_> {
     /// A dearer option of the same quote that needs units which a cheaper one has set aside.
     fn taken(&self, option: &Match, share: &Share) -> Loser {
         Loser {
-            point: option.point.clone(),
+            point: option.berth.as_ref().map(|berth| berth.point.clone()),
             fleet: option.courier.as_ref().and_then(|courier| self.world.fleet_of(courier)),
             courier: option.courier.clone(),
             missing: share.lines.clone(),

@@ -4,7 +4,7 @@ use super::step::Step;
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::model::{HoldState, OrderState, PlannedStop, StopTask};
+use crate::model::{HoldState, Mode, OrderState, PlannedStop, StopTask};
 use crate::reason::Reason;
 use crate::unit::Millis;
 
@@ -34,6 +34,9 @@ impl Step<'_> {
                 for order in orders {
                     self.picked_up(*order, store);
                 }
+            }
+            StopTask::Deliver { order } if self.order(*order).mode == Mode::Locker => {
+                self.put_into_locker(*order);
             }
             StopTask::Deliver { order } => self.move_order(*order, OrderState::Delivered, None),
             StopTask::Return { order, .. } => self.returned(*order),
@@ -65,7 +68,7 @@ impl Step<'_> {
         }
     }
 
-    fn returned(&mut self, id: OrderId) {
+    pub(super) fn returned(&mut self, id: OrderId) {
         let at = self.world.now();
         for source in self.order(id).sources.clone() {
             let hold = source.hold;

@@ -2,7 +2,7 @@
 
 use super::step::Step;
 use crate::decision::Decision;
-use crate::model::{HoldState, OfferState, OrderState};
+use crate::model::{HoldState, Mode, OfferState, OrderState};
 use crate::reason::Reason;
 use crate::world::Timer;
 
@@ -20,7 +20,11 @@ impl Step<'_> {
             Timer::Offer(offer) => {
                 self.refuse_offer(offer, OfferState::Lapsed);
             }
-            Timer::Collect(order) => self.close_order(order, OrderState::Expired, Reason::Expired),
+            Timer::PutAway(order) => self.put_away(order),
+            Timer::Collect(order) => match self.order(order).mode {
+                Mode::Locker | Mode::PickupPoint => self.stay_is_over(order),
+                _ => self.close_order(order, OrderState::Expired, Reason::Expired),
+            },
             Timer::Visit(store, visit) => self.give_visit_up(store, visit),
             Timer::Shift(courier) => self.on_shift_end(&courier),
             Timer::DayEnd(store) => self.close_day(&store),

@@ -3,12 +3,17 @@
 use super::Scope;
 use super::build::Builder;
 use crate::id::{OrderId, SkuId, StoreId};
-use crate::model::{Basket, Order, OrderState, Source};
+use crate::model::{Basket, Mode, Order, OrderState, Source};
 use crate::routing::problem::{
     ItemIdx, Line, Load, Request, RequestIdx, Risk, SiteIdx, VehicleIdx,
 };
-use crate::unit::{Money, Qty, Span, Time};
+use crate::unit::{Millis, Money, Qty, Span, Time};
+use crate::world::World;
+use crate::world::hours::open_spans;
 use std::collections::BTreeMap;
+
+/// How far ahead the hours of a locker are looked at.
+const AHEAD: Millis = Millis(7 * 24 * 3_600_000);
 
 /// What an accepted order costs when it is left out: more than any detour.
 const NEVER: Money = Money(100_000_000);
@@ -110,7 +115,7 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         service: basket.service,
         release: world.now(),
         ready: basket.ready_at,
-        due: vec![basket.due.unwrap_or(Span::ALWAYS)],
+        due: due(world, basket),
         soft_due: basket.soft_due,
         late_per_min: basket.late_per_min.unwrap_or(prices.late_per_min),
         max_onboard: basket.max_onboard,
@@ -122,6 +127,20 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         fixed_picks: None,
         risks: Vec::new(),
     }
+}
+
+/// When it may be handed over: at a door as asked, at a locker also only while that is open.
+fn due(world: &World, basket: &Basket) -> Vec<Span> {
+    let asked = basket.due.unwrap_or(Span::ALWAYS);
+    let locker = basket.point.as_ref().filter(|_| basket.modes == [Mode::Locker]);
+    let Some(locker) = locker.and_then(|point| world.points().spec(point)) else {
+        return vec![asked];
+    };
+    let open = open_spans(&locker.hours, world.now(), world.now() + AHEAD);
+    let cut = |span: Span| Span { from: span.from.max(asked.from), to: span.to.min(asked.to) };
+    let both: Vec<Span> = open.into_iter().map(cut).filter(|span| span.from <= span.to).collect();
+    // A request has at least one span: that of a locker that stays shut lies beyond all plans.
+    if both.is_empty() { vec![Span { from: world.now() + AHEAD, to: Time::MAX }] } else { both }
 }
 
 fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Request {

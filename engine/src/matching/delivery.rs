@@ -104,7 +104,7 @@ fn no_courier(
         let shares = vec![Share { store: name.clone(), lines, ready_at }];
         found.options.push(Match {
             mode: Mode::Delivery,
-            point: None,
+            berth: None,
             promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
             courier: None,
             distance: distance(near, name),
@@ -184,7 +184,7 @@ impl Search<'_> {
         let stores = &self.world.stores();
         Match {
             mode: Mode::Delivery,
-            point: None,
+            berth: None,
             promise: self.promise(&after),
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
             distance: distance(self.near, &shares[0].store),

@@ -6,10 +6,11 @@ mod delivery;
 mod fleets;
 mod listing;
 mod pickup;
+mod points;
 mod reach;
 mod shelf;
 
-use crate::id::{CourierId, PointId, StoreId};
+use crate::id::{CourierId, PointId, SizeId, StoreId};
 use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode, Replacement};
 use crate::reason::Reason;
 use crate::travel::Travel;
@@ -19,6 +20,7 @@ use crate::world::World;
 pub use asking::{Asked, cheapest, decline_risk, may_ask};
 pub use could::could;
 pub use listing::{Available, Listing, Pair, availability};
+pub use points::{to_locker_again, to_point};
 pub use reach::{Candidate, in_reach, is_free, nearest_couriers, stores_around};
 
 /// What one shop would give.
@@ -32,13 +34,26 @@ pub struct Share {
     pub ready_at: Time,
 }
 
+/// A place in a locker or a pickup point, from an instant on up to another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Berth {
+    /// Where.
+    pub point: PointId,
+    /// Of which size.
+    pub class: SizeId,
+    /// From when on.
+    pub from: Time,
+    /// Until when at most.
+    pub until: Time,
+}
+
 /// A way to serve a basket; nothing is set aside yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// Delivery or pickup.
     pub mode: Mode,
-    /// The locker or pickup point where it would wait for the customer.
-    pub point: Option<PointId>,
+    /// The place in a locker or pickup point where it would wait for the customer.
+    pub berth: Option<Berth>,
     /// One or two shops.
     pub shares: Vec<Share>,
     /// What can be promised.
@@ -79,6 +94,12 @@ pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
     if basket.modes.contains(&Mode::Delivery) {
         delivery::collect(world, travel, basket, &reach.stores, &mut found);
     }
+    if basket.modes.contains(&Mode::Locker) {
+        points::lockers(world, travel, basket, &reach.stores, &mut found);
+    }
+    if basket.modes.contains(&Mode::PickupPoint) {
+        points::pickup_points(world, travel, basket, &reach.stores, &mut found);
+    }
     rank(world, &mut found, basket.max_options as usize);
     found
 }
@@ -90,7 +111,7 @@ fn rank(world: &World, found: &mut Matches, most: usize) {
     for cut in found.options.drain(most.min(found.options.len())..) {
         for share in cut.shares {
             found.losers.push(Loser {
-                point: cut.point.clone(),
+                point: cut.berth.as_ref().map(|berth| berth.point.clone()),
                 fleet: cut.courier.as_ref().and_then(|courier| world.fleet_of(courier)),
                 courier: cut.courier.clone(),
                 extra_cost: Some(cut.cost.total - best),

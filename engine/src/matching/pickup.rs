@@ -54,7 +54,7 @@ fn offer(
     let shares = vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }];
     Ok(Match {
         mode: Mode::Pickup,
-        point: None,
+        berth: None,
         promise: Span { from, to: from + config.collect_window(basket.paid) },
         courier: None,
         distance: candidate.distance,

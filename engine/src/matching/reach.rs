@@ -60,7 +60,7 @@ fn too_far(store: &StoreId, mode: Mode) -> Loser {
 }
 
 /// The profile with the highest speed over streets.
-fn fastest(world: &World) -> Profile {
+pub(super) fn fastest(world: &World) -> Profile {
     let profiles = &world.config().travel.profiles;
     let speed =
         |name: &&Profile| profiles[*name].mm_per_s * 1_000 / profiles[*name].detour_permille;

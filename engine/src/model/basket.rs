@@ -1,7 +1,7 @@
 //! What shoppers ask for.
 
 use super::Line;
-use crate::id::{ExternalId, Skill, StoreId, Subject};
+use crate::id::{ExternalId, PointId, Skill, StoreId, Subject};
 use crate::place::Place;
 use crate::unit::{Millis, Money, Span, Time};
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,9 @@ pub struct Basket {
     pub ready_at: Option<Time>,
     /// How long the holds of a quote last; `None`: as configured.
     pub hold: Option<Millis>,
+    /// The one locker or pickup point it may wait at; `None`: any near enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<PointId>,
     /// It is paid before it is collected; goods that are only reserved wait for a shorter time.
     #[serde(default = "paid")]
     pub paid: bool,
@@ -130,6 +133,7 @@ impl Basket {
             setup: Millis::ZERO,
             ready_at: None,
             hold: None,
+            point: None,
             paid: true,
             substitutes: false,
             member: None,

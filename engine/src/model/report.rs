@@ -15,8 +15,11 @@ pub enum ReportKind {
     CountContradicts,
     /// A hub did not deliver a parcel on its day.
     ParcelCarriedOver,
-    /// A van could not hand a parcel over and takes it back.
+    /// A van could not hand a parcel over and takes it back; or nobody collected one in time from
+    /// its locker or pickup point.
     ParcelLeft,
+    /// No run brought a parcel to its pickup point in time.
+    ParcelMissed,
     /// Too many wrong codes were shown for an order; no code is taken for a while.
     CodesRefused,
     /// A shopper in a shop with sensors was never seen to leave.

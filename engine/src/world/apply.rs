@@ -5,7 +5,7 @@ use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
-use crate::model::{HoldState, OfferState, Order, OrderState, PlannedStop, StoreSpec};
+use crate::model::{HoldState, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -32,6 +32,7 @@ impl World {
             Event::CourierPut(spec) => self.put_courier(spec),
             Event::Stock(fact) => self.apply_fact(fact),
             Event::Hub(event) => self.apply_hub_event(event),
+            Event::Point(event) => self.apply_point_event(event),
             Event::PickStarted { order, store } => {
                 let now = self.now;
                 self.picking_mut(*order).started.entry(store.clone()).or_insert(now);
@@ -116,6 +117,7 @@ impl World {
             }
             Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
             Decision::Hub(decision) => self.apply_hub_decision(decision),
+            Decision::Point(decision) => self.apply_point_decision(decision),
             Decision::Collect(decision) => self.apply_collect(decision),
             Decision::VisitTimedOut { store, visit } => self.time_visit_out(store, visit),
             Decision::Reported { report } => self.reports.add(report.clone()),
@@ -157,6 +159,7 @@ impl World {
         record.open = false;
         record.order = order;
         record.why = why;
+        self.points.free_quote(id, &record.quote.options);
     }
 
     fn accept_order(&mut self, order: Order) {
@@ -172,10 +175,9 @@ impl World {
     /// is back in its hub.
     fn move_goods(&mut self, id: OrderId, state: OrderState, courier: Option<&CourierId>) {
         let now = self.now;
-        if matches!(state, OrderState::PickedUp | OrderState::Returning) {
-            let courier = courier.expect("goods on board have a courier");
+        if let (OrderState::PickedUp | OrderState::Returning, Some(courier)) = (state, courier) {
             self.courier_mut(courier).onboard.entry(id).or_insert(now);
-        } else if (state.is_final() || state == OrderState::Sourced)
+        } else if (state.is_final() || matches!(state, OrderState::Sourced | OrderState::Ready))
             && let Some(courier) = self.orders[&id].courier.clone()
         {
             self.courier_mut(&courier).onboard.remove(&id);
@@ -184,7 +186,7 @@ impl World {
 
     fn move_order(&mut self, id: OrderId, state: OrderState) {
         let now = self.now;
-        if state == OrderState::Ready {
+        if state == OrderState::Ready && self.orders[&id].mode == Mode::Pickup {
             let until = self.orders[&id].promise.to;
             self.timers.set(Timer::Collect(id), Some(until));
         }
@@ -195,8 +197,8 @@ impl World {
             self.open_orders.remove(&id);
             self.picks.remove(&id);
             self.attempts.forget(id);
-            self.timers.set(Timer::Collect(id), None);
         }
+        self.leave_point(id, state);
     }
 
     fn put_store(&mut self, store: &StoreSpec) {

@@ -4,6 +4,8 @@ use crate::model::{Day, Hours};
 use crate::unit::{Millis, Span, Time};
 
 const DAY_S: i64 = 86_400;
+/// Furthest look into opening hours.
+pub(super) const HORIZON: Millis = Millis(8 * 24 * 3_600_000);
 
 /// Spans in which a shop with these hours is open, touching `[from, to]`, ascending, merged.
 #[must_use]
@@ -21,6 +23,13 @@ pub fn open_spans(hours: &Hours, from: Time, to: Time) -> Vec<Span> {
 #[must_use]
 pub fn is_open(hours: &Hours, at: Time) -> bool {
     open_spans(hours, at, at).iter().any(|span| span.contains(at))
+}
+
+/// The first instant from `at` at which it is open; `None` when that is not within eight days.
+#[must_use]
+pub fn next_open(hours: &Hours, at: Time) -> Option<Time> {
+    let spans = open_spans(hours, at, at + HORIZON);
+    spans.into_iter().find(|span| span.to >= at).map(|span| span.from.max(at))
 }
 
 /// The local day of an instant in the zone of these hours; in UTC where they name none.

@@ -13,6 +13,7 @@ mod hubs;
 pub mod ledger;
 mod pace;
 pub mod people;
+pub mod points;
 mod price;
 mod progress;
 pub mod queue;
@@ -27,6 +28,7 @@ pub use answers::Stored;
 pub use courier::{Courier, Progress, Shift};
 pub use hubs::{Earned, HubDay, Hubs};
 pub use people::People;
+pub use points::Points;
 pub use price::UnitPrice;
 pub use reports::Reports;
 pub use shops::{Assortment, Shops};
@@ -110,6 +112,8 @@ pub struct World {
     demand: Demand,
     #[serde(default)]
     shops: Shops,
+    #[serde(default)]
+    points: Points,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -158,6 +162,7 @@ impl World {
             demand: Demand::default(),
             shops: Shops::default(),
             senders: BTreeSet::new(),
+            points: Points::default(),
             cells: BTreeMap::new(),
         }
     }

@@ -1,14 +1,11 @@
 //! A shop's pick queue: what is in it, and when would a new job be ready?
 
-use super::hours::open_spans;
+use super::hours::{self, HORIZON};
 use super::{OrderState, World};
 use crate::id::{OrderId, StoreId};
 use crate::model::{Mode, Order, PickModel, Source, StoreSpec};
 use crate::unit::{Millis, Time};
 use std::collections::BTreeMap;
-
-/// Furthest look into opening hours.
-const HORIZON: Millis = Millis(8 * 24 * 3_600_000);
 
 /// Duration of picking so many lines.
 #[must_use]
@@ -153,8 +150,5 @@ fn with_room(
 /// The first instant from `at` at which the shop is open.
 #[must_use]
 pub fn next_open(store: &StoreSpec, at: Time) -> Option<Time> {
-    open_spans(&store.hours, at, at + HORIZON)
-        .into_iter()
-        .find(|span| span.to >= at)
-        .map(|span| span.from.max(at))
+    hours::next_open(&store.hours, at)
 }

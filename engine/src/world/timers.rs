@@ -14,7 +14,9 @@ pub enum Timer {
     Quote(QuoteId),
     /// An offer lapses.
     Offer(OfferId),
-    /// A pickup order was not collected.
+    /// A parcel at a pickup point is put away.
+    PutAway(OrderId),
+    /// An order was not collected.
     Collect(OrderId),
     /// A visit without an exit is given up.
     Visit(StoreId, VisitId),

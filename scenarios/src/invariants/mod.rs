@@ -6,6 +6,7 @@ mod journal;
 mod offers;
 mod orders;
 mod plans;
+mod points;
 mod promises;
 mod routes;
 mod shelves;
@@ -72,6 +73,7 @@ pub struct Watch {
     offers: offers::Offers,
     routes: routes::Routes,
     plans: plans::Plans,
+    points: points::Points,
     /// What was found so far.
     pub findings: Findings,
 }
@@ -95,6 +97,7 @@ impl Watch {
         self.offers.see(entry, findings);
         self.routes.see(entry, findings);
         self.plans.see(entry, &self.routes, findings);
+        self.points.see(entry, findings);
         if let Some(engine) = engine {
             self.stock.compare(&cells, engine, findings);
             self.promises.compare(entry, engine, findings);
@@ -107,5 +110,6 @@ impl Watch {
         self.orders.end(findings);
         self.stock.end(findings);
         self.routes.end(findings);
+        self.points.end(findings);
     }
 }

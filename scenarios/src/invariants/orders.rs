@@ -88,9 +88,9 @@ fn is_step(from: OrderState, to: OrderState) -> bool {
     match from {
         S::Sourced | S::Offered | S::Assigned | S::Resourcing | S::Ready => {
             !matches!(to, S::Delivered | S::Returning | S::Returned)
-                || (from == S::Assigned && to == S::Returning)
+                || (matches!(from, S::Assigned | S::Ready) && to == S::Returning)
         }
-        S::PickedUp => matches!(to, S::Delivered | S::Returning | S::Returned),
+        S::PickedUp => matches!(to, S::Delivered | S::Ready | S::Returning | S::Returned),
         S::Returning => matches!(to, S::Returned),
         S::Delivered | S::Collected | S::Cancelled | S::Expired | S::Failed | S::Returned => false,
     }

@@ -79,6 +79,7 @@ pub(super) fn genesis(instance: &Instance, seed: u64) -> Genesis {
             break_base: Money::ZERO,
             pickup: Money::ZERO,
             substitution: Money::ZERO,
+            ..Prices::default()
         },
         one_site_per_trip: true,
         no_courier_yet: true,
