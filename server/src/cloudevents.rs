@@ -8,7 +8,7 @@ use crate::wire::json::canonical;
 use crate::wire::parcel::{PersonalParcels, check_new};
 use crate::wire::read::{Read, Reader};
 use crate::wire::scalar::Instant;
-use sameday_engine::event::{Command, Event, HubEvent, StockChange, StockFact};
+use sameday_engine::event::{Command, Event, HubEvent, PointEvent, StockChange, StockFact};
 use sameday_engine::id::SkuId;
 use sameday_engine::model::Line;
 use sameday_engine::unit::{Qty, Time};
@@ -197,6 +197,14 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             known("order", order, world.order(*order).is_some(), reader);
             known("store", store, world.stores().contains_key(store), reader);
             reader.inside("missing", |reader| check_lines(missing, world, reader));
+        }
+        Event::Point(
+            PointEvent::Arrived { point, order, .. }
+            | PointEvent::Collected { point, order }
+            | PointEvent::Returned { point, order },
+        ) => {
+            known("point", point, world.points().spec(point).is_some(), reader);
+            known("order", order, world.order(*order).is_some(), reader);
         }
         Event::CourierOnline { courier, .. }
         | Event::CourierOffline { courier }

@@ -242,6 +242,9 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         Reason::AlreadyLinked => (S::CONFLICT, "already_linked", "It is somebody's already"),
         Reason::TooOld => (S::UNPROCESSABLE_ENTITY, "too_old", "It happened too long ago"),
         Reason::InFuture => (S::UNPROCESSABLE_ENTITY, "in_future", "It is in the future"),
+        Reason::TooBig | Reason::LockerFull | Reason::PointFull => {
+            (S::CONFLICT, "no_place", "There is no place for it")
+        }
         Reason::CalendarClosed => {
             (S::CONFLICT, "calendar_closed", "The hub is closed then by its own calendar")
         }
@@ -271,6 +274,9 @@ fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
         | Reason::InboundLate
         | Reason::InboundShort
         | Reason::Repeated
+        | Reason::NoPoint
+        | Reason::NoRun
+        | Reason::NotArrived
         | Reason::Infeasible => (S::CONFLICT, "not_possible", "That is not possible now"),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::api::{
     analytics, availability, clock, couriers, events, geojson, hubs, map, masters, offers,
-    operations, optimize, orders, plan, positions, queue, quotes, reports, shops, snapshot, stops,
+    operations, optimize, orders, plan, points, positions, queue, quotes, reports, shops, snapshot,
+    stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -27,6 +28,8 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(shops::put_assortment, shops::get_assortment, shops::delete_assortment))
         .routes(routes!(masters::get_stock, snapshot::put))
         .routes(routes!(queue::queue))
+        .routes(routes!(points::list_points))
+        .routes(routes!(points::put_point, points::get_point, points::delete_point))
         .routes(routes!(availability::availability))
         .routes(routes!(quotes::create))
         .routes(routes!(quotes::get, quotes::release))

@@ -1,9 +1,9 @@
 //! Codes that show whose goods are, and how often somebody has guessed them wrong.
 
-use super::World;
+use super::{Timer, World};
 use crate::decision::CollectDecision;
 use crate::id::OrderId;
-use crate::model::{Code, Genesis, Line};
+use crate::model::{Code, Genesis, Line, OrderState};
 use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +36,13 @@ impl World {
     #[must_use]
     pub fn collect_code(&self, order: OrderId) -> Code {
         code_of(&self.genesis, order)
+    }
+
+    /// Until when an order waits for its customer, once he can come.
+    #[must_use]
+    pub fn collect_by(&self, order: OrderId) -> Option<Time> {
+        let ready = self.orders.get(&order)?.state == OrderState::Ready;
+        self.timers.at(&Timer::Collect(order)).filter(|_| ready)
     }
 
     /// Until when no code is taken for an order, after too many wrong ones.

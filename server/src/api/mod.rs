@@ -16,6 +16,7 @@ pub mod optimize;
 pub mod orders;
 pub mod page;
 pub mod plan;
+pub mod points;
 pub mod positions;
 pub mod queue;
 pub mod quotes;

@@ -3,8 +3,8 @@
 use super::personal::PersonalText;
 use super::read::{Read, Reader};
 use super::scalar::{
-    ExternalName, Few, Id, Instant, Minor, Position, Seconds, SkillName, SkuName, StoreName, Units,
-    Window, Word,
+    ExternalName, Few, Id, Instant, Minor, PointName, Position, Seconds, SkillName, SkuName,
+    StoreName, Units, Window, Word,
 };
 use super::token::{Persons, Token};
 use super::words::{ChoiceWord, ModeWord};
@@ -157,6 +157,8 @@ macro_rules! basket_request {
                 pub setup_s: Option<Seconds>,
                 /// When the shop says the goods are ready [as its pick model says].
                 pub ready_at: Option<Instant>,
+                /// The one locker or pickup point it may wait at [any near enough].
+                pub point: Option<PointName>,
                 /// Paid before it is collected; goods that are only reserved wait for a shorter
                 /// time [true].
                 pub paid: Option<bool>,
@@ -200,6 +202,7 @@ macro_rules! basket_request {
                     service: self.service_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     setup: self.setup_s.map_or(Millis::ZERO, |seconds| seconds.0),
                     ready_at: self.ready_at.map(|at| at.0),
+                    point: self.point.as_ref().map(|point| point.0.clone()),
                     paid: self.paid.unwrap_or(true),
                     substitutes: self.allow_substitutes.unwrap_or(false),
                     ..Basket::new(lines, door.place())
@@ -287,6 +290,10 @@ pub fn check_known(basket: &Basket, world: &World, reader: &mut Reader) {
         reader.error_at("ordered_in", "unknown", format!("no store {shop}"));
     }
     reader.inside("lines", |reader| check_lines(&basket.lines, world, reader));
+    if let Some(point) = basket.point.as_ref().filter(|point| world.points().spec(point).is_none())
+    {
+        reader.error_at("point", "unknown", format!("no point {point}"));
+    }
     for (index, store) in basket.stores.iter().flatten().enumerate() {
         if !world.stores().contains_key(store) {
             reader.inside("stores", |reader| {

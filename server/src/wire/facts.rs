@@ -3,6 +3,7 @@
 use super::basket::{LineIn, lines};
 use super::inbound::{StockExpected, StockTransferred};
 use super::parcel::{ParcelsArrived, PersonalParcels};
+use super::point_facts::{ArrivedAtPoint, AtPoint};
 use super::read::{Read, Reader};
 use super::scalar::{
     Counted, CourierName, Delta, InboundName, Instant, Minor, OrderName, Position, SkuName,
@@ -53,6 +54,10 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
     ("sameday.parcels.arrived", |v, r| ParcelsArrived::read(v, r).map(|d| said_parcels(d, r))),
+    ("sameday.locker.freed", |v, r| AtPoint::read(v, r).map(AtPoint::collected)),
+    ("sameday.point.arrived", |v, r| ArrivedAtPoint::read(v, r).map(ArrivedAtPoint::said)),
+    ("sameday.point.collected", |v, r| AtPoint::read(v, r).map(AtPoint::collected)),
+    ("sameday.point.returned", |v, r| AtPoint::read(v, r).map(AtPoint::returned)),
     ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
     ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),
     ("sameday.stop.arrived", |v, r| Stop::read(v, r).map(|d| Said::Other(d.arrived()))),
@@ -346,7 +351,7 @@ request! {
         pub courier: CourierName,
         /// Where.
         pub stop: StopName,
-        /// `customer_absent` at a door, `shelf_empty` in a shop.
+        /// `customer_absent` at a door, `shelf_empty` in a shop, `locker_full` at a locker.
         pub reason: FailureWord,
     }
 }

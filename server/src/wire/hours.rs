@@ -12,7 +12,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_S: u32 = 86_400;
 /// How far ahead offset changes of a zone are worked out.
 const AHEAD_MS: i64 = 3 * 366 * 86_400_000;
@@ -62,7 +62,7 @@ impl HoursShape {
 }
 
 /// From when on which offset holds.
-fn offsets(zone: &str, now: Time) -> Vec<(Time, i32)> {
+pub(super) fn offsets(zone: &str, now: Time) -> Vec<(Time, i32)> {
     let zone = TimeZone::get(zone).expect("the zone was looked up when it was read");
     let start = Timestamp::from_millisecond(now.0).expect("the clock shows a real time");
     let mut offsets = vec![(now, zone.to_offset(start).seconds())];
@@ -100,16 +100,21 @@ fn spans(value: &Value, reader: &mut Reader) -> Option<HoursShape> {
 
 fn weekly(value: &Value, reader: &mut Reader) -> Option<HoursShape> {
     let map = reader.object(value, &["zone", "weekly"])?;
+    let zone = zone(map, reader);
+    let week: Option<Week> = reader.field(map, "weekly");
+    Some(HoursShape::Weekly { zone: zone?, days: week?.0 })
+}
+
+/// The field `zone`: the name of an IANA zone.
+pub(super) fn zone(map: &Map<String, Value>, reader: &mut Reader) -> Option<String> {
     let zone: Option<String> = reader.field(map, "zone");
-    let zone = zone.filter(|zone| {
+    zone.filter(|zone| {
         let known = TimeZone::get(zone).is_ok();
         if !known {
             reader.error_at("zone", "unknown", "an IANA zone such as Europe/Berlin");
         }
         known
-    });
-    let week: Option<Week> = reader.field(map, "weekly");
-    Some(HoursShape::Weekly { zone: zone?, days: week?.0 })
+    })
 }
 
 struct Week(Vec<Vec<(u32, u32)>>);
@@ -145,7 +150,7 @@ impl Read for Day {
 }
 
 /// Seconds since local midnight, from `HH:MM` or `HH:MM:SS` up to `24:00`.
-struct Clock(u32);
+pub(super) struct Clock(pub u32);
 
 impl Clock {
     fn parse(text: &str) -> Option<Self> {
@@ -160,7 +165,8 @@ impl Clock {
         (minute < 60 && second < 60 && seconds <= DAY_S).then_some(Self(seconds))
     }
 
-    fn text(seconds: u32) -> String {
+    /// `HH:MM`, or `HH:MM:SS` where there are seconds.
+    pub fn text(seconds: u32) -> String {
         let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
         match second {
             0 => format!("{hour:02}:{minute:02}"),

@@ -8,7 +8,7 @@ use crate::driver::RunFigures;
 use crate::track::{Fix, KEPT_FOR, Tracks};
 use sameday_engine::engine::Engine;
 use sameday_engine::id::{CourierId, StoreId};
-use sameday_engine::model::{Mode, Offer, OfferState, Order, StopTask, StoreSpec};
+use sameday_engine::model::{Offer, OfferState, Order, StopTask, StoreSpec};
 use sameday_engine::place::Place;
 use sameday_engine::unit::{Qty, Time};
 use sameday_engine::world::hours::is_open;
@@ -151,7 +151,7 @@ pub struct LiveOrderOut {
     id: OrderName,
     state: OrderStateWord,
     mode: ModeWord,
-    /// The centre of the cell of the door; absent for a pickup.
+    /// The centre of the cell of the door or locker; absent for what no courier brings.
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<Position>,
     stores: Vec<StoreName>,
@@ -164,7 +164,7 @@ pub struct LiveOrderOut {
 
 impl From<&Order> for LiveOrderOut {
     fn from(order: &Order) -> Self {
-        let at_door = (order.mode == Mode::Delivery).then_some(order.basket.at);
+        let at_door = order.mode.by_courier().then_some(order.basket.at);
         Self {
             id: Id(order.id),
             state: Word(order.state),

@@ -82,6 +82,9 @@ pub struct OrderOut {
     /// Shown by the customer who collects it; for nobody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     collect_code: Option<CodeText>,
+    /// When it is not kept for its customer any longer, as far as it can be collected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collect_by: Option<Instant>,
     /// What the customer has of it already, while the rest waits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     collected: Vec<LineOut>,
@@ -124,6 +127,7 @@ impl OrderOut {
             courier: order.courier.clone().map(Id),
             point: order.point.clone().map(Id),
             collect_code: code(order, world),
+            collect_by: world.collect_by(order.id).map(Instant),
             collected: lines_out(&world.collected_before(order.id)),
             paid: order.basket.paid,
             reason: order.reason.map(ReasonWord),

@@ -3,8 +3,8 @@
 use super::basket::{LineOut, lines_out};
 use super::price::PriceOut;
 use super::scalar::{
-    CourierName, HoldName, Id, Instant, Minor, OrderName, QuoteName, SignedMinor, SkuName,
-    StoreName, Units, WholeMetres, Window, Word,
+    CourierName, HoldName, Id, Instant, Minor, OrderName, PointName, QuoteName, SignedMinor,
+    SkuName, StoreName, Units, WholeMetres, Window, Word,
 };
 use super::share::Share;
 use super::words::{FleetWord, ModeWord, ReasonWord};
@@ -111,6 +111,9 @@ pub struct OptionOut {
     /// Its number, for the acceptance; 1 is the cheapest.
     option: u32,
     mode: ModeWord,
+    /// The locker or pickup point where it would wait; a place there is kept like the goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point: Option<PointName>,
     sources: Vec<SourceOut>,
     /// Delivery: when the hand-over begins. Pickup: from ready to the last collection.
     window: Window,
@@ -131,6 +134,7 @@ impl From<&QuoteOption> for OptionOut {
         Self {
             option: option.n,
             mode: Word(option.mode),
+            point: option.point.clone().map(Id),
             sources: option.sources.iter().map(SourceOut::from).collect(),
             window: Window(option.promise),
             distance_m: WholeMetres(option.distance),
@@ -160,6 +164,9 @@ impl From<&Line> for ShortOut {
 pub struct LoserOut {
     mode: ModeWord,
     store: StoreName,
+    /// The locker or pickup point it would have waited at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point: Option<PointName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     courier: Option<CourierName>,
     /// His fleet.
@@ -179,6 +186,7 @@ impl From<&Loser> for LoserOut {
         Self {
             mode: Word(loser.mode),
             store: Id(loser.store.clone()),
+            point: loser.point.clone().map(Id),
             courier: loser.courier.clone().map(Id),
             fleet: loser.fleet.map(Word),
             code: ReasonWord(loser.reason),

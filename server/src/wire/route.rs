@@ -3,12 +3,12 @@
 use super::basket::{LineOut, lines_out};
 use super::personal::CustomerOut;
 use super::scalar::{
-    CourierName, Id, Instant, Minor, OfferName, OrderName, Position, StopName, StoreName,
-    WholeMetres, Word,
+    CourierName, Id, Instant, Minor, OfferName, OrderName, PointName, Position, StopName,
+    StoreName, WholeMetres, Word,
 };
 use super::words::OfferStateWord;
-use sameday_engine::id::{OrderId, StoreId};
-use sameday_engine::model::{Offer, PlannedStop, StopTask};
+use sameday_engine::id::{OrderId, PointId, StoreId};
+use sameday_engine::model::{Mode, Offer, PlannedStop, StopTask};
 use sameday_engine::unit::Time;
 use sameday_engine::world::{Courier, Progress, World, courier::orders_of};
 use serde::Serialize;
@@ -53,6 +53,9 @@ pub struct StopOut {
     orders: Vec<OrderName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     store: Option<StoreName>,
+    /// The locker that the goods are put into, in place of a door.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<PointName>,
     /// Goods to take, at a pickup stop.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     picks: Vec<PickOut>,
@@ -76,6 +79,7 @@ impl StopOut {
             kind,
             orders: orders_of(stop).into_iter().map(Id).collect(),
             store: store.cloned().map(Id),
+            point: locker(stop, world).map(Id),
             picks: picks(stop, world),
             at: Position::centre(stop.at),
             arrival: Instant(stop.arrival),
@@ -85,11 +89,20 @@ impl StopOut {
         }
     }
 
-    /// The order handed over here.
+    /// The order handed over to its customer here; one that goes into a locker is none of his.
     #[must_use]
     pub fn delivered(&self) -> Option<OrderId> {
-        matches!(self.kind, StopKind::Deliver).then(|| self.orders.first().map(|id| id.0)).flatten()
+        (matches!(self.kind, StopKind::Deliver) && self.point.is_none())
+            .then(|| self.orders.first().map(|id| id.0))
+            .flatten()
     }
+}
+
+/// The locker at which an order is handed over.
+fn locker(stop: &PlannedStop, world: &World) -> Option<PointId> {
+    let StopTask::Deliver { order } = stop.task else { return None };
+    let order = world.order(order)?;
+    order.point.clone().filter(|_| order.mode == Mode::Locker)
 }
 
 fn picks(stop: &PlannedStop, world: &World) -> Vec<PickOut> {

@@ -6,7 +6,7 @@ use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{
     Acceptance, Choice, DataClass, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis,
-    ReportKind, SoldBy,
+    PointKind, ReportKind, SoldBy,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
@@ -42,6 +42,8 @@ pub enum Failure {
     CustomerAbsent,
     /// In a shop.
     ShelfEmpty,
+    /// At a locker.
+    LockerFull,
 }
 
 impl Failure {
@@ -51,6 +53,7 @@ impl Failure {
         match self {
             Self::CustomerAbsent => Reason::CustomerAbsent,
             Self::ShelfEmpty => Reason::ShelfEmpty,
+            Self::LockerFull => Reason::LockerFull,
         }
     }
 }
@@ -61,6 +64,7 @@ words! {
         "count_contradicts" => ReportKind::CountContradicts,
         "parcel_carried_over" => ReportKind::ParcelCarriedOver,
         "parcel_left" => ReportKind::ParcelLeft,
+        "parcel_missed" => ReportKind::ParcelMissed,
         "codes_refused" => ReportKind::CodesRefused,
         "visit_timed_out" => ReportKind::VisitTimedOut,
         "correction_after_shipping" => ReportKind::CorrectionAfterShipping,
@@ -80,6 +84,11 @@ words! {
     FailureWord = Failure {
         "customer_absent" => Failure::CustomerAbsent,
         "shelf_empty" => Failure::ShelfEmpty,
+        "locker_full" => Failure::LockerFull,
+    }
+    PointKindWord = PointKind {
+        "locker" => PointKind::Locker,
+        "pickup_point" => PointKind::PickupPoint,
     }
     ModeWord = Mode {
         "delivery" => Mode::Delivery,
