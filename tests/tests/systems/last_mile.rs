@@ -272,14 +272,14 @@ async fn partners_own_couriers_and_pay_them() {
     let errors = app.put("/v1/couriers/eve", wrong).await.expect(422).errors();
     let pointers: Vec<&str> = errors.iter().map(|(pointer, _)| pointer.as_str()).collect();
     assert_eq!(pointers, ["/fleet", "/hub/store", "/partner"]);
+}
 
-    #[tokio::test]
-    async fn compartment_is_released_when_collected() {
-        lockers::released_when_collected(&TestApp::start().await).await;
-    }
+#[tokio::test]
+async fn compartment_is_released_when_collected() {
+    lockers::released_when_collected(&TestApp::start().await).await;
+}
 
-    #[tokio::test]
-    async fn full_locker_is_never_chosen() {
-        lockers::full_is_never_chosen(&TestApp::start().await).await;
-    }
+#[tokio::test]
+async fn full_locker_is_never_chosen() {
+    lockers::full_is_never_chosen(&TestApp::start().await).await;
 }
