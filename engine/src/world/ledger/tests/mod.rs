@@ -2,6 +2,7 @@
 
 mod arrival;
 mod model;
+mod movements;
 mod parts;
 mod random;
 mod refusals;
@@ -9,6 +10,7 @@ mod rules;
 mod script;
 mod senders;
 mod telling;
+mod visits;
 
 use super::Ledger;
 use crate::event::{

@@ -2,21 +2,29 @@
 //!
 //! `NOW` is `hh:mm` or `<days>d<hh:mm>`; a name is `source/id`; units are `sku=number`.
 //! - `sale|receive|adjust|count|void NAME at TIME UNITS… [order N] [shelf|all] [restock|gone]
-//!   [sent TIME] [seq N] [in SHOP] -> applied|duplicate|quarantined|<reason> [gap N] [sold N…]`
+//!   [sent TIME] [seq N] [in SHOP] -> applied|duplicate|quarantined|<reason>|stale [gap N]
+//!   [not EXPECTED SKU…] [sold N…]`
+//! - `receive … of DELIVERY`, `expect NAME at TIME DELIVERY by TIME UNITS…`, `transfer NAME at TIME to
+//!   SHOP UNITS… [DELIVERY by TIME]`, `snapshot NAME at TIME UNITS… [complete] [newest]`
+//! - `enter|take|back|exit|correct NAME at TIME visit VISIT UNITS… [sure PERMILLE] [with]` (an exit
+//!   says what was taken only `with` it), `give-up VISIT`
 //! - `grant N UNITS… [order M]`, `commit N order M`, `pick N`, `hand N`, `part N UNITS…`, `end N
 //!   <state>`, `restock N`
 //! - `try N` (resolvable), `leave N` (may be handed over) `-> ok|<reason>`
 //! - `left N -> UNITS…` (not handed over yet)
-//! - `show SKU -> book B reserved R atp A`, `state N -> <state>`, `break -> N…|nobody`
+//! - `basket SKU -> in N possible N sold N`, `due SKU -> UNITS DELIVERY at TIME…|nothing`,
+//!   `doubt -> PERMILLE`
+//! - `show SKU [SHOP] -> book B reserved R atp A`, `state N -> <state>`, `break -> N…|nobody`
 
-use super::super::Ledger;
+use super::super::{Contradiction, Due, Ledger};
 use super::{
-    adjustment, count, fact, held, hold_id, lines, order_id, receipt, round_trip, sale, sku, void,
+    adjustment, count, expectation, fact, held, hold_id, lines, order_id, receipt, receipt_of,
+    round_trip, sale, sensed, sku, transfer, visit, void,
 };
 use crate::config::Config;
 use crate::decision::FactVerdict;
-use crate::event::{CountScope, StockChange, StockFact};
-use crate::id::{HoldId, SkuId, StoreId};
+use crate::event::{CountScope, StockChange, StockFact, VisitStep};
+use crate::id::{HoldId, InboundId, SkuId, StoreId};
 use crate::model::HoldState;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
@@ -71,7 +79,14 @@ impl Stage {
             "try" => return told(self.ledger.resolvable(hold(rest)).err()),
             "leave" => return told(self.ledger.may_hand_over(hold(rest)).err()),
             "state" => return code(self.ledger.hold(hold(rest)).unwrap().state),
-            "show" => return self.show(&sku(rest[0])),
+            "show" => return self.show(&sku(rest[0]), rest.get(1).copied()),
+            "basket" => return self.basket(&sku(rest[0])),
+            "due" => return self.due(&sku(rest[0])),
+            "doubt" => return self.ledger.doubt(&shop(), now).to_string(),
+            "give-up" => {
+                let visit = rest[0].parse().unwrap();
+                self.ledger.time_out(&shop(), &visit, now, self.config.late_window);
+            }
             "break" => return names(&self.ledger.to_break(&shop()), "nobody"),
             _ => return self.take(now, verb, rest),
         }
@@ -84,6 +99,14 @@ impl Stage {
             Ok(judgement) => judgement,
             Err(reason) => return reason.code().to_owned(),
         };
+        let fresh = judgement.verdict == FactVerdict::Applied;
+        if fresh && self.ledger.is_stale(&fact, now, &self.config) {
+            return "stale".to_owned();
+        }
+        let odd = match fresh {
+            true => self.ledger.contradictions(&fact, now, &self.config),
+            false => Vec::new(),
+        };
         let sold = self.ledger.record(&fact, judgement.verdict, now, &self.config);
         let mut answer = match judgement.verdict {
             FactVerdict::Applied => "applied".to_owned(),
@@ -92,6 +115,9 @@ impl Stage {
         };
         if judgement.sequence_gap != 0 {
             answer += &format!(" gap {}", judgement.sequence_gap);
+        }
+        for Contradiction { sku, expected, .. } in &odd {
+            answer += &format!(" not {expected} {sku}");
         }
         if !sold.is_empty() {
             answer += &format!(" sold {}", names(&sold, ""));
@@ -104,10 +130,24 @@ impl Stage {
         left.iter().map(|line| format!("{}={}", line.sku, line.qty)).collect::<Vec<_>>().join(" ")
     }
 
-    fn show(&self, sku: &SkuId) -> String {
-        let cell = self.ledger.cell(&shop(), sku);
-        let atp = self.ledger.atp(&shop(), sku, Qty::ZERO);
+    fn show(&self, sku: &SkuId, other: Option<&str>) -> String {
+        let shop = other.map_or_else(shop, super::store);
+        let cell = self.ledger.cell(&shop, sku);
+        let atp = self.ledger.atp(&shop, sku, Qty::ZERO);
         format!("book {} reserved {} atp {atp}", cell.book, cell.reserved)
+    }
+
+    fn basket(&self, sku: &SkuId) -> String {
+        let cell = self.ledger.cell(&shop(), sku);
+        format!("in {} possible {} sold {}", cell.in_basket, cell.possible, cell.sold_since_count)
+    }
+
+    fn due(&self, sku: &SkuId) -> String {
+        let clock = |at: Time| format!("{:02}:{:02}", at.0 / 3_600_000 % 24, at.0 / 60_000 % 60);
+        let told =
+            |(id, due): (&InboundId, Due)| format!("{} {id} at {}", due.units, clock(due.ready_at));
+        let dues: Vec<String> = self.ledger.inbound(&shop(), sku).map(told).collect();
+        if dues.is_empty() { "nothing".to_owned() } else { dues.join(" ") }
     }
 }
 
@@ -117,22 +157,57 @@ pub fn shop() -> StoreId {
 
 fn parse(verb: &str, words: &[&str]) -> StockFact {
     let after = |word| after(words, word);
-    let units = units(words);
-    let change: StockChange = match verb {
-        "sale" => sale(&units, after("order").map(|n| order_id(n.parse().unwrap()))),
-        "void" => void(&units, words.contains(&"restock")),
-        "receive" => receipt(&units),
-        "adjust" => adjustment(&units),
-        "count" if words.contains(&"all") => count(&units, CountScope::ShelfAndStaged),
-        "count" => count(&units, CountScope::Shelf),
-        other => panic!("{other} is no verb"),
-    };
     let (source, id) = words[0].split_once('/').unwrap();
+    let at = time(after("at").unwrap());
     let shop = after("in").map_or_else(shop, super::store);
-    let mut fact = fact(source, id, time(after("at").unwrap()), &shop, change);
+    let mut fact = fact(source, id, at, &shop, change(verb, words));
     fact.sent_at = after("sent").map(time);
     fact.sequence = after("seq").map(|n| n.parse().unwrap());
     fact
+}
+
+fn change(verb: &str, words: &[&str]) -> StockChange {
+    let after = |word| after(words, word);
+    let units = units(words);
+    let by = words.iter().position(|word| *word == "by");
+    let under_way = by.map(|n| (words[n - 1], time(words[n + 1])));
+    match verb {
+        "sale" => sale(&units, after("order").map(|n| order_id(n.parse().unwrap()))),
+        "void" => void(&units, words.contains(&"restock")),
+        "receive" => match after("of") {
+            Some(inbound) => receipt_of(inbound, &units),
+            None => receipt(&units),
+        },
+        "adjust" => adjustment(&units),
+        "count" if words.contains(&"all") => count(&units, CountScope::ShelfAndStaged),
+        "count" => count(&units, CountScope::Shelf),
+        "transfer" => transfer(&super::store(after("to").unwrap()), &units, under_way),
+        "expect" => {
+            let (inbound, at) = under_way.unwrap();
+            expectation(inbound, &units, at)
+        }
+        "snapshot" => StockChange::Snapshot {
+            lines: super::count_lines(&units),
+            complete: words.contains(&"complete"),
+            unless_stale: words.contains(&"newest"),
+        },
+        _ => visit(after("visit").unwrap(), step(verb, words, &units)),
+    }
+}
+
+fn step(verb: &str, words: &[&str], units: &[(SkuId, i64)]) -> VisitStep {
+    let sure = after(words, "sure").map(|permille| permille.parse().unwrap());
+    match verb {
+        "enter" => VisitStep::Entered { credential_kind: Some("qr".to_owned()) },
+        "take" => VisitStep::Picked(sensed(units, sure)),
+        "back" => VisitStep::Returned(sensed(units, sure)),
+        "exit" => {
+            let says = words.contains(&"with");
+            VisitStep::Exited { lines: says.then(|| super::sale_lines(units)) }
+        }
+        "correct" => VisitStep::Corrected { lines: super::lines(units) },
+        other => panic!("{other} is no verb"),
+    }
 }
 
 fn after<'a>(words: &[&'a str], word: &str) -> Option<&'a str> {
