@@ -7,7 +7,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use sameday_engine::unit::Millis;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -28,6 +30,11 @@ struct Verdict {
     verdict: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Cause {
+    cause: &'static str,
+}
+
 /// Every figure that the server counts.
 #[derive(Clone, Debug)]
 pub struct Metrics {
@@ -35,6 +42,8 @@ pub struct Metrics {
     requests: Family<Request, Counter>,
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     events: Family<Verdict, Counter>,
+    stock_seconds: Histogram,
+    lag_seconds: Histogram,
     conflicts: Counter,
     gaps: Counter,
     panics: Counter,
@@ -49,6 +58,8 @@ struct WorldGauges {
     waiting_orders: Gauge,
     couriers_online: Gauge,
     offers_open: Gauge,
+    promises: Counter,
+    broken: Family<Cause, Counter>,
 }
 
 /// Figures read from the world when somebody asks.
@@ -62,6 +73,14 @@ pub struct WorldFigures {
     pub couriers_online: i64,
     /// Offers without an answer.
     pub offers_open: i64,
+    /// Orders that were accepted.
+    pub promises: u64,
+    /// Holds of orders that broke because a shopper was quicker.
+    pub till_beat_us: u64,
+    /// Because the shelf was not as recorded.
+    pub phantom_stock: u64,
+    /// For any other cause.
+    pub broken_otherwise: u64,
 }
 
 impl Metrics {
@@ -72,6 +91,8 @@ impl Metrics {
         let seconds: Family<Route, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.000_25, 2.0, 16)));
         let events = Family::default();
+        let stock_seconds = Histogram::new(exponential_buckets(0.000_25, 2.0, 16));
+        let lag_seconds = Histogram::new(exponential_buckets(0.25, 4.0, 10));
         let (conflicts, gaps, panics) =
             (Counter::default(), Counter::default(), Counter::default());
         let (streams, world) = (Gauge::default(), WorldGauges::default());
@@ -79,6 +100,10 @@ impl Metrics {
         r.register("http_requests", "Answered requests", requests.clone());
         r.register("http_request_seconds", "Time until the answer began", seconds.clone());
         r.register("events", "Events by what became of them", events.clone());
+        let text = "From the arrival of a stock fact until the stock to promise shows it";
+        r.register("stock_update_seconds", text, stock_seconds.clone());
+        let text = "From the instant of a stock fact until its arrival";
+        r.register("stock_fact_lag_seconds", text, lag_seconds.clone());
         r.register("event_id_conflicts", "Known ids with other content", conflicts.clone());
         r.register("event_sequence_gaps", "Events with a gap before them", gaps.clone());
         r.register("panics", "Requests that ended in a panic", panics.clone());
@@ -86,7 +111,19 @@ impl Metrics {
         world.register(&mut r);
         driver.register(&mut r);
         let registry = Arc::new(r);
-        Self { registry, requests, seconds, events, conflicts, gaps, panics, streams, world }
+        Self {
+            registry,
+            requests,
+            seconds,
+            events,
+            stock_seconds,
+            lag_seconds,
+            conflicts,
+            gaps,
+            panics,
+            streams,
+            world,
+        }
     }
 }
 
@@ -96,6 +133,9 @@ impl WorldGauges {
         r.register("orders_waiting", "Orders without a courier", self.waiting_orders.clone());
         r.register("couriers_online", "Couriers on shift", self.couriers_online.clone());
         r.register("offers_open", "Offers without an answer", self.offers_open.clone());
+        r.register("promises", "Orders that were accepted", self.promises.clone());
+        let text = "Holds of orders that a physical fact broke, by cause";
+        r.register("broken_promises", text, self.broken.clone());
     }
 }
 
@@ -111,6 +151,12 @@ impl Metrics {
     /// So many events ended this way.
     pub fn events(&self, verdict: &'static str, n: u64) {
         self.events.get_or_create(&Verdict { verdict }).inc_by(n);
+    }
+
+    /// A stock fact changed what can be promised: how long it took, and how old it was on arrival.
+    pub fn stock_updated(&self, took: Duration, lag: Millis) {
+        self.stock_seconds.observe(took.as_secs_f64());
+        self.lag_seconds.observe(lag.non_negative().0 as f64 / 1_000.0);
     }
 
     /// A known event id came with other content: worth an alarm.
@@ -142,6 +188,15 @@ impl Metrics {
         self.world.waiting_orders.set(figures.waiting_orders);
         self.world.couriers_online.set(figures.couriers_online);
         self.world.offers_open.set(figures.offers_open);
+        let total = |counter: &Counter, n: u64| counter.inner().store(n, Ordering::Relaxed);
+        total(&self.world.promises, figures.promises);
+        for (cause, n) in [
+            ("till_beat_us", figures.till_beat_us),
+            ("phantom_stock", figures.phantom_stock),
+            ("other", figures.broken_otherwise),
+        ] {
+            total(&self.world.broken.get_or_create(&Cause { cause }), n);
+        }
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("writing to a string works");
         text

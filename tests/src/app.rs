@@ -4,6 +4,7 @@
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use sameday_engine::config::{Config, LOGIC_VERSION};
+use sameday_engine::engine::Engine;
 use sameday_engine::event::Proposal;
 use sameday_engine::freeze::Frozen;
 use sameday_engine::model::Genesis;
@@ -172,6 +173,15 @@ impl TestApp {
             (path.display().to_string(), std::fs::read(&path).expect("a file can be read"))
         };
         data.map(read).collect()
+    }
+
+    /// The engine as a fold over the whole journal makes it again; every decision of the journal is
+    /// decided anew on the way and must come out the same.
+    pub fn replayed(&self) -> Engine {
+        let journal = recovery::open_to_read(self.dir.path()).expect("the journal opens").journal;
+        recovery::verify(&journal, None).expect("every decision comes out the same");
+        let folded = recovery::fold(&journal, None).expect("the journal can be folded");
+        folded.expect("it has a first entry").engine
     }
 
     /// A time on the server's clock, so many seconds from now.

@@ -10,5 +10,6 @@ pub mod news;
 pub mod process;
 pub mod program;
 pub mod rounds;
+pub mod stock;
 pub mod systems;
 pub mod tidy;

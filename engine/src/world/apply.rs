@@ -76,7 +76,7 @@ impl World {
             }
             Decision::HoldPicked { hold } => self.ledger.pick(*hold, self.now),
             Decision::HoldHandedOver { hold, at } => self.ledger.hand_over(*hold, *at),
-            Decision::HoldEnded { hold, how, .. } => self.ledger.end(*hold, *how, self.now),
+            Decision::HoldEnded { hold, how, why } => self.end_hold(*hold, *how, *why),
             Decision::GoodsRestocked { hold, at, .. } => self.ledger.restock(*hold, *at),
             Decision::QuoteMade { quote } => self.make_quote(quote.clone()),
             Decision::QuoteClosed { quote, order, why } => self.close_quote(*quote, *order, *why),

@@ -5,6 +5,7 @@
 
 mod answers;
 mod apply;
+mod broken;
 pub mod collect;
 pub mod courier;
 pub mod demand;
@@ -25,6 +26,7 @@ mod stock;
 mod timers;
 
 pub use answers::Stored;
+pub use broken::Broken;
 pub use courier::{Courier, Progress, Shift};
 pub use hubs::{Earned, HubDay, Hubs};
 pub use people::People;
@@ -103,6 +105,8 @@ pub struct World {
     #[serde(default)]
     reports: Reports,
     #[serde(default)]
+    broken: Broken,
+    #[serde(default)]
     hubs: Hubs,
     #[serde(default)]
     attempts: Attempts,
@@ -156,6 +160,7 @@ impl World {
             search: None,
             people: People::default(),
             reports: Reports::default(),
+            broken: Broken::default(),
             hubs: Hubs::default(),
             attempts: Attempts::default(),
             standings: Standings::new(now),

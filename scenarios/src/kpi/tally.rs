@@ -123,6 +123,8 @@ impl Tally {
         to.count("broken_till_beat_us", till, Better::Less, "broken because the till was quicker");
         let phantom = by(Reason::ShelfEmpty);
         to.count("broken_phantom", phantom, Better::Less, "broken because the record was wrong");
+        let moved = by(Reason::StockTransferred);
+        to.count("broken_transferred", moved, Better::Less, "broken by a transfer to another shop");
     }
 }
 

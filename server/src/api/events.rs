@@ -21,6 +21,7 @@ use sameday_engine::reason::Reason;
 use sameday_engine::unit::Time;
 use serde::Serialize;
 use serde_json::Value;
+use std::time::Instant;
 use utoipa::ToSchema;
 
 /// What the body may be.
@@ -214,6 +215,7 @@ fn summary(outcomes: Vec<Outcome>, position: u64, verbose: bool) -> Result<Respo
 /// # Errors
 /// 503 when too much waits: then nothing of it was taken.
 pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), Problem> {
+    let arrived = Instant::now();
     let events = tokens::replace(app, events, &TOKENS).await?;
     let ids: Vec<Option<String>> = events.iter().map(id_of).collect();
     let read: Vec<_> = events.iter().map(Incoming::read).collect();
@@ -228,21 +230,24 @@ pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), 
         read.into_iter().map(check).collect::<Vec<_>>()
     });
     let mut outcomes = Vec::new();
-    let mut commands: Vec<(usize, Command)> = Vec::new();
+    let mut commands: Vec<((usize, Time), Command)> = Vec::new();
     let mut personal = PersonalParcels::new();
     for (index, (id, incoming)) in ids.into_iter().zip(checked.await?).enumerate() {
         match incoming {
             Ok(mut incoming) => {
                 personal.append(&mut incoming.personal);
-                commands.push((index, incoming.command(&app.side)));
+                commands.push(((index, incoming.time), incoming.command(&app.side)));
                 outcomes.push(Outcome { id, status: Status::Accepted, problem: None });
             }
             Err(problem) => outcomes.push(Outcome::rejected(id, problem)),
         }
     }
-    let (places, commands): (Vec<usize>, Vec<Command>) = commands.into_iter().unzip();
+    let (places, commands): (Vec<_>, Vec<Command>) = commands.into_iter().unzip();
     let replies = intake::parcels(&app.driver, &app.side, commands, personal).await?;
-    for (index, reply) in places.into_iter().zip(replies) {
+    for ((index, at), reply) in places.into_iter().zip(replies) {
+        if matches!(reply.answer, Answer::Fact { verdict: FactVerdict::Applied, .. }) {
+            app.metrics.stock_updated(arrived.elapsed(), now - at);
+        }
         let outcome = &mut outcomes[index];
         (outcome.status, outcome.problem) = verdict(app, reply);
     }

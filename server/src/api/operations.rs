@@ -63,7 +63,12 @@ fn figures(engine: &Engine) -> WorldFigures {
         let offer = courier.offer.and_then(|offer| world.offer(offer));
         offer.is_some_and(|offer| offer.state == OfferState::Open)
     };
+    let broken = world.broken();
     WorldFigures {
+        promises: world.orders().len() as u64,
+        till_beat_us: broken.till_beat_us(),
+        phantom_stock: broken.phantom_stock(),
+        broken_otherwise: broken.otherwise(),
         open_orders: count(world.open_orders().count()),
         waiting_orders: count(world.pool().count()),
         couriers_online: count(couriers.clone().filter(|c| c.shift.is_some()).count()),

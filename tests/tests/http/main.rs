@@ -18,3 +18,4 @@ mod quotes;
 mod random_input;
 mod sale_to_delivery;
 mod stream;
+mod till_numbers;

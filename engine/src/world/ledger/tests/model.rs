@@ -75,12 +75,12 @@ pub struct Model {
     given_up: Vec<(StoreId, VisitId, usize, Time)>,
 }
 
-/// What a count did not see, beside what is not in the shop.
+/// What in the shop a count did not see.
 #[derive(Clone, Copy, PartialEq)]
 enum Blind {
-    ToStagedAndCarried,
-    ToCarried,
-    ToNothing,
+    StagedAndCarried,
+    Carried,
+    Nothing,
 }
 
 /// A count of one cell.
@@ -235,14 +235,12 @@ impl Model {
         for Taken { fact, .. } in self.applied().filter(|taken| taken.fact.store == *store) {
             let (lines, complete, blind) = match &fact.change {
                 StockChange::Counted { lines, scope: CountScope::Shelf } => {
-                    (lines, false, Blind::ToStagedAndCarried)
+                    (lines, false, Blind::StagedAndCarried)
                 }
                 StockChange::Counted { lines, scope: CountScope::ShelfAndStaged } => {
-                    (lines, false, Blind::ToCarried)
+                    (lines, false, Blind::Carried)
                 }
-                StockChange::Snapshot { lines, complete, .. } => {
-                    (lines, *complete, Blind::ToNothing)
-                }
+                StockChange::Snapshot { lines, complete, .. } => (lines, *complete, Blind::Nothing),
                 _ => continue,
             };
             let listed: Vec<i64> =
@@ -269,9 +267,9 @@ impl Model {
         let staged = picked.iter().filter(|unit| unit.stood_staged(at)).count() as i64;
         let carried = self.carried_at(store, sku, at);
         let unseen = match blind {
-            Blind::ToStagedAndCarried => staged + carried,
-            Blind::ToCarried => carried,
-            Blind::ToNothing => 0,
+            Blind::StagedAndCarried => staged + carried,
+            Blind::Carried => carried,
+            Blind::Nothing => 0,
         };
         let later = changes.iter().filter(|(when, _)| *when > at).map(|(_, by)| by);
         Qty(units + unseen + later.sum::<i64>())

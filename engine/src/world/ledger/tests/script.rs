@@ -205,7 +205,7 @@ fn step(verb: &str, words: &[&str], units: &[(SkuId, i64)]) -> VisitStep {
             let says = words.contains(&"with");
             VisitStep::Exited { lines: says.then(|| super::sale_lines(units)) }
         }
-        "correct" => VisitStep::Corrected { lines: super::lines(units) },
+        "correct" => VisitStep::Corrected { lines: lines(units) },
         other => panic!("{other} is no verb"),
     }
 }
