@@ -14,7 +14,8 @@ pub use point::PointDecision;
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::model::{
-    Hold, Miss, Offer, Order, OrderState, PlannedStop, Presented, Quote, Report, Source,
+    Hold, Miss, Mode, Offer, Order, OrderState, PlannedStop, Presented, Quote, Replacement, Report,
+    Source,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -110,6 +111,12 @@ pub enum Decision {
         order: OrderId,
         /// From where.
         sources: Vec<Source>,
+        /// What of them stands in for something else.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replaced: Vec<Replacement>,
+        /// The way in which they get to the customer, where that changes too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mode: Option<Mode>,
     },
     /// A promise changed; the old value stays on record.
     PromiseChanged {

@@ -4,12 +4,14 @@
 mod hub;
 mod people;
 mod point;
+mod shipment;
 mod shop;
 mod stock;
 
 pub use hub::HubEvent;
 pub use people::PeopleEvent;
 pub use point::PointEvent;
+pub use shipment::ShipmentEvent;
 pub use shop::ShopEvent;
 pub use stock::{
     AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
@@ -34,6 +36,8 @@ pub enum Event {
     StorePut(StoreSpec),
     /// What a shop sells; that it leaves.
     Shop(ShopEvent),
+    /// What is heard of goods that a shop sends.
+    Shipment(ShipmentEvent),
     /// New or changed courier.
     CourierPut(CourierSpec),
     /// What a till, a scale or a counting clerk saw.

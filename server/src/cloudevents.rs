@@ -189,6 +189,10 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             let names = parcels.iter().map(|parcel| &parcel.id);
             reader.inside("parcels", |reader| check_new(names, "id", world, reader));
         }
+        Event::Shipment(event) => {
+            let order = event.order();
+            known("order", order, world.order(order).is_some(), reader);
+        }
         Event::PickStarted { order, store } | Event::PickReady { order, store } => {
             known("order", order, world.order(*order).is_some(), reader);
             known("store", store, world.stores().contains_key(store), reader);

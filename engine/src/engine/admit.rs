@@ -37,6 +37,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         Event::SkuPut(sku) if sku.id.is_hidden() => no(Reason::WrongState),
         Event::SkuPut(_) => Ok(()),
         Event::Shop(event) => shops::admit(world, event),
+        Event::Shipment(event) => super::shipments::admit(world, event),
         Event::CourierPut(spec) => hubs::courier_known(world, spec),
         Event::Hub(event) => hubs::admit(world, event),
         Event::Point(event) => points::admit(world, now, event),

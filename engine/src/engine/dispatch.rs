@@ -115,11 +115,10 @@ impl Step<'_> {
     /// Its own shops first, then those near with the whole basket.
     pub(super) fn stores_for(&self, order: &Order) -> Vec<StoreId> {
         let mut stores: Vec<StoreId> = order.sources.iter().map(|s| s.store.clone()).collect();
-        let world = &self.world;
+        let (world, goods) = (&self.world, order.goods());
         for candidate in in_reach(world, self.travel, &order.basket).stores {
             let store = &world.stores()[&candidate.store];
-            let full =
-                order.basket.lines.iter().all(|line| world.atp(store, &line.sku) >= line.qty);
+            let full = goods.iter().all(|line| world.atp(store, &line.sku) >= line.qty);
             if stores.len() >= world.config().max_stores as usize {
                 break;
             }

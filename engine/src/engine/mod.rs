@@ -15,6 +15,7 @@ mod quotes;
 mod recover;
 mod rounds;
 mod shifts;
+mod shipments;
 mod shops;
 mod step;
 mod stops;

@@ -120,7 +120,9 @@ impl Step<'_> {
             let (hold, order) = (source.hold, before.id);
             self.decide(Decision::HoldCommitted { hold, order, expires_at: None });
         }
-        self.decide(Decision::OrderSourced { order: before.id, sources });
+        let mode = Some(option.mode).filter(|mode| *mode != before.mode);
+        let replaced = option.replaced;
+        self.decide(Decision::OrderSourced { order: before.id, sources, replaced, mode });
         self.give_order(before.id, OrderState::Sourced, None);
         if option.promise.to > before.promise.to {
             self.change_promise(before.id, option.promise, why);
@@ -132,8 +134,7 @@ impl Step<'_> {
         if before.mode == Mode::Locker {
             return matching::to_locker_again(self.world, self.travel, before);
         }
-        let basket =
-            Basket { modes: vec![Mode::Delivery], max_options: 1, ..before.basket.clone() };
+        let basket = Basket { modes: ways(before), max_options: 1, ..before.basket.clone() };
         matching::matches(self.world, self.travel, &basket)
     }
 
@@ -152,7 +153,19 @@ impl Step<'_> {
         for source in &sources {
             self.decide(Decision::HoldCommitted { hold: source.hold, order: id, expires_at: None });
         }
-        self.decide(Decision::OrderSourced { order: id, sources });
+        let replaced = self.order(id).replaced.clone();
+        self.decide(Decision::OrderSourced { order: id, sources, replaced, mode: None });
         true
+    }
+}
+
+/// Ways in which goods from elsewhere may get to the customer of an order: brought as before, or
+/// sent where he takes that.
+fn ways(order: &Order) -> Vec<Mode> {
+    let sent = order.basket.modes.contains(&Mode::Shipment);
+    match order.mode {
+        Mode::Shipment => vec![Mode::Shipment],
+        _ if sent => vec![Mode::Delivery, Mode::Shipment],
+        _ => vec![Mode::Delivery],
     }
 }

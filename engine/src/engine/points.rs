@@ -243,7 +243,8 @@ impl Step<'_> {
         for source in &sources {
             self.decide(Decision::HoldCommitted { hold: source.hold, order, expires_at: None });
         }
-        self.decide(Decision::OrderSourced { order, sources });
+        let replaced = option.replaced;
+        self.decide(Decision::OrderSourced { order, sources, replaced, mode: None });
         if let Some(Berth { point, class, from, until }) = option.berth {
             let moved = PointDecision::Moved { point, order, class, from, until };
             self.decide(Decision::Point(moved));

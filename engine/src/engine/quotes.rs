@@ -146,6 +146,7 @@ impl Step<'_> {
             point: chosen.point.clone(),
             accepted_at: self.world.now(),
             sources: chosen.sources,
+            replaced: chosen.replaced,
             promise: chosen.promise,
             state: OrderState::Sourced,
             courier: None,

@@ -35,6 +35,9 @@ impl Step<'_> {
         if order.mode == Mode::Pickup && order.state == OrderState::Sourced {
             self.ready_for_customer(id);
         }
+        if order.mode == Mode::Shipment && order.state == OrderState::Sourced {
+            self.move_order(id, OrderState::Ready, None);
+        }
         self.dispatch();
     }
 

@@ -73,6 +73,7 @@ impl<'a> Step<'a> {
             Event::Hub(event) => return self.on_hub(event),
             Event::Shop(event) => self.on_shop(event),
             Event::Point(event) => self.on_point(event),
+            Event::Shipment(event) => self.on_shipment(event),
             Event::CourierPut(spec) => self.on_courier_put(&spec.id),
             Event::Stock(_) => return self.on_fact(&looked.expect("a fact was looked at")),
             Event::QuoteRequested(basket) => return self.on_quote(basket.clone()),

@@ -148,7 +148,8 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
     sites.extend(order.sources.iter().map(|source| builder.site_of(&source.store)));
     sites.sort_unstable();
     sites.dedup();
-    let mut request = from_basket(builder, &order.basket, sites);
+    let basket = Basket { lines: order.goods(), ..order.basket.clone() };
+    let mut request = from_basket(builder, &basket, sites);
     request.refusal = NEVER;
     request.soft_due = Some(order.basket.soft_due.unwrap_or(order.promise.to));
     if let Some(parcel) = builder.world.parcel_of(order) {
@@ -185,7 +186,8 @@ fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request:
         let lines = here.flat_map(|source| &source.lines);
         lines.filter(|line| line.sku == *sku).map(|line| line.qty).sum()
     };
-    request.risks = risks(builder, &order.basket, &request.sites, &own);
+    let basket = Basket { lines: order.goods(), ..order.basket.clone() };
+    request.risks = risks(builder, &basket, &request.sites, &own);
 }
 
 /// A courier has it: it cannot be dropped, so a window that is lost already becomes a price.

@@ -9,6 +9,8 @@ mod pickup;
 mod points;
 mod reach;
 mod shelf;
+mod shipment;
+mod variant;
 
 use crate::id::{CourierId, PointId, SizeId, StoreId};
 use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode, Replacement};
@@ -88,11 +90,14 @@ pub struct Matches {
 pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
     let reach = in_reach(world, travel, basket);
     let mut found = Matches { options: Vec::new(), losers: reach.losers, ..Matches::default() };
-    if basket.modes.contains(&Mode::Pickup) {
-        pickup::collect(world, basket, &reach.stores, &mut found);
+    near(world, travel, basket, &reach.stores, &mut found);
+    for variant in variant::variants(world, basket, &reach.stores) {
+        let mut more = Matches::default();
+        near(world, travel, &variant.basket, &variant.near, &mut more);
+        variant.merge(world, more, &mut found);
     }
-    if basket.modes.contains(&Mode::Delivery) {
-        delivery::collect(world, travel, basket, &reach.stores, &mut found);
+    if basket.modes.contains(&Mode::Shipment) {
+        shipment::collect(world, travel, basket, &mut found);
     }
     if basket.modes.contains(&Mode::Locker) {
         points::lockers(world, travel, basket, &reach.stores, &mut found);
@@ -102,6 +107,22 @@ pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
     }
     rank(world, &mut found, basket.max_options as usize);
     found
+}
+
+/// The ways that begin at a shop in reach.
+fn near(
+    world: &World,
+    travel: &dyn Travel,
+    basket: &Basket,
+    stores: &[Candidate],
+    found: &mut Matches,
+) {
+    if basket.modes.contains(&Mode::Pickup) {
+        pickup::collect(world, basket, stores, found);
+    }
+    if basket.modes.contains(&Mode::Delivery) {
+        delivery::collect(world, travel, basket, stores, found);
+    }
 }
 
 /// Whole baskets and splits compete by cost; what is cut off has lost by so much.

@@ -193,7 +193,7 @@ impl Run<'_> {
             None => near.iter().map(|candidate| candidate.store.clone()).collect(),
         };
         let allowed = |store: &StoreId| {
-            self.world.stores().contains_key(store)
+            self.world.is_open_for_business(store)
                 && self.basket.stores.as_ref().is_none_or(|allowed| allowed.contains(store))
         };
         let most = self.world.config().max_stores as usize;

@@ -1,7 +1,7 @@
 //! How goods are sold, how a shop tells what it has, and what stands in for what.
 
 use crate::id::SkuId;
-use crate::unit::{Millis, Money, Qty, half_up};
+use crate::unit::{Millis, Money, Qty};
 use serde::{Deserialize, Serialize};
 
 /// How a SKU is counted.
@@ -13,17 +13,6 @@ pub enum SoldBy {
     Each,
     /// By weight in grams; the price is that of a kilogram.
     Gram,
-}
-
-impl SoldBy {
-    /// Price of so much at this price.
-    #[must_use]
-    pub fn price(self, price: Money, qty: Qty) -> Money {
-        match self {
-            Self::Each => price.times(qty.0),
-            Self::Gram => Money(half_up(i128::from(price.0) * i128::from(qty.0), 1_000)),
-        }
-    }
 }
 
 /// How a shop tells what it has: how soon a sale there is known here.

@@ -1,6 +1,6 @@
 //! Work under way: orders, the stops of a plan, offers.
 
-use super::{Basket, Mode, PriceParts, Proof, Source};
+use super::{Basket, Line, Mode, PriceParts, Proof, Replacement, Source};
 use crate::id::{
     CourierId, ExternalId, OfferId, OrderId, ParcelId, PointId, QuoteId, StopId, StoreId,
 };
@@ -21,6 +21,8 @@ pub enum OrderState {
     Assigned,
     /// On board.
     PickedUp,
+    /// Shipment: on its way with the carrier.
+    Shipped,
     /// Handed over at the door.
     Delivered,
     /// Pickup: the goods stand ready.
@@ -77,6 +79,9 @@ pub struct Order {
     pub point: Option<PointId>,
     /// Where its goods come from.
     pub sources: Vec<Source>,
+    /// What it gets in place of something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replacement>,
     /// What was promised.
     pub promise: Span,
     /// Where it is in its life.
@@ -112,6 +117,7 @@ impl Order {
             mode: Mode::Delivery,
             accepted_at: at,
             sources: Vec::new(),
+            replaced: Vec::new(),
             promise,
             state: OrderState::Sourced,
             point: None,
@@ -123,6 +129,23 @@ impl Order {
             price: PriceParts::default(),
             proofs: Vec::new(),
         }
+    }
+
+    /// What it is made of now, each SKU once: what its shops have set aside for it, or, where it has
+    /// none of that, what was asked for.
+    #[must_use]
+    pub fn goods(&self) -> Vec<Line> {
+        if self.sources.is_empty() {
+            return self.basket.lines.clone();
+        }
+        let mut goods: Vec<Line> = Vec::new();
+        for line in self.sources.iter().flat_map(|source| &source.lines) {
+            match goods.iter_mut().find(|known| known.sku == line.sku) {
+                Some(known) => known.qty += line.qty,
+                None => goods.push(line.clone()),
+            }
+        }
+        goods
     }
 }
 

@@ -59,6 +59,7 @@ impl World {
             | Event::OrderPlaced(_)
             | Event::OrderCancelled { .. }
             | Event::OrderCollected { .. }
+            | Event::Shipment(_)
             | Event::OfferAccepted { .. }
             | Event::OfferDeclined { .. }
             | Event::PlanProposed(_)
@@ -89,9 +90,12 @@ impl World {
                 order.courier.clone_from(courier);
                 order.reason = why.or(order.reason);
             }
-            Decision::OrderSourced { order, sources } => {
-                self.order_mut(*order).sources.clone_from(sources);
-                self.picks.remove(order);
+            Decision::OrderSourced { order: id, sources, replaced, mode } => {
+                let order = self.order_mut(*id);
+                order.sources.clone_from(sources);
+                order.replaced.clone_from(replaced);
+                order.mode = mode.unwrap_or(order.mode);
+                self.picks.remove(id);
             }
             Decision::PromiseChanged { order, old, new, why } => {
                 self.order_mut(*order).promise = *new;

@@ -42,8 +42,9 @@ impl World {
     }
 
     /// What a shop asks of somebody it does not know.
-    fn list_price(&self, _store: Option<&StoreId>, sku: &SkuId) -> Money {
-        self.skus().get(sku).map_or(Money::ZERO, |sku| sku.price)
+    fn list_price(&self, store: Option<&StoreId>, sku: &SkuId) -> Money {
+        let catalogue = || self.skus().get(sku).map_or(Money::ZERO, |sku| sku.price);
+        store.map_or_else(catalogue, |store| self.shop_price(store, sku))
     }
 
     /// Prices of some lines out of one shop.

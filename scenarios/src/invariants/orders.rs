@@ -4,7 +4,7 @@ use super::Findings;
 use super::stock::Stock;
 use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::id::{HoldId, OrderId, SkuId};
-use sameday_engine::model::{HoldState, Line, Order, OrderState, Source};
+use sameday_engine::model::{HoldState, Line, Order, OrderState, Replacement, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of each order.
@@ -16,6 +16,9 @@ pub struct Orders {
 #[derive(Debug)]
 struct Known {
     state: OrderState,
+    /// What was asked for.
+    asked: Vec<Line>,
+    /// The same with substitutes.
     wanted: BTreeMap<SkuId, i64>,
     sources: Vec<Source>,
 }
@@ -57,12 +60,13 @@ impl Orders {
                 known.state = *state;
                 Some(*order)
             }
-            Decision::OrderSourced { order, sources } => {
+            Decision::OrderSourced { order, sources, replaced, .. } => {
                 let known = self.known.get_mut(order)?;
                 findings.demand(!known.state.is_final(), "order_step", || {
                     format!("{order} is over and gets new goods")
                 });
                 known.sources.clone_from(sources);
+                known.wanted = wanted(&known.asked, replaced);
                 Some(*order)
             }
             _ => None,
@@ -71,7 +75,18 @@ impl Orders {
 }
 
 fn known(order: &Order) -> Known {
-    Known { state: order.state, wanted: sum(&order.basket.lines), sources: order.sources.clone() }
+    let asked = order.basket.lines.clone();
+    let wanted = wanted(&asked, &order.replaced);
+    Known { state: order.state, asked, wanted, sources: order.sources.clone() }
+}
+
+/// Lines with what stands in for them.
+fn wanted(asked: &[Line], replaced: &[Replacement]) -> BTreeMap<SkuId, i64> {
+    let instead = |line: &Line| {
+        let by = replaced.iter().find(|replacement| replacement.sku == line.sku);
+        Line { sku: by.map_or(&line.sku, |by| &by.by).clone(), qty: line.qty }
+    };
+    sum(&asked.iter().map(instead).collect::<Vec<Line>>())
 }
 
 fn sum(lines: &[Line]) -> BTreeMap<SkuId, i64> {
@@ -91,6 +106,7 @@ fn is_step(from: OrderState, to: OrderState) -> bool {
                 || (matches!(from, S::Assigned | S::Ready) && to == S::Returning)
         }
         S::PickedUp => matches!(to, S::Delivered | S::Ready | S::Returning | S::Returned),
+        S::Shipped => matches!(to, S::Delivered),
         S::Returning => matches!(to, S::Returned),
         S::Delivered | S::Collected | S::Cancelled | S::Expired | S::Failed | S::Returned => false,
     }
@@ -104,7 +120,8 @@ fn check_goods(id: OrderId, order: &Known, stock: &Stock, findings: &mut Finding
         | OrderState::Offered
         | OrderState::Assigned
         | OrderState::Ready
-        | OrderState::PickedUp => check_sources(id, order, stock, &live, findings),
+        | OrderState::PickedUp
+        | OrderState::Shipped => check_sources(id, order, stock, &live, findings),
         OrderState::Resourcing => {}
         _ => findings.demand(live.is_empty(), "ended_order_holds", || format!("{id}: {live:?}")),
     }

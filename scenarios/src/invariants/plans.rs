@@ -79,7 +79,7 @@ impl Plans {
                 let known = (order.basket.clone(), order.sources.clone());
                 self.orders.insert(order.id, known);
             }
-            Decision::OrderSourced { order, sources } => {
+            Decision::OrderSourced { order, sources, .. } => {
                 if let Some(known) = self.orders.get_mut(order) {
                     known.1.clone_from(sources);
                 }

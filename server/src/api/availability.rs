@@ -5,7 +5,7 @@ use crate::body::Json;
 use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::basket::{AvailabilityIn, check_known};
-use crate::wire::quote::BOTH;
+use crate::wire::quote::USUAL;
 use crate::wire::read::Reader;
 use crate::wire::stock::AvailabilityOut;
 use axum::extract::State;
@@ -41,7 +41,7 @@ fn look(
     now: Time,
 ) -> Result<(AvailabilityOut, Option<Look>), Problem> {
     let mut reader = Reader::default();
-    let basket = asked.basket(asked.dropoff, &BOTH, now, &mut reader);
+    let basket = asked.basket(asked.dropoff, &USUAL, now, &mut reader);
     check_known(&basket, engine.world(), &mut reader);
     Swap::note(engine.world(), "dropoff", asked.dropoff, &mut reader);
     reader.finish()?;

@@ -10,7 +10,7 @@ use crate::tokens::PersonsJson;
 use crate::wire::basket::{AcceptIn, QuoteIn, check_known};
 use crate::wire::order::OrderOut;
 use crate::wire::personal::personal;
-use crate::wire::quote::{BOTH, QuoteOut};
+use crate::wire::quote::{QuoteOut, USUAL};
 use crate::wire::read::Reader;
 use crate::wire::scalar::Position;
 use axum::extract::State;
@@ -55,7 +55,7 @@ fn basket(
 ) -> Result<Basket, Problem> {
     let mut reader = Reader::default();
     let now = time_to_check(engine, key, now);
-    let mut basket = asked.basket(asked.dropoff, &BOTH, now, &mut reader);
+    let mut basket = asked.basket(asked.dropoff, &USUAL, now, &mut reader);
     basket.member = asked.member.map(|token| token.0);
     basket.ordered_in = asked.ordered_in.as_ref().map(|name| name.0.clone());
     basket.policy = asked.policy.map(|word| word.0).unwrap_or_default();

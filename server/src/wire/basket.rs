@@ -131,7 +131,8 @@ macro_rules! basket_request {
                 /// Where the customer is, and where a courier would bring it [orders: where the
                 /// member likes it].
                 pub dropoff: $door,
-                /// Accepted ways of fulfilment [availability and quotes: both; orders: delivery].
+                /// Accepted ways of fulfilment [availability and quotes: delivery, pickup and
+                /// shipment; orders: delivery].
                 pub modes: Option<Vec<ModeWord>>,
                 /// When the hand-over must begin [from now on].
                 pub deliver_between: Option<Window>,

@@ -9,6 +9,7 @@ use super::scalar::{
     Counted, CourierName, Delta, InboundName, Instant, Minor, OrderName, Position, SkuName,
     StopName, StoreName, Units,
 };
+use super::shipment::Shipment;
 use super::snapshot::StockSnapshot;
 use super::token::Token;
 use super::visit::{VisitCorrected, VisitEntered, VisitExited, VisitItem};
@@ -53,6 +54,8 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
     ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
+    ("sameday.shipment.sent", |v, r| Shipment::read(v, r).map(|d| Said::Other(d.sent()))),
+    ("sameday.shipment.delivered", |v, r| Shipment::read(v, r).map(|d| Said::Other(d.delivered()))),
     ("sameday.parcels.arrived", |v, r| ParcelsArrived::read(v, r).map(|d| said_parcels(d, r))),
     ("sameday.locker.freed", |v, r| AtPoint::read(v, r).map(AtPoint::collected)),
     ("sameday.point.arrived", |v, r| ArrivedAtPoint::read(v, r).map(ArrivedAtPoint::said)),

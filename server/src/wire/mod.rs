@@ -33,6 +33,7 @@ pub mod route;
 pub mod runs;
 pub mod scalar;
 pub mod share;
+pub mod shipment;
 pub mod snapshot;
 pub mod stock;
 pub mod token;

@@ -4,7 +4,7 @@ use super::basket::{LineOut, lines_out};
 use super::code::CodeText;
 use super::personal::CustomerOut;
 use super::price::PriceOut;
-use super::quote::{FleetCostOut, LoserOut, OptionOut, SourceOut};
+use super::quote::{FleetCostOut, LoserOut, OptionOut, ReplacementOut, SourceOut};
 use super::record::DecisionOut;
 use super::scalar::{
     CourierName, ExternalName, Id, Instant, Minor, OrderName, ParcelName, PointName, Position,
@@ -69,6 +69,9 @@ pub struct OrderOut {
     accepted_at: Instant,
     lines: Vec<LineOut>,
     sources: Vec<SourceOut>,
+    /// What is given in place of something else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replaced: Vec<ReplacementOut>,
     /// Promised beginning of the hand-over, or span of the collection.
     window: Window,
     /// Each earlier promise, oldest first.
@@ -121,6 +124,7 @@ impl OrderOut {
             accepted_at: Instant(order.accepted_at),
             lines: lines_out(&order.basket.lines),
             sources: order.sources.iter().map(SourceOut::from).collect(),
+            replaced: order.replaced.iter().map(ReplacementOut::from).collect(),
             window: Window(order.promise),
             promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
             eta: eta(order, world),

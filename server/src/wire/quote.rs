@@ -257,4 +257,4 @@ impl From<&QuoteRecord> for QuoteOut {
 }
 
 /// Ways that a quote or an availability question accepts when none are named.
-pub const BOTH: [Mode; 2] = [Mode::Delivery, Mode::Pickup];
+pub const USUAL: [Mode; 3] = [Mode::Delivery, Mode::Pickup, Mode::Shipment];

@@ -156,6 +156,7 @@ words! {
         "offered" => OrderState::Offered,
         "assigned" => OrderState::Assigned,
         "picked_up" => OrderState::PickedUp,
+        "shipped" => OrderState::Shipped,
         "delivered" => OrderState::Delivered,
         "ready" => OrderState::Ready,
         "collected" => OrderState::Collected,

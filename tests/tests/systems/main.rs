@@ -23,3 +23,4 @@ mod pickup_points;
 mod pos_sale;
 mod recognition;
 mod walk_out;
+mod warehouse;
