@@ -7,6 +7,8 @@ BIN := target/release
 SECONDS_EACH ?= 10
 CASES ?= 20000
 ROUNDS ?= 200
+REPETITIONS ?= 5
+SECONDS_A_ROW ?= 3
 
 # The map page: what it is made of, and the file that is written last.
 WEB := server/web
@@ -15,7 +17,8 @@ PARTS := $(shell find $(WEB)/src $(WEB)/build $(WEB)/public -type f) \
 PAGE := $(WEB)/dist/page/index.html
 MODULES := $(WEB)/node_modules/.package-lock.json
 
-.PHONY: help setup web build demo test check page-test sim acceptance compare bench fuzz torture clean-reports
+.PHONY: help setup web build demo test check page-test sim acceptance compare bench bench-durable \
+	fuzz mutants torture clean-reports
 
 help: ## list the jobs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -58,7 +61,7 @@ page-test: web ## the map page: its types, its parts, and itself in a browser on
 sim: setup ## a short simulation on 1 and on 2 threads must end in the same digest
 	@bash .ci/sim
 
-acceptance: build ## the promised figures, by the judges in SAMEDAY_JUDGES on SAMEDAY_DATA
+acceptance: build ## the supported systems; the promised figures, by SAMEDAY_JUDGES on SAMEDAY_DATA
 	$(CARGO) build --release --locked -p sameday-benches --bins
 	$(BIN)/acceptance
 
@@ -69,8 +72,16 @@ compare: build ## Li & Lim on one core beside the best known values; goes on whe
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches
 
+bench-durable: setup ## durable events beside PostgreSQL and Redis, to benches/results/durable.md
+	@bash .ci/setup databases || echo "its peers cannot be installed: only ours is measured" >&2
+	$(CARGO) build --release --locked -p sameday-benches --bin durable
+	$(BIN)/durable $(REPETITIONS) $(SECONDS_A_ROW)
+
 fuzz: setup ## the property tests of engine and readers with many cases
 	PROPTEST_CASES=$(CASES) $(CARGO) test --release --locked -p sameday-engine -p sameday-datasets
+
+mutants: setup ## break ledger, holds and availability in every small way: do the tests notice? (hours)
+	@bash .ci/mutants
 
 torture: build ## kill -9 under load, many times
 	SAMEDAY_KILL_ROUNDS=$(ROUNDS) $(CARGO) test --release --locked -p sameday-tests \
