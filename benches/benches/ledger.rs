@@ -1,8 +1,11 @@
-//! The stock ledger against counting everything again: facts with a look at the cell after each,
-//! and holds from grant to hand-over.
+//! The stock ledger against counting everything again: sales, late counts, look-ups, and holds from
+//! grant to hand-over.
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
+};
 use sameday_benches::recount::Recount;
 use sameday_engine::config::Config;
 use sameday_engine::event::{CountLine, CountScope, SaleLine, StockChange, StockFact};
@@ -13,6 +16,8 @@ use sameday_engine::world::ledger::Ledger;
 use std::hint::black_box;
 
 const SKUS: usize = 50;
+/// How many messages the books hold when something is asked of them.
+const SIZES: [usize; 2] = [500, 2_000];
 
 fn shop() -> StoreId {
     "flora".parse().expect("a plain word is a name")
@@ -22,6 +27,7 @@ fn sku(n: usize) -> SkuId {
     format!("sku-{}", n % SKUS).parse().expect("a plain word is a name")
 }
 
+/// At the second with this number.
 fn fact(n: usize, change: StockChange) -> StockFact {
     StockFact {
         source: format!("till{}", n % 4),
@@ -35,9 +41,9 @@ fn fact(n: usize, change: StockChange) -> StockFact {
     }
 }
 
-fn count(units: i64) -> StockFact {
-    let lines = (0..SKUS).map(|n| CountLine { sku: sku(n), qty: Qty(units) }).collect();
-    fact(0, StockChange::Counted { lines, scope: CountScope::ShelfAndStaged })
+fn count(n: usize) -> StockFact {
+    let lines = (0..SKUS).map(|n| CountLine { sku: sku(n), qty: Qty(10_000) }).collect();
+    fact(n, StockChange::Counted { lines, scope: CountScope::ShelfAndStaged })
 }
 
 fn sale(n: usize) -> StockFact {
@@ -60,74 +66,136 @@ fn hold(n: usize) -> Hold {
     }
 }
 
-fn tell(ledger: &mut Ledger, fact: &StockFact, config: &Config) {
-    let now = fact.occurred_at;
+fn tell(ledger: &mut Ledger, fact: &StockFact, now: Time, config: &Config) {
     let judgement = ledger.judge(fact, now, config).expect("the sample has no conflicts");
     ledger.record(fact, judgement.verdict, now, config);
 }
 
-fn record(criterion: &mut Criterion) {
+/// Both books after a count and so many sales.
+fn books(sales: usize, config: &Config) -> (Ledger, Recount) {
+    let (mut ledger, mut recount) = (Ledger::default(), Recount::default());
+    for fact in std::iter::once(count(0)).chain((1..=sales).map(sale)) {
+        tell(&mut ledger, &fact, fact.occurred_at, config);
+        recount.record(&fact);
+    }
+    (ledger, recount)
+}
+
+/// A bench of both, each from a copy of its books.
+fn both(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    size: usize,
+    books: &(Ledger, Recount),
+    ours: impl Fn(&mut Ledger),
+    naive: impl Fn(&mut Recount),
+) {
+    group.bench_function(BenchmarkId::new("ours", size), |bencher| {
+        let run = |mut ledger: Ledger| {
+            ours(&mut ledger);
+            ledger
+        };
+        bencher.iter_batched(|| books.0.clone(), run, BatchSize::LargeInput);
+    });
+    group.bench_function(BenchmarkId::new("naive", size), |bencher| {
+        let run = |mut recount: Recount| {
+            naive(&mut recount);
+            recount
+        };
+        bencher.iter_batched(|| books.1.clone(), run, BatchSize::LargeInput);
+    });
+}
+
+/// Sales, one after the other.
+fn sales(criterion: &mut Criterion) {
     let config = Config::default();
-    let mut group = criterion.benchmark_group("ledger facts");
-    for facts in [500, 2_000] {
-        let sales: Vec<StockFact> = (1..=facts).map(sale).collect();
-        group.throughput(Throughput::Elements(facts as u64)).sample_size(10);
-        group.bench_function(BenchmarkId::new("ours", facts), |bencher| {
-            bencher.iter(|| {
-                let mut ledger = Ledger::default();
-                tell(&mut ledger, &count(10_000), &config);
-                for (n, fact) in sales.iter().enumerate() {
-                    tell(&mut ledger, fact, &config);
-                    black_box(ledger.atp(&fact.store, &sku(n), Qty::ZERO));
-                }
-            });
-        });
-        group.bench_function(BenchmarkId::new("naive", facts), |bencher| {
-            bencher.iter(|| {
-                let mut recount = Recount::default();
-                recount.record(&count(10_000));
-                for (n, fact) in sales.iter().enumerate() {
-                    recount.record(fact);
-                    black_box(recount.atp(&sku(n)));
-                }
-            });
-        });
+    let mut group = criterion.benchmark_group("ledger sale");
+    for size in SIZES {
+        let facts: Vec<StockFact> = (1..=size).map(sale).collect();
+        group.throughput(Throughput::Elements(size as u64)).sample_size(10);
+        let ours = |ledger: &mut Ledger| {
+            facts.iter().for_each(|fact| tell(ledger, fact, fact.occurred_at, &config));
+        };
+        let naive = |recount: &mut Recount| facts.iter().for_each(|fact| recount.record(fact));
+        both(&mut group, size, &books(0, &config), ours, naive);
     }
     group.finish();
 }
 
+/// Ten counts of the whole shop that were taken between the sales and arrive after all of them,
+/// each with a look at the books of all SKUs.
+fn counts(criterion: &mut Criterion) {
+    let config = Config::default();
+    let mut group = criterion.benchmark_group("ledger late count");
+    for size in SIZES {
+        let late = |n: usize| fact(n * size / 10, count(0).change);
+        let facts: Vec<StockFact> = (1..=10).map(late).map(renamed).collect();
+        let now = Time(size as i64 * 1_000);
+        group.throughput(Throughput::Elements(10)).sample_size(10);
+        let ours = |ledger: &mut Ledger| {
+            for fact in &facts {
+                tell(ledger, fact, now, &config);
+                (0..SKUS).for_each(|n| _ = black_box(ledger.cell(&shop(), &sku(n)).book));
+            }
+        };
+        let naive = |recount: &mut Recount| {
+            for fact in &facts {
+                recount.record(fact);
+                (0..SKUS).for_each(|n| _ = black_box(recount.book(&sku(n))));
+            }
+        };
+        both(&mut group, size, &books(size, &config), ours, naive);
+    }
+    group.finish();
+}
+
+/// The same from a sender of its own, who says when it was taken but not when it was sent.
+fn renamed(fact: StockFact) -> StockFact {
+    StockFact { source: "scanner".into(), sent_at: None, ..fact }
+}
+
+/// What may be promised of every SKU.
+fn look_ups(criterion: &mut Criterion) {
+    let config = Config::default();
+    let mut group = criterion.benchmark_group("ledger atp");
+    let skus: Vec<SkuId> = (0..SKUS).map(sku).collect();
+    for size in SIZES {
+        let shop = shop();
+        group.throughput(Throughput::Elements(SKUS as u64)).sample_size(10);
+        let ours = |ledger: &mut Ledger| {
+            skus.iter().for_each(|sku| _ = black_box(ledger.atp(&shop, sku, Qty::ZERO)));
+        };
+        let naive = |recount: &mut Recount| {
+            skus.iter().for_each(|sku| _ = black_box(recount.atp(sku)));
+        };
+        both(&mut group, size, &books(size, &config), ours, naive);
+    }
+    group.finish();
+}
+
+/// Holds from grant to hand-over.
 fn holds(criterion: &mut Criterion) {
     let config = Config::default();
-    let mut group = criterion.benchmark_group("ledger holds");
-    for holds in [500, 2_000] {
-        let wanted: Vec<Hold> = (1..=holds).map(hold).collect();
-        group.throughput(Throughput::Elements(holds as u64)).sample_size(10);
-        group.bench_function(BenchmarkId::new("ours", holds), |bencher| {
-            bencher.iter(|| {
-                let mut ledger = Ledger::default();
-                tell(&mut ledger, &count(10_000), &config);
-                for hold in &wanted {
-                    ledger.grant(hold.clone());
-                    ledger.commit(hold.id, OrderId(hold.id.0), None);
-                    ledger.hand_over(hold.id, hold.granted_at);
-                }
-                black_box(ledger);
-            });
-        });
-        group.bench_function(BenchmarkId::new("naive", holds), |bencher| {
-            bencher.iter(|| {
-                let mut recount = Recount::default();
-                recount.record(&count(10_000));
-                for hold in &wanted {
-                    recount.grant(hold);
-                    recount.hand_over(hold);
-                }
-                black_box(recount);
-            });
-        });
+    let mut group = criterion.benchmark_group("ledger hold");
+    for size in SIZES {
+        let wanted: Vec<Hold> = (1..=size).map(hold).collect();
+        group.throughput(Throughput::Elements(size as u64)).sample_size(10);
+        let ours = |ledger: &mut Ledger| {
+            for hold in &wanted {
+                ledger.grant(hold.clone());
+                ledger.commit(hold.id, OrderId(hold.id.0), None);
+                ledger.hand_over(hold.id, hold.granted_at);
+            }
+        };
+        let naive = |recount: &mut Recount| {
+            for hold in &wanted {
+                recount.grant(hold);
+                recount.hand_over(hold);
+            }
+        };
+        both(&mut group, size, &books(0, &config), ours, naive);
     }
     group.finish();
 }
 
-criterion_group!(benches, record, holds);
+criterion_group!(benches, sales, counts, look_ups, holds);
 criterion_main!(benches);

@@ -7,7 +7,7 @@ use sameday_engine::model::Hold;
 use sameday_engine::unit::{Qty, Time};
 
 /// One shop's messages and holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Recount {
     facts: Vec<StockFact>,
     holds: Vec<(Hold, bool)>,
