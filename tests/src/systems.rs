@@ -2,6 +2,8 @@
 //! shown by which test. `tests/tests/systems/` has a file for each system, `make acceptance` prints
 //! this table with what came of each test.
 
+pub mod outcome;
+
 /// One sentence of acceptance.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
