@@ -29,16 +29,9 @@ fn sku(n: usize) -> SkuId {
 
 /// At the second with this number.
 fn fact(n: usize, change: StockChange) -> StockFact {
-    StockFact {
-        source: format!("till{}", n % 4),
-        id: n.to_string(),
-        occurred_at: Time(n as i64 * 1_000),
-        sent_at: Some(Time(n as i64 * 1_000)),
-        sequence: None,
-        member: None,
-        store: shop(),
-        change,
-    }
+    let at = Time(n as i64 * 1_000);
+    let fact = StockFact::new(format!("till{}", n % 4), n.to_string(), at, shop(), change);
+    StockFact { sent_at: Some(at), ..fact }
 }
 
 fn count(n: usize) -> StockFact {

@@ -139,15 +139,9 @@ fn sku(n: u64) -> SkuId {
 fn sale(client: u64, n: u64, spread: Spread, now: Time) -> StockFact {
     let (at, what) = spread.cell((client << 40) + n);
     let lines = vec![SaleLine { sku: sku(what), qty: Qty(1), price: None }];
-    StockFact {
-        source: format!("/till/{client}"),
-        id: n.to_string(),
-        occurred_at: now,
-        sent_at: Some(now),
-        sequence: None,
-        store: shop(at),
-        change: StockChange::SaleCommitted { lines, order: None, credential_kind: None },
-    }
+    let change = StockChange::SaleCommitted { lines, order: None, credential_kind: None };
+    let fact = StockFact::new(format!("/till/{client}"), n.to_string(), now, shop(at), change);
+    StockFact { sent_at: Some(now), ..fact }
 }
 
 /// What a database is told of a sale: the cell, and the event as it is journaled.

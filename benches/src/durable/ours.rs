@@ -111,13 +111,7 @@ fn opening(now: Time) -> impl Iterator<Item = Event> {
 
 fn count(n: u64, now: Time) -> Event {
     let lines = (0..SKUS).map(|n| CountLine { sku: sku(n), qty: Qty(UNITS) }).collect();
-    Event::Stock(StockFact {
-        source: "/count".into(),
-        id: n.to_string(),
-        occurred_at: now,
-        sent_at: Some(now),
-        sequence: None,
-        store: shop(n),
-        change: StockChange::Counted { lines, scope: CountScope::ShelfAndStaged },
-    })
+    let change = StockChange::Counted { lines, scope: CountScope::ShelfAndStaged };
+    let fact = StockFact::new("/count".into(), n.to_string(), now, shop(n), change);
+    Event::Stock(StockFact { sent_at: Some(now), ..fact })
 }
