@@ -11,6 +11,9 @@ mod promises;
 mod routes;
 mod shelves;
 mod stock;
+#[cfg(test)]
+mod tests;
+mod visits;
 mod walk;
 
 use sameday_engine::decision::Entry;

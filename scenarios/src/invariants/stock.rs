@@ -22,6 +22,7 @@ pub struct Stock {
     reserved: BTreeMap<CellKey, i64>,
     deadlines: BTreeSet<(Time, HoldId)>,
     books: BTreeMap<CellKey, i64>,
+    baskets: BTreeMap<CellKey, (i64, i64)>,
     /// What of each hold was handed over before the rest.
     parts: BTreeMap<HoldId, Vec<Line>>,
     /// Under which number the picked goods of a hold stand ready.
@@ -42,6 +43,9 @@ impl Stock {
             Event::StorePut(store) => {
                 self.safety.insert(store.id.clone(), store.safety);
             }
+            Event::Genesis(genesis) => {
+                shelves.visits.threshold = genesis.config.sensor_threshold;
+            }
             Event::Stock(fact) => self.take(entry, fact, shelves, &mut cells, findings),
             Event::PickShort { order, store, missing } => {
                 let count = self.short_count(entry, *order, store, missing);
@@ -54,7 +58,8 @@ impl Stock {
         }
         for key in &cells {
             let (reserved, book) = (self.reserved(key), self.book(key));
-            findings.demand(reserved <= book.max(0), "promised_beyond_book", || {
+            let left = (book - self.baskets(key).0).max(0);
+            findings.demand(reserved <= left, "promised_beyond_book", || {
                 format!("{} of {}: {reserved} promised, book {book}", key.1, key.0)
             });
         }
@@ -95,6 +100,10 @@ impl Stock {
                     key.1, key.0
                 )
             });
+            let (model, seen) = (self.baskets(key), (seen.in_basket.0, seen.possible.0));
+            findings.demand(seen == model, "baskets_differ", || {
+                format!("{} of {}: engine {seen:?}; model {model:?}", key.1, key.0)
+            });
         }
     }
 
@@ -110,6 +119,11 @@ impl Stock {
 
     fn book(&self, key: &CellKey) -> i64 {
         self.books.get(key).copied().unwrap_or(0)
+    }
+
+    /// Units that shoppers have in their hands, for certain and possibly on top.
+    fn baskets(&self, key: &CellKey) -> (i64, i64) {
+        self.baskets.get(key).copied().unwrap_or((0, 0))
     }
 
     /// A hold lapses at its deadline and not later.
@@ -221,6 +235,9 @@ impl Stock {
                 self.step(*hold, *how, findings);
                 self.leave(*hold, now, false, shelves, cells);
             }
+            Decision::VisitTimedOut { store, visit } => {
+                self.reread(shelves.give_up(store, visit, now), shelves, cells);
+            }
             Decision::GoodsRestocked { hold, at, .. } => {
                 self.restock(*hold, *at, shelves, cells, findings);
             }
@@ -232,7 +249,9 @@ impl Stock {
         let safety = self.safety.get(&hold.store).copied().unwrap_or_default().0;
         for line in &hold.lines {
             let key = (hold.store.clone(), line.sku.clone());
-            let atp = (self.book(&key) - self.reserved(&key) - safety).max(0);
+            let (in_basket, possible) = self.baskets(&key);
+            let free = self.book(&key) - self.reserved(&key) - in_basket;
+            let atp = (free - safety - possible).max(0);
             let beyond = line.qty.0 - atp;
             if beyond > 0 {
                 findings.oversold_units += beyond;
@@ -293,7 +312,7 @@ impl Stock {
         if how == HoldState::Broken && why == Reason::StockTakenInStore {
             let short = hold.lines.iter().any(|line| {
                 let key = (hold.store.clone(), line.sku.clone());
-                self.reserved(&key) > self.book(&key)
+                self.reserved(&key) + self.baskets(&key).0 > self.book(&key)
             });
             findings.demand(short, "broken_without_need", || id.to_string());
         }
@@ -417,6 +436,7 @@ impl Stock {
     fn reread(&mut self, touched: Vec<CellKey>, shelves: &Shelves, cells: &mut BTreeSet<CellKey>) {
         for key in touched {
             self.books.insert(key.clone(), shelves.book(&key));
+            self.baskets.insert(key.clone(), shelves.visits.baskets(&key));
             cells.insert(key);
         }
     }
