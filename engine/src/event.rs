@@ -25,6 +25,7 @@ use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 
 /// Something that enters the engine.
+#[allow(clippy::large_enum_variant, reason = "events come one by one and are not kept")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {

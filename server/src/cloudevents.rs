@@ -1,11 +1,11 @@
 //! CloudEvents 1.0 in JSON: the envelope around every fact, and what the engine is told of it.
 
 use crate::problem::Problem;
-use crate::side::SideStore;
+use crate::side::{PersonalParcels, SideStore};
 use crate::wire::basket::check_lines;
 use crate::wire::facts::{Said, TYPES};
 use crate::wire::json::canonical;
-use crate::wire::parcel::{PersonalParcels, check_new};
+use crate::wire::parcel::check_new;
 use crate::wire::read::{Read, Reader};
 use crate::wire::scalar::Instant;
 use sameday_engine::event::{Command, Event, HubEvent, PointEvent, StockChange, StockFact};

@@ -1,8 +1,7 @@
 //! Orders with personal data: kept aside first, then the command, then given to the order.
 
 use crate::driver::{Driver, DriverError};
-use crate::side::{Owner, Personal, SideError, SideStore};
-use crate::wire::parcel::PersonalParcels;
+use crate::side::{Owner, Personal, PersonalParcels, SideError, SideStore, parcel_key};
 use sameday_engine::decision::Answer;
 use sameday_engine::effect::Reply;
 use sameday_engine::engine::Engine;
@@ -100,12 +99,6 @@ fn orders_of(engine: &Engine, parcels: Vec<ParcelId>) -> Vec<(ParcelId, Option<O
         (parcel, order)
     };
     parcels.into_iter().map(order).collect()
-}
-
-/// Where personal data wait for a parcel's order. It never reaches the journal.
-#[must_use]
-pub fn parcel_key(parcel: &ParcelId) -> RequestKey {
-    RequestKey { route: "parcel".to_owned(), key: parcel.to_string(), fingerprint: String::new() }
 }
 
 /// After an error the data stay until the next start, which asks the journal what became of them.

@@ -1,7 +1,10 @@
 //! Errors as RFC 9457 problem documents that list every mistake at once.
 
+mod refusal;
+
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use refusal::refusal;
 use sameday_engine::reason::Reason;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -191,93 +194,6 @@ impl Problem {
             errors: self.0.errors.clone(),
             more: self.0.more.clone(),
         }
-    }
-}
-
-/// Status, slug and title for each reason that can refuse a command.
-fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str) {
-    use StatusCode as S;
-    match reason {
-        Reason::Unknown => (S::NOT_FOUND, "not_found", "Not found"),
-        Reason::Expired | Reason::AlreadyExpired => (S::GONE, "expired", "It has expired"),
-        Reason::Lapsed => (S::GONE, "expired", "Its deadline has passed"),
-        Reason::Stock
-        | Reason::StockTakenInStore
-        | Reason::StockTransferred
-        | Reason::ShelfEmpty
-        | Reason::AlreadyBroken => (S::CONFLICT, "stock_taken", "The goods are gone"),
-        Reason::StaleSnapshot => {
-            (S::CONFLICT, "stale_snapshot", "A newer count of the shop is known")
-        }
-        Reason::SlackGone => (S::CONFLICT, "slack_gone", "The courier's time is gone"),
-        Reason::WeightOff => {
-            (S::CONFLICT, "weight_off", "The weight is too far from what was ordered")
-        }
-        Reason::GoodsOnBoard => (S::CONFLICT, "goods_on_board", "Goods are on board"),
-        Reason::WrongStop => (S::CONFLICT, "wrong_stop", "Another stop comes first"),
-        Reason::WrongState
-        | Reason::Cancelled
-        | Reason::Declined
-        | Reason::OfferOpen
-        | Reason::AlreadyHandedOver
-        | Reason::AlreadyReleased => (S::CONFLICT, "wrong_state", "Its state does not allow this"),
-        Reason::WrongCredential => {
-            (S::CONFLICT, "wrong_credential", "What was shown is not that of this order")
-        }
-        Reason::TooManyAttempts => (
-            S::TOO_MANY_REQUESTS,
-            "too_many_attempts",
-            "Too many wrong codes; wait so many seconds",
-        ),
-        Reason::Offline => (S::CONFLICT, "offline", "The courier is offline"),
-        Reason::IdConflict => (S::CONFLICT, "id_conflict", "The id came before, other content"),
-        Reason::KeyReused => {
-            (S::UNPROCESSABLE_ENTITY, "key_reused", "The idempotency key has another body")
-        }
-        Reason::PaymentRefused => {
-            (S::PAYMENT_REQUIRED, "payment_refused", "The payment was refused")
-        }
-        Reason::NothingReady => (S::NOT_FOUND, "nothing_ready", "Nothing of his stands here"),
-        Reason::NotLinked => (S::CONFLICT, "not_linked", "The credential is nobody's"),
-        Reason::AlreadyLinked => (S::CONFLICT, "already_linked", "It is somebody's already"),
-        Reason::TooOld => (S::UNPROCESSABLE_ENTITY, "too_old", "It happened too long ago"),
-        Reason::InFuture => (S::UNPROCESSABLE_ENTITY, "in_future", "It is in the future"),
-        Reason::TooBig | Reason::LockerFull | Reason::PointFull => {
-            (S::CONFLICT, "no_place", "There is no place for it")
-        }
-        Reason::CalendarClosed => {
-            (S::CONFLICT, "calendar_closed", "The hub is closed then by its own calendar")
-        }
-        Reason::DailyCap
-        | Reason::NoCourier
-        | Reason::Window
-        | Reason::StoreClosed
-        | Reason::Capacity
-        | Reason::Skill
-        | Reason::Shift
-        | Reason::MaxOnboard
-        | Reason::MaxDistance
-        | Reason::MaxOrders
-        | Reason::NotWorth
-        | Reason::SearchLimit
-        | Reason::OutOfReach
-        | Reason::ModeNotOffered
-        | Reason::Stale
-        | Reason::CostsMore
-        | Reason::NotNearest
-        | Reason::CustomerAbsent
-        | Reason::StalePlan
-        | Reason::RunningLate
-        | Reason::DataTooOld
-        | Reason::NotListed
-        | Reason::StoreLeft
-        | Reason::InboundLate
-        | Reason::InboundShort
-        | Reason::Repeated
-        | Reason::NoPoint
-        | Reason::NoRun
-        | Reason::NotArrived
-        | Reason::Infeasible => (S::CONFLICT, "not_possible", "That is not possible now"),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 
 /// Something about a locker or a pickup point.
+#[allow(clippy::large_enum_variant, reason = "events come one by one and are not kept")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum PointEvent {

@@ -9,6 +9,9 @@ use crate::travel::Travel;
 use crate::unit::{Metres, Money, Qty, Span, Time, half_up};
 use crate::world::{World, queue};
 
+/// Lines to be sent, and what stands in for what.
+type Goods = (Vec<Line>, Vec<Replacement>);
+
 pub(super) fn collect(world: &World, travel: &dyn Travel, basket: &Basket, found: &mut Matches) {
     let allowed = |store: &&StoreSpec| match &basket.stores {
         Some(stores) => stores.contains(&store.id),
@@ -59,7 +62,7 @@ impl Offer<'_> {
     }
 
     /// The goods as asked for, or with substitutes.
-    fn goods(&self) -> Result<(Vec<Line>, Vec<Replacement>), (Reason, Vec<Line>)> {
+    fn goods(&self) -> Result<Goods, (Reason, Vec<Line>)> {
         let (world, basket, store) = (self.world, self.basket, self.store);
         let missing = missing(world, basket, store, world.now());
         if missing.is_empty() {

@@ -11,11 +11,10 @@ mod tests;
 pub use verify::{Verified, VerifyError, verify};
 
 use crate::data_dir::DataDir;
-use crate::intake::parcel_key;
 use crate::journal::{
     Head, Journal, JournalError, Snapshots, SqliteJournal, TailState, inspect_wal, read_from,
 };
-use crate::side::{Owner, SideError, SideStore};
+use crate::side::{Owner, SideError, SideStore, parcel_key};
 use sameday_engine::decision::Decision;
 use sameday_engine::effect::Effect;
 use sameday_engine::engine::{Engine, ReplayError};

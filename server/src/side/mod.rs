@@ -21,5 +21,5 @@ mod tests;
 
 pub use error::SideError;
 pub use keys::{MASTER_KEY_ENV, MasterKey};
-pub use secret::{Field, Personal, Secret};
+pub use secret::{Field, Personal, PersonalParcels, Secret, parcel_key};
 pub use store::{Known, Owner, SideStore};

@@ -1,5 +1,7 @@
 //! Personal values as types that do not print.
 
+use sameday_engine::event::RequestKey;
+use sameday_engine::id::ParcelId;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -87,3 +89,12 @@ impl Field {
 
 /// The personal values of one owner.
 pub type Personal = BTreeMap<Field, Secret>;
+
+/// The personal values that come with parcels.
+pub type PersonalParcels = Vec<(ParcelId, Personal)>;
+
+/// Where personal data wait for a parcel's order. It never reaches the journal.
+#[must_use]
+pub fn parcel_key(parcel: &ParcelId) -> RequestKey {
+    RequestKey { route: "parcel".to_owned(), key: parcel.to_string(), fingerprint: String::new() }
+}

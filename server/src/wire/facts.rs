@@ -2,7 +2,7 @@
 
 use super::basket::{LineIn, lines};
 use super::inbound::{StockExpected, StockTransferred};
-use super::parcel::{ParcelsArrived, PersonalParcels};
+use super::parcel::ParcelsArrived;
 use super::point_facts::{ArrivedAtPoint, AtPoint};
 use super::read::{Read, Reader};
 use super::scalar::{
@@ -15,12 +15,14 @@ use super::token::Token;
 use super::visit::{VisitCorrected, VisitEntered, VisitExited, VisitItem};
 use super::words::{FailureWord, ScopeWord};
 use crate::request;
+use crate::side::PersonalParcels;
 use sameday_engine::event::{AdjustLine, CountLine, Event, HubEvent, SaleLine, StockChange};
 use sameday_engine::id::{SkuId, StoreId, Subject};
 use sameday_engine::unit::Qty;
 use serde_json::Value;
 
 /// What an event says, before its envelope is put around a stock fact.
+#[allow(clippy::large_enum_variant, reason = "one at a time, on its way to the engine")]
 #[derive(Clone, Debug)]
 pub enum Said {
     /// A stock fact of one shop.

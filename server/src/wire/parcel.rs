@@ -10,7 +10,7 @@ use super::scalar::{
 };
 use super::words::{OrderStateWord, ParcelStateWord, ReasonWord};
 use crate::request;
-use crate::side::Personal;
+use crate::side::PersonalParcels;
 use sameday_engine::event::HubEvent;
 use sameday_engine::id::{CourierId, ParcelId, SkuId, StoreId};
 use sameday_engine::model::{ArrivedParcel, CarriedOver, Day, OrderState, Parcel, RoundStop};
@@ -53,9 +53,6 @@ request! {
     }
 }
 
-/// Personal data of parcels, on their way to the side store.
-pub type PersonalParcels = Vec<(ParcelId, Personal)>;
-
 impl ParcelsArrived {
     /// As the engine wants it, and what it must not see.
     pub fn said(self, reader: &mut Reader) -> (HubEvent, PersonalParcels) {
@@ -65,13 +62,13 @@ impl ParcelsArrived {
             (parcel.id.0.clone(), personal(parcel.customer.as_ref(), Some(parcel.at)))
         };
         let aside = self.parcels.iter().map(kept).collect();
-        let parcels = self.parcels.into_iter().map(ParcelIn::to_engine).collect();
+        let parcels = self.parcels.into_iter().map(ParcelIn::into_engine).collect();
         (HubEvent::ParcelsArrived { store: self.store.0, parcels }, aside)
     }
 }
 
 impl ParcelIn {
-    fn to_engine(self) -> ArrivedParcel {
+    fn into_engine(self) -> ArrivedParcel {
         ArrivedParcel {
             id: self.id.0,
             at: self.at.place(),
