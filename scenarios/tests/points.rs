@@ -1,5 +1,5 @@
-//! Random lives of lockers and pickup points: no place is ever taken twice, no unit is lost, whoever
-//! quotes, buys, cancels, brings, collects, waits too long or sends back, and in whatever order.
+//! Random lives of lockers and pickup points: no place is ever taken twice and no unit is lost,
+//! whoever quotes, buys, cancels, brings, collects, waits too long or sends back, in any order.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -171,7 +171,7 @@ pub struct InboundOut {
     stores: Option<Vec<StoreName>>,
 }
 
-/// Master data of a locker or a pickup point: what a PUT can change, and what its `ETag` stands for.
+/// Master data of a locker or pickup point: what a PUT can change, and what its `ETag` stands for.
 #[derive(Serialize, ToSchema)]
 pub struct PointSpecOut {
     id: PointName,

@@ -175,7 +175,8 @@ proptest! {
                     let change = count(&[(rose.clone(), units)], CountScope::ShelfAndStaged);
                     tell(&mut ledger, name("c"), before(ago), now, change);
                     let count = (before(ago), name("c"), units);
-                    if naive.count.as_ref().is_none_or(|old| (old.0, &old.1) < (count.0, &count.1)) {
+                    let older = |old: &(Time, String, i64)| (old.0, &old.1) < (count.0, &count.1);
+                    if naive.count.as_ref().is_none_or(older) {
                         naive.count = Some(count);
                     }
                 }
