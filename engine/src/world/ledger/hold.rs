@@ -310,9 +310,11 @@ impl Ledger {
     fn settle_around(&mut self, id: HoldId, before: &Effects) {
         let after = self.effects_around(id);
         self.settle(before, &after);
-        let hold = &self.holds[&id].hold;
-        if let (Some(order), granted_at) = (hold.order, hold.granted_at) {
-            self.close_sold_out(order, &after, granted_at);
+        let record = &self.holds[&id];
+        if let Some(order) = record.hold.order {
+            let last = record.parts.iter().map(|(at, _)| *at).max();
+            let at = last.map_or(record.hold.granted_at, |at| at.max(record.hold.granted_at));
+            self.close_sold_out(order, &after, at);
         }
     }
 
@@ -357,7 +359,8 @@ impl Ledger {
         self.close_sold_out(order, &after, now)
     }
 
-    /// A committed hold with nothing left to claim went through a till: it is handed over.
+    /// A committed hold with nothing left to claim is handed over: all of it went through a till, or
+    /// left in parts.
     fn close_sold_out(&mut self, order: OrderId, effects: &Effects, at: Time) -> Vec<HoldId> {
         let mut sold_out = self.orders[&order].holds.clone();
         sold_out.retain(|id| claim::is_sold_out(&self.holds[id], effects));

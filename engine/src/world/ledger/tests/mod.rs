@@ -10,6 +10,7 @@ mod rules;
 mod script;
 mod senders;
 mod telling;
+mod torture;
 mod visits;
 
 use super::Ledger;

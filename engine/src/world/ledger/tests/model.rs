@@ -35,23 +35,54 @@ pub struct Life {
     pub handed_at: Option<Time>,
     pub ended: Option<(Time, HoldState)>,
     pub restocked_at: Option<Time>,
+    /// Single units that were handed over before the rest.
+    pub parts: Vec<(Time, SkuId)>,
 }
 
 impl Life {
+    pub fn new(hold: Hold) -> Self {
+        Self {
+            hold,
+            joined: 0,
+            picked_at: None,
+            handed_at: None,
+            ended: None,
+            restocked_at: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Units of an SKU that no decision has handed over.
+    pub fn ungiven(&self, sku: &SkuId) -> i64 {
+        units_of(&self.hold.lines, sku)
+            - self.parts.iter().filter(|(_, other)| other == sku).count() as i64
+    }
+
+    /// When its units of an SKU were handed over, one after the other.
+    fn given(&self, sku: &SkuId) -> Vec<Time> {
+        let mut given: Vec<Time> =
+            self.parts.iter().filter(|(_, other)| other == sku).map(|(at, _)| *at).collect();
+        let rest = self.handed_at.into_iter().cycle().take(self.ungiven(sku) as usize);
+        given.extend(rest);
+        given.sort_unstable();
+        given
+    }
+
     pub fn decided_at(&self) -> Option<Time> {
         self.handed_at.or(self.ended.map(|(at, _)| at))
     }
 }
 
-/// One unit of a hold: which life, and when a till took it.
+/// One unit of a hold: which life, when it was handed over, and when a till took it.
 struct Unit<'a> {
     life: &'a Life,
+    given_at: Option<Time>,
     sold_at: Option<Time>,
 }
 
 impl Unit<'_> {
     fn left_at(&self) -> Option<Time> {
-        match (self.sold_at, self.life.handed_at) {
+        match (self.sold_at, self.given_at) {
             (Some(sold), Some(handed)) => Some(sold.min(handed)),
             (sold, handed) => sold.or(handed),
         }
@@ -155,9 +186,12 @@ impl Model {
             self.lives.iter().filter(|life| life.hold.store == *store).collect();
         lives.sort_by_key(|life| life.joined);
         for life in lives {
-            for line in life.hold.lines.iter().filter(|line| line.sku == *sku) {
-                units.extend((0..line.qty.0).map(|_| Unit { life, sold_at: None }));
-            }
+            let given = life.given(sku);
+            let number = units_of(&life.hold.lines, sku) as usize;
+            units.extend((0..number).map(|nth| {
+                let given_at = given.get(nth).copied();
+                Unit { life, given_at, sold_at: None }
+            }));
         }
         let mut sales = Vec::new();
         for taken in self.applied().filter(|taken| taken.fact.store == *store) {
@@ -300,7 +334,7 @@ impl Model {
     pub fn claimed(&self, id: HoldId, store: &StoreId, sku: &SkuId) -> Qty {
         let units = self.units(store, sku).0;
         let claimed = units.iter().filter(|unit| {
-            unit.life.hold.id == id && unit.sold_at.is_none() && unit.life.decided_at().is_none()
+            unit.life.hold.id == id && unit.left_at().is_none() && unit.life.decided_at().is_none()
         });
         Qty(claimed.count() as i64)
     }

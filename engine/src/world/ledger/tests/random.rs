@@ -5,7 +5,7 @@ use super::model::{Life, Model};
 use super::telling::{
     Change, MINUTE, SKUS, STORES, VISITS, change, named, net, plain, shops, units,
 };
-use super::{fact, held, order_id, round_trip, sale, sku, store};
+use super::{fact, held, lines, order_id, round_trip, sale, sku, store};
 use crate::decision::FactVerdict;
 use crate::event::{StockChange, StockFact};
 use crate::id::{HoldId, InboundId, OrderId, SkuId, StoreId};
@@ -15,7 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     /// Minutes that pass.
     Pass(i64),
     /// A message: source, id, age in minutes, shop, change.
@@ -36,6 +36,8 @@ pub enum Kind {
     CommitJoint,
     Pick,
     Hand,
+    /// One unit of it.
+    Part,
     Release,
     Expire,
     Restock,
@@ -47,13 +49,14 @@ pub fn kind() -> impl Strategy<Value = Kind> {
         1 => Just(Kind::CommitJoint),
         3 => Just(Kind::Pick),
         2 => Just(Kind::Hand),
+        1 => Just(Kind::Part),
         1 => Just(Kind::Release),
         1 => Just(Kind::Expire),
         1 => Just(Kind::Restock),
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     let age = prop_oneof![4 => 0..90i64, 4 => 0..3i64, 1 => -4..0i64, 1 => 4_300..4_340i64];
     prop_oneof![
         2 => prop_oneof![9 => 0..30i64, 1 => 2_000..4_500i64].prop_map(Step::Pass),
@@ -66,28 +69,31 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+pub fn told(source: u8, id: u8, at: Time, shop: usize, change: StockChange) -> StockFact {
+    fact(&format!("s{source}"), &format!("i{id}"), at, &store(STORES[shop]), change)
+}
+
 /// Ledger and model side by side.
-struct Pair {
-    ledger: Ledger,
-    model: Model,
-    now: Time,
+pub struct Pair {
+    pub ledger: Ledger,
+    pub model: Model,
+    pub now: Time,
     granted: u64,
 }
 
 impl Pair {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let now = Time(10_000 * MINUTE);
         Self { ledger: Ledger::default(), model: Model::default(), now, granted: 0 }
     }
 
-    fn step(&mut self, step: &Step) {
+    pub fn step(&mut self, step: &Step) {
         match step {
             Step::Pass(minutes) => self.now += Millis(minutes * MINUTE),
             Step::Tell(source, id, age, shop, change) => {
                 let at = Time(self.now.0 - age * MINUTE);
                 let change = self.change(change, at, *shop);
-                let (source, id) = (format!("s{source}"), format!("i{id}"));
-                self.tell(&fact(&source, &id, at, &store(STORES[*shop]), change));
+                self.tell(&told(*source, *id, at, *shop, change));
             }
             Step::Grant(shop, units) => self.grant(&store(STORES[*shop]), &named(*units)),
             Step::Decide(kind, nth) => {
@@ -102,7 +108,7 @@ impl Pair {
         }
     }
 
-    fn change(&self, change: &Change, at: Time, shop: usize) -> StockChange {
+    pub fn change(&self, change: &Change, at: Time, shop: usize) -> StockChange {
         let order = |nth: usize| {
             let lives = &self.model.lives;
             lives.iter().rev().nth(nth).and_then(|life| life.hold.order)
@@ -131,14 +137,7 @@ impl Pair {
         self.granted += 1;
         let hold = held(self.granted, shop, units, self.now);
         self.ledger.grant(hold.clone());
-        self.model.lives.push(Life {
-            hold,
-            joined: 0,
-            picked_at: None,
-            handed_at: None,
-            ended: None,
-            restocked_at: None,
-        });
+        self.model.lives.push(Life::new(hold));
     }
 
     fn decide(&mut self, kind: Kind, id: HoldId) {
@@ -160,6 +159,7 @@ impl Pair {
                 self.ledger.hand_over(id, now);
                 self.model.life(id).handed_at = Some(now);
             }
+            Kind::Part if open && state != HoldState::Held => self.hand_part(id),
             Kind::Release if live => self.end(id, HoldState::Released),
             Kind::Expire if live => self.end(id, HoldState::Expired),
             Kind::Restock
@@ -172,6 +172,15 @@ impl Pair {
         }
     }
 
+    /// Hands over one unit of the first SKU of which any is left.
+    fn hand_part(&mut self, id: HoldId) {
+        let life = self.model.life(id);
+        let left = life.hold.lines.iter().find(|line| life.ungiven(&line.sku) > 0);
+        let Some(sku) = left.map(|line| line.sku.clone()) else { return };
+        life.parts.push((self.now, sku.clone()));
+        self.ledger.hand_over_part(id, &lines(&[(sku, 1)]), self.now);
+    }
+
     fn commit(&mut self, id: HoldId, order: OrderId) {
         self.ledger.commit(id, order, None);
         let joined = self.model.lives.iter().map(|life| life.joined).max();
@@ -180,7 +189,7 @@ impl Pair {
         life.joined = joined.unwrap_or(0) + 1;
     }
 
-    fn end(&mut self, id: HoldId, how: HoldState) {
+    pub fn end(&mut self, id: HoldId, how: HoldState) {
         self.ledger.end(id, how, self.now);
         self.model.life(id).ended = Some((self.now, how));
     }
@@ -227,7 +236,7 @@ impl Pair {
         })
     }
 
-    fn check(&self) {
+    pub fn check(&self) {
         for (shop, sku) in shops() {
             self.check_cell(&shop, &sku);
         }
@@ -263,7 +272,9 @@ impl Pair {
             None => {
                 let state = self.model.state(life);
                 assert!(!matches!(state, HoldState::Held | HoldState::Committed), "{id}");
-                let earliest = life.decided_at().unwrap_or(life.hold.granted_at);
+                let last_part = life.parts.iter().map(|(at, _)| *at).max();
+                let known = life.decided_at().or(last_part);
+                let earliest = known.unwrap_or(life.hold.granted_at);
                 assert!(earliest + self.model.config.late_window.times(2) < self.now, "{id}");
             }
         }
@@ -312,8 +323,7 @@ proptest! {
             if let Step::Tell(source, id, age, shop, change) = step {
                 let at = Time(pair.now.0 - age * MINUTE);
                 let told = pair.change(change, at, *shop);
-                let (source, id) = (format!("s{source}"), format!("i{id}"));
-                let fact = fact(&source, &id, at, &store(STORES[*shop]), told);
+                let fact = self::told(*source, *id, at, *shop, told);
                 let applied = pair.model.judge(&fact, pair.now) == Ok(FactVerdict::Applied);
                 moved += i64::from(applied) * net(change);
             }
@@ -328,9 +338,8 @@ proptest! {
 fn left_and_back(lives: &[Life]) -> i64 {
     let units = |life: &Life| life.hold.lines.iter().map(|line| line.qty.0).sum::<i64>();
     let net = |life: &Life| {
-        let left = i64::from(life.handed_at.is_some());
-        let back = i64::from(life.restocked_at.is_some());
-        (back - left) * units(life)
+        let left = life.handed_at.map_or(life.parts.len() as i64, |_| units(life));
+        life.restocked_at.map_or(0, |_| units(life)) - left
     };
     lives.iter().map(net).sum()
 }
