@@ -83,6 +83,7 @@ fuzz: setup ## the property tests of engine and readers with many cases
 mutants: setup ## break ledger, holds and availability in every small way: do the tests notice? (hours)
 	@bash .ci/mutants
 
-torture: build ## kill -9 under load, many times
+torture: build ## ten million random operations of the ledger, then kill -9 under load, many times
+	@CARGO="$(CARGO)" bash .ci/ledger
 	SAMEDAY_KILL_ROUNDS=$(ROUNDS) $(CARGO) test --release --locked -p sameday-tests \
 		--test recovery -- --nocapture
