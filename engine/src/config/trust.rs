@@ -33,7 +33,7 @@ pub struct Trust {
     pub loss_per_unit: i64,
     /// What counts as one unit of goods that are sold by weight, in grams.
     pub gram_unit: Qty,
-    /// Demand is learned from so many days.
+    /// Demand is learned from so many days; with 0 it is not.
     pub pace_days: i64,
 }
 

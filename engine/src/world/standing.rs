@@ -11,7 +11,7 @@ use crate::id::{SkuId, StoreId};
 use crate::model::{DataClass, Line, SoldBy, StoreSpec};
 use crate::unit::{Millis, Money, Qty, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The standing of all shops.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,8 +63,10 @@ impl Standings {
 impl Standing {
     /// Learns from a fact that something was sold (or came back) in this shop.
     fn learn(&mut self, sku: &SkuId, at: Time, units: Qty, days: i64) {
-        let pace = self.paces.entry(sku.clone()).or_insert_with(|| Pace::new(at));
-        pace.learn(at, units, days);
+        if days > 0 {
+            let pace = self.paces.entry(sku.clone()).or_insert_with(|| Pace::new(at));
+            pace.learn(at, units, days);
+        }
     }
 }
 
@@ -109,17 +111,17 @@ impl World {
         if shop.is_none_or(|store| store.data == DataClass::Live) {
             return Vec::new();
         }
-        match &fact.change {
-            StockChange::Snapshot { complete: true, .. } => {
-                let cells = self.ledger.stocked(&fact.store);
-                cells.map(|(sku, cell)| (sku.clone(), cell.book)).collect()
-            }
-            StockChange::Counted { lines, .. } | StockChange::Snapshot { lines, .. } => {
-                let book = |sku: &SkuId| self.ledger.cell(&fact.store, sku).book;
-                lines.iter().map(|line| (line.sku.clone(), book(&line.sku))).collect()
-            }
-            _ => Vec::new(),
+        let mut skus: BTreeSet<&SkuId> = BTreeSet::new();
+        if let StockChange::Snapshot { complete: true, .. } = &fact.change {
+            skus.extend(self.ledger.stocked(&fact.store).map(|(sku, _)| sku));
         }
+        if let StockChange::Counted { lines, .. } | StockChange::Snapshot { lines, .. } =
+            &fact.change
+        {
+            skus.extend(lines.iter().map(|line| &line.sku));
+        }
+        let book = |sku: &SkuId| self.ledger.cell(&fact.store, sku).book;
+        skus.into_iter().map(|sku| (sku.clone(), book(sku))).collect()
     }
 
     /// What is known at a time about how good the book of a cell is.
@@ -165,6 +167,9 @@ impl World {
         let standing = self.standings.stores.get(&store.id);
         let Some(pace) = standing.and_then(|standing| standing.paces.get(sku)) else { return 0 };
         let days = self.config().trust.pace_days;
+        if days < 1 {
+            return 0;
+        }
         let (since, until) = pace.window(from, days);
         let watched = open_time(&store.hours, since, until).max(HOUR);
         let open = open_time(&store.hours, from, to);
