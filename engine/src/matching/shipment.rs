@@ -28,6 +28,9 @@ pub(super) fn collect(world: &World, travel: &dyn Travel, basket: &Basket, found
     }
 }
 
+/// Why not, and what is missing.
+type Lost = (Reason, Vec<Line>);
+
 struct Offer<'a> {
     world: &'a World,
     basket: &'a Basket,
@@ -35,7 +38,7 @@ struct Offer<'a> {
 }
 
 impl Offer<'_> {
-    fn option(&self, travel: &dyn Travel) -> Result<Match, (Reason, Vec<Line>)> {
+    fn option(&self, travel: &dyn Travel) -> Result<Match, Lost> {
         let (world, store, now) = (self.world, self.store, self.world.now());
         let (lines, replaced) = self.goods()?;
         let ready_at = queue::ready_at(world, store, lines.len(), now);
@@ -62,7 +65,7 @@ impl Offer<'_> {
     }
 
     /// The goods as asked for, or with substitutes.
-    fn goods(&self) -> Result<Goods, (Reason, Vec<Line>)> {
+    fn goods(&self) -> Result<Goods, Lost> {
         let (world, basket, store) = (self.world, self.basket, self.store);
         let missing = missing(world, basket, store, world.now());
         if missing.is_empty() {
