@@ -4,11 +4,14 @@ use crate::problem::Problem;
 use crate::side::{PersonalParcels, SideStore};
 use crate::wire::basket::check_lines;
 use crate::wire::facts::{Said, TYPES};
+use crate::wire::gesture::check_gesture;
 use crate::wire::json::canonical;
 use crate::wire::parcel::check_new;
 use crate::wire::read::{Read, Reader};
 use crate::wire::scalar::Instant;
-use sameday_engine::event::{Command, Event, HubEvent, PointEvent, StockChange, StockFact};
+use sameday_engine::event::{
+    Command, Event, HubEvent, PeopleEvent, PointEvent, StockChange, StockFact,
+};
 use sameday_engine::id::SkuId;
 use sameday_engine::model::Line;
 use sameday_engine::unit::{Qty, Time};
@@ -119,6 +122,10 @@ impl Read for Incoming {
                 personal = aside;
                 Event::Hub(event)
             }
+            Said::Gesture(gesture) => {
+                let gesture = reader.inside("data", |reader| gesture.gesture(time, reader));
+                Event::People(PeopleEvent::Presented(gesture))
+            }
             Said::Stock(store, change) => stock(store, change, None),
             Said::Bought(store, change, member) => stock(store, change, member),
         };
@@ -184,6 +191,7 @@ impl Read for Sequence {
 fn check(event: &Event, world: &World, reader: &mut Reader) {
     match event {
         Event::Stock(fact) => check_fact(fact, world, reader),
+        Event::People(PeopleEvent::Presented(gesture)) => check_gesture(gesture, world, reader),
         Event::Hub(HubEvent::ParcelsArrived { store, parcels }) => {
             known("store", store, world.stores().contains_key(store), reader);
             let names = parcels.iter().map(|parcel| &parcel.id);
@@ -305,6 +313,14 @@ mod tests {
 
     /// Those of the stock events.
     const FAMILIES: [&str; 3] = ["sameday.sale.", "sameday.stock.", "sameday.visit."];
+
+    #[test]
+    fn the_documented_gesture_is_shown_as_its_file_has_it() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let text = std::fs::read_to_string(docs.join("people.md")).unwrap();
+        let file = docs.join("examples/events/sameday.gesture.presented.json");
+        assert!(text.contains(&std::fs::read_to_string(file).unwrap()));
+    }
 
     #[test]
     fn the_documented_examples_are_read() {

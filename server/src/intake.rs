@@ -54,42 +54,61 @@ pub async fn place(
     task.await.unwrap_or(Err(IntakeError::Driver(DriverError::Lost)))
 }
 
-/// Hands in commands that may bring parcels, with the personal data of those.
+/// Personal data of one command of several.
+pub struct Aside {
+    /// The key that it comes under.
+    pub key: RequestKey,
+    /// Which of the commands it is.
+    pub at: usize,
+    /// Whose they are.
+    pub subject: Option<Subject>,
+    /// The data.
+    pub personal: Personal,
+}
+
+/// Hands in commands that may bring parcels or receipts, with the personal data of those.
 ///
-/// As [`place`], but the data wait under the parcel's own name, which comes once in all time.
+/// As [`place`], but those of a parcel wait under its own name, which comes once in all time.
 ///
 /// # Errors
 /// See [`IntakeError`].
-pub async fn parcels(
+pub async fn several(
     driver: &Driver,
     side: &Arc<SideStore>,
     commands: Vec<Command>,
-    personal: PersonalParcels,
+    parcels: PersonalParcels,
+    asides: Vec<Aside>,
 ) -> Result<Vec<Reply>, IntakeError> {
-    if personal.is_empty() {
+    if parcels.is_empty() && asides.is_empty() {
         return Ok(driver.commands(commands).await?);
     }
     let (driver, side) = (driver.clone(), side.clone());
     let task = tokio::spawn(async move {
-        let names: Vec<ParcelId> = personal.iter().map(|(parcel, _)| parcel.clone()).collect();
-        on_side(&side, move |side| {
-            personal
-                .iter()
-                .try_for_each(|(parcel, fields)| side.stage(&parcel_key(parcel), None, fields))
-        })
-        .await?;
+        let names: Vec<ParcelId> = parcels.iter().map(|(parcel, _)| parcel.clone()).collect();
+        let keys: Vec<_> = asides.iter().map(|aside| (aside.key.clone(), aside.at)).collect();
+        on_side(&side, move |side| stage(side, &parcels, &asides)).await?;
         let replies = driver.commands(commands).await?;
+        let answers = keys.into_iter().map(|(key, at)| (key, replies[at].answer.clone()));
+        let answers: Vec<(RequestKey, Answer)> = answers.collect();
         let orders = driver.read(move |engine| orders_of(engine, names)).await?;
         on_side(&side, move |side| {
             orders.iter().try_for_each(|(parcel, order)| match order {
                 Some(order) => side.link(&parcel_key(parcel), &Owner::Order(*order)),
                 None => side.discard(&parcel_key(parcel)),
-            })
+            })?;
+            answers.iter().try_for_each(|(key, answer)| settle(side, key, answer))
         })
         .await?;
         Ok(replies)
     });
     task.await.unwrap_or(Err(IntakeError::Driver(DriverError::Lost)))
+}
+
+fn stage(side: &SideStore, parcels: &PersonalParcels, asides: &[Aside]) -> Result<(), SideError> {
+    parcels
+        .iter()
+        .try_for_each(|(parcel, fields)| side.stage(&parcel_key(parcel), None, fields))?;
+    asides.iter().try_for_each(|aside| side.stage(&aside.key, aside.subject, &aside.personal))
 }
 
 fn orders_of(engine: &Engine, parcels: Vec<ParcelId>) -> Vec<(ParcelId, Option<OrderId>)> {

@@ -52,7 +52,7 @@ fn route(request: &Request) -> String {
 
 /// 406 when nothing that the route answers with is welcome.
 fn acceptable(request: &Request) -> Result<(), Problem> {
-    let produced = produced(&route(request), request.headers());
+    let produced = produced(request.method(), &route(request), request.headers());
     let Some(accept) = request.headers().get(header::ACCEPT) else { return Ok(()) };
     let accept = accept.to_str().unwrap_or_default();
     if accept.split(',').any(|range| welcome(range, produced)) {
@@ -63,8 +63,9 @@ fn acceptable(request: &Request) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", title, detail))
 }
 
-fn produced(route: &str, headers: &HeaderMap) -> &'static [&'static str] {
+fn produced(method: &Method, route: &str, headers: &HeaderMap) -> &'static [&'static str] {
     match route {
+        "/v1/events" if method == Method::GET => &["application/x-ndjson"],
         "/v1/couriers/{id}/stream" => &["text/event-stream"],
         "/metrics" => &["application/openmetrics-text", "text/plain"],
         "/docs" => &["text/html"],
@@ -108,7 +109,7 @@ mod tests {
 
     #[test]
     fn accept_is_read_with_ranges_and_weights() {
-        let json = produced("/v1/orders", &HeaderMap::new());
+        let json = produced(&Method::GET, "/v1/orders", &HeaderMap::new());
         for (range, expected) in [
             ("*/*", true),
             ("application/*;q=0.5", true),

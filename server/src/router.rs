@@ -1,9 +1,9 @@
 //! The one table of routes.
 
 use crate::api::{
-    analytics, availability, clock, couriers, events, geojson, hubs, map, masters, offers,
-    operations, optimize, orders, plan, points, positions, queue, quotes, reports, shops, snapshot,
-    stops,
+    analytics, availability, clock, couriers, events, export, geojson, gestures, hubs, map,
+    masters, members, offers, operations, optimize, orders, placing, plan, points, positions,
+    queue, quotes, reports, shops, snapshot, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 /// Every route with its description.
 pub(crate) fn table() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(events::post))
+        .routes(routes!(events::post, export::tail))
         .routes(routes!(masters::put_sku, masters::get_sku))
         .routes(routes!(masters::list_stores))
         .routes(routes!(shops::list_skus))
@@ -34,11 +34,19 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(quotes::create))
         .routes(routes!(quotes::get, quotes::release))
         .routes(routes!(quotes::accept))
-        .routes(routes!(orders::create, orders::list))
+        .routes(routes!(placing::create, orders::list))
         .routes(routes!(orders::get))
         .routes(routes!(orders::cancel))
         .routes(routes!(orders::collect))
         .routes(routes!(orders::explanation))
+        .routes(routes!(export::corners))
+        .routes(routes!(gestures::present))
+        .routes(routes!(gestures::receipt))
+        .routes(routes!(members::put_member, members::get_member))
+        .routes(routes!(members::put_defaults, members::get_defaults))
+        .routes(routes!(members::erase))
+        .routes(routes!(members::link))
+        .routes(routes!(members::unlink))
         .routes(routes!(couriers::list))
         .routes(routes!(couriers::put_courier, couriers::get_courier))
         .routes(routes!(hubs::put_partner, hubs::get_partner))

@@ -23,6 +23,8 @@ pub struct PersonsJson<T> {
     pub shape: T,
     /// One text for all spellings of it, without tokens.
     pub canonical: String,
+    /// A payment provider's reference that stood in it.
+    pub payment: Option<Secret>,
 }
 
 impl<T: Read + Persons> FromRequest<App> for PersonsJson<T> {
@@ -31,8 +33,10 @@ impl<T: Read + Persons> FromRequest<App> for PersonsJson<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let value = json_value(request).await?;
         let mut values = replace(app, vec![value], T::TOKENS).await?;
-        let value = values.pop().expect("one document went in");
-        Ok(Self { shape: Reader::document(&value)?, canonical: json::canonical(&value) })
+        let mut value = values.pop().expect("one document went in");
+        let payment = T::PAYMENT.and_then(|place| hide_payment(app, &mut value, place));
+        let (shape, canonical) = (Reader::document(&value)?, json::canonical(&value));
+        Ok(Self { shape, canonical, payment })
     }
 }
 
@@ -59,6 +63,17 @@ pub async fn replace(
         *text = subjects.next().expect("each token has a pseudonym").to_string();
     });
     Ok(documents)
+}
+
+/// Takes a payment provider's reference out of a document and leaves a keyed hash of it.
+pub fn hide_payment(app: &App, document: &mut Value, place: &str) -> Option<Secret> {
+    let Some(Value::String(text)) = document.pointer_mut(place) else { return None };
+    if !is_token(text) {
+        return None;
+    }
+    let reference = Secret::new(text.clone());
+    *text = app.side.payment_hash(&reference);
+    Some(reference)
 }
 
 fn each(documents: &mut [Value], places: &[&str], mut work: impl FnMut(&mut String)) {

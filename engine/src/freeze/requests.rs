@@ -3,7 +3,7 @@
 use super::Scope;
 use super::build::Builder;
 use crate::id::{OrderId, SkuId, StoreId};
-use crate::model::{Basket, Mode, Order, OrderState, Source};
+use crate::model::{Basket, Choice, Mode, Order, OrderState, Source};
 use crate::routing::problem::{
     ItemIdx, Line, Load, Request, RequestIdx, Risk, SiteIdx, VehicleIdx,
 };
@@ -178,7 +178,8 @@ fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request:
     let begun = |picking: &crate::world::PickProgress| {
         !picking.started.is_empty() || !picking.ready.is_empty()
     };
-    if scope.stores.is_empty() || builder.world.picking(order.id).is_some_and(begun) {
+    let stays = order.basket.policy == Choice::Nearest || scope.stores.is_empty();
+    if stays || builder.world.picking(order.id).is_some_and(begun) {
         return settle(builder, &order.sources, request);
     }
     let own = |store: &StoreId, sku: &SkuId| -> Qty {

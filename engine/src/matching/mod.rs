@@ -5,6 +5,7 @@ mod could;
 mod delivery;
 mod fleets;
 mod listing;
+mod nearest;
 mod pickup;
 mod points;
 mod reach;
@@ -13,7 +14,7 @@ mod shipment;
 mod variant;
 
 use crate::id::{CourierId, PointId, SizeId, StoreId};
-use crate::model::{Basket, CostParts, FleetCost, Line, Loser, Mode, Replacement};
+use crate::model::{Basket, Choice, CostParts, FleetCost, Line, Loser, Mode, Replacement};
 use crate::reason::Reason;
 use crate::travel::Travel;
 use crate::unit::{Metres, Money, Span, Time};
@@ -88,7 +89,10 @@ pub struct Matches {
 /// All ways to serve a basket now, best first, at most `basket.max_options`.
 #[must_use]
 pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
-    let reach = in_reach(world, travel, basket);
+    let mut reach = in_reach(world, travel, basket);
+    if basket.policy == Choice::Nearest {
+        reach = nearest::only_nearest(world, basket, reach);
+    }
     let mut found = Matches { options: Vec::new(), losers: reach.losers, ..Matches::default() };
     near(world, travel, basket, &reach.stores, &mut found);
     for variant in variant::variants(world, basket, &reach.stores) {

@@ -131,6 +131,7 @@ impl People {
     }
 
     fn erase(&mut self, subject: Subject) {
+        self.unlink(subject);
         let member = self.members.remove(&subject).unwrap_or_default();
         for credential in member.credentials.into_iter().chain([subject]) {
             self.credentials.remove(&credential);

@@ -5,10 +5,10 @@ use crate::app::App;
 use crate::body::{Pieces, content_type, plain, unsupported};
 use crate::cloudevents::{Incoming, id_of};
 use crate::extract::Params;
-use crate::intake;
+use crate::intake::{self, Aside};
 use crate::limits::{BATCH_EVENTS, JSON_BYTES};
 use crate::problem::{Problem, ProblemDocument};
-use crate::side::PersonalParcels;
+use crate::side::{Field, Personal, PersonalParcels, Secret};
 use crate::tokens;
 use crate::wire::json;
 use axum::extract::{Request, State};
@@ -16,7 +16,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sameday_engine::decision::{Answer, FactVerdict};
 use sameday_engine::effect::Reply;
-use sameday_engine::event::Command;
+use sameday_engine::event::{Command, Event, PeopleEvent};
+use sameday_engine::id::Subject;
 use sameday_engine::reason::Reason;
 use sameday_engine::unit::Time;
 use serde::Serialize;
@@ -34,6 +35,9 @@ const TYPES: [&str; 4] = [
 
 /// Where events name persons.
 const TOKENS: [&str; 2] = ["/data/member", "/data/subject_token"];
+
+/// Where they name payments.
+const PAYMENT: &str = "/data/payment/reference";
 
 /// What became of one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -209,41 +213,59 @@ fn summary(outcomes: Vec<Outcome>, position: u64, verbose: bool) -> Result<Respo
     Ok((StatusCode::OK, axum::Json(out)).into_response())
 }
 
+/// What of a batch goes to the engine, and what beside it.
+#[derive(Default)]
+struct Going {
+    /// Commands with their places in the batch and when they happened.
+    commands: Vec<((usize, Time), Command)>,
+    parcels: PersonalParcels,
+    asides: Vec<Aside>,
+}
+
+impl Going {
+    fn add(&mut self, app: &App, index: usize, read: Read) {
+        let Read { mut incoming, member, payment } = read;
+        self.parcels.append(&mut incoming.personal);
+        let place = (index, incoming.time);
+        let command = incoming.command(&app.side);
+        if let (Some(key), Some(reference)) = (command.key.clone(), payment) {
+            let personal = Personal::from([(Field::Payment, reference)]);
+            self.asides.push(Aside { key, at: self.commands.len(), subject: member, personal });
+        }
+        self.commands.push((place, command));
+    }
+}
+
+/// An event without mistakes, with what stood in it for the side store.
+struct Read {
+    incoming: Incoming,
+    /// Who showed himself in it.
+    member: Option<Subject>,
+    payment: Option<Secret>,
+}
+
 /// Takes up to 1,024 events: those that are right in one go, in their order. Gives the outcome of
 /// each and the journal position that holds them all.
 ///
 /// # Errors
 /// 503 when too much waits: then nothing of it was taken.
 pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), Problem> {
-    let arrived = Instant::now();
+    let (arrived, now) = (Instant::now(), app.driver.now());
     let events = tokens::replace(app, events, &TOKENS).await?;
     let ids: Vec<Option<String>> = events.iter().map(id_of).collect();
-    let read: Vec<_> = events.iter().map(Incoming::read).collect();
-    let now = app.driver.now();
-    let checked = app.read(move |engine| {
-        let (world, config) = (engine.world(), engine.world().config());
-        let check = |read: Result<Incoming, Problem>| {
-            let incoming = read?;
-            incoming.check(world)?;
-            incoming.check_time(now, config).map(|()| incoming)
-        };
-        read.into_iter().map(check).collect::<Vec<_>>()
-    });
-    let mut outcomes = Vec::new();
-    let mut commands: Vec<((usize, Time), Command)> = Vec::new();
-    let mut personal = PersonalParcels::new();
-    for (index, (id, incoming)) in ids.into_iter().zip(checked.await?).enumerate() {
-        match incoming {
-            Ok(mut incoming) => {
-                personal.append(&mut incoming.personal);
-                commands.push(((index, incoming.time), incoming.command(&app.side)));
+    let (mut outcomes, mut going) = (Vec::new(), Going::default());
+    for (index, (id, read)) in ids.into_iter().zip(read(app, events).await?).enumerate() {
+        match read {
+            Ok(read) => {
+                going.add(app, index, read);
                 outcomes.push(Outcome { id, status: Status::Accepted, problem: None });
             }
             Err(problem) => outcomes.push(Outcome::rejected(id, problem)),
         }
     }
+    let Going { commands, parcels, asides } = going;
     let (places, commands): (Vec<_>, Vec<Command>) = commands.into_iter().unzip();
-    let replies = intake::parcels(&app.driver, &app.side, commands, personal).await?;
+    let replies = intake::several(&app.driver, &app.side, commands, parcels, asides).await?;
     for ((index, at), reply) in places.into_iter().zip(replies) {
         if matches!(reply.answer, Answer::Fact { verdict: FactVerdict::Applied, .. }) {
             app.metrics.stock_updated(arrived.elapsed(), now - at);
@@ -256,6 +278,32 @@ pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), 
     }
     let position = app.read(|engine| engine.world().seq()).await?;
     Ok((outcomes, position))
+}
+
+/// Reads events and checks them against what is known.
+async fn read(app: &App, events: Vec<Value>) -> Result<Vec<Result<Read, Problem>>, Problem> {
+    let each = events.into_iter().map(|mut event| {
+        let payment = tokens::hide_payment(app, &mut event, PAYMENT);
+        Incoming::read(&event).map(|incoming| (incoming, payment))
+    });
+    let (each, now) = (each.collect::<Vec<_>>(), app.driver.now());
+    app.read(move |engine| {
+        let (world, config) = (engine.world(), engine.world().config());
+        let check = |read: Result<(Incoming, Option<Secret>), Problem>| {
+            let (incoming, payment) = read?;
+            incoming.check(world)?;
+            incoming.check_time(now, config)?;
+            let member = match &incoming.event {
+                Event::People(PeopleEvent::Presented(gesture)) => {
+                    Some(world.people().resolve(gesture.subject))
+                }
+                _ => None,
+            };
+            Ok(Read { incoming, member, payment })
+        };
+        each.into_iter().map(check).collect()
+    })
+    .await
 }
 
 /// What a reply of the engine says of its event.
@@ -308,7 +356,7 @@ impl Incoming {
         now: Time,
         config: &sameday_engine::config::Config,
     ) -> Result<(), Problem> {
-        if matches!(self.event, sameday_engine::event::Event::Stock(_)) {
+        if matches!(self.event, Event::Stock(_)) {
             return Ok(());
         }
         if self.time > now + config.future_limit {

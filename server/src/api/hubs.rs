@@ -159,7 +159,8 @@ pub async fn put_round(
     app.read(move |engine| check_round(engine, &asked)).await??;
     let (event, personal) = body.shape.to_engine(id.clone());
     let command = Command { event: Event::Hub(event), key: None };
-    let mut replies = intake::parcels(&app.driver, &app.side, vec![command], personal).await?;
+    let mut replies =
+        intake::several(&app.driver, &app.side, vec![command], personal, Vec::new()).await?;
     match replies.pop().map(|reply| reply.answer) {
         Some(Answer::Refused { reason, hint }) => Err(Problem::refused(reason, hint)),
         _ => route_of(&app, id).await.map(axum::Json),

@@ -1,19 +1,16 @@
 //! Orders: place, look, list, cancel, collect, explain.
 
 use super::page::{Page, bad_cursor};
-use super::quotes::time_to_check;
 use crate::app::{App, Call, Done};
 use crate::body::Json;
 use crate::extract::{Id, Params};
-use crate::idempotency::{Key, MaybeKey};
-use crate::place::Swap;
+use crate::idempotency::MaybeKey;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
-use crate::tokens::PersonsJson;
-use crate::wire::basket::{LineIn, OrderIn, check_known, lines};
+use crate::wire::basket::{LineIn, lines};
 use crate::wire::code::CodeText;
 use crate::wire::order::{ExplanationOut, OrderOut};
-use crate::wire::personal::{CustomerOut, door, personal};
+use crate::wire::personal::{CustomerOut, door, payment};
 use crate::wire::quote::QuoteOut;
 use crate::wire::read::Reader;
 use crate::wire::record::DecisionOut;
@@ -21,69 +18,15 @@ use crate::wire::scalar::Word;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use sameday_engine::decision::Answer;
 use sameday_engine::engine::Engine;
-use sameday_engine::event::{Event, RequestKey};
+use sameday_engine::event::Event;
 use sameday_engine::id::{ExternalId, OrderId, QuoteId};
-use sameday_engine::model::{Basket, Mode, OrderRequest, OrderState};
-use sameday_engine::unit::Time;
+use sameday_engine::model::OrderState;
 use std::ops::Bound;
 
 request! {
     /// A command without fields.
     pub struct Nothing {}
-}
-
-/// Places an order in one step: the cheapest option is taken.
-#[utoipa::path(post, path = "/v1/orders", tag = "orders",
-    params(("Idempotency-Key" = String, Header, example = "o-4712")),
-    request_body(content = OrderIn, example = json!({
-        "external_id": "shop-4712", "lines": [{"sku": "rose-red-12", "qty": 1}],
-        "dropoff": {"lat": 52.52, "lon": 13.41},
-        "customer": {"name": "Ada L.", "address": "Musterstr. 1\n10178 Berlin",
-            "note": "2nd floor"}})),
-    responses((status = 201, body = OrderOut), (status = 400, body = ProblemDocument),
-        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
-pub async fn create(
-    State(app): State<App>,
-    Key(key): Key,
-    body: PersonsJson<OrderIn>,
-) -> Result<Response, Problem> {
-    let call = Call::new("POST /v1/orders", Some(key), "/v1/orders", &body.canonical);
-    let (key, now) = (app.request_key(&call), app.driver.now());
-    let values = personal(body.shape.customer.as_ref(), body.shape.dropoff);
-    let external_id: Option<ExternalId> = body.shape.external_id.clone().map(|name| name.0);
-    let basket = app.read(move |engine| basket(engine, &body.shape, key.as_ref(), now)).await??;
-    let member = basket.member;
-    let event = Event::OrderPlaced(OrderRequest { basket, external_id });
-    let done = app.run_personal(&call, event, member, values).await?;
-    match done.answer {
-        Answer::Ordered { order } => answer_order(&app, &done, order).await,
-        Answer::NotServed { quote } => Err(not_served(&app, quote).await?),
-        _ => unreachable!("an order is taken, not served or refused"),
-    }
-}
-
-fn basket(
-    engine: &Engine,
-    asked: &OrderIn,
-    key: Option<&RequestKey>,
-    now: Time,
-) -> Result<Basket, Problem> {
-    let mut reader = Reader::default();
-    let now = time_to_check(engine, key, now);
-    let Some(door) = asked.dropoff else {
-        return Err(Problem::field("/dropoff", "required", "this field is required"));
-    };
-    let mut basket = asked.basket(door, &[Mode::Delivery], now, &mut reader);
-    let named = asked.customer.as_ref().and_then(|customer| customer.member);
-    let member = asked.member.or(named).map(|token| token.0);
-    basket.member = member.map(|member| engine.world().people().resolve(member));
-    basket.ordered_in = asked.ordered_in.as_ref().map(|name| name.0.clone());
-    basket.policy = asked.policy.map(|word| word.0).unwrap_or_default();
-    check_known(&basket, engine.world(), &mut reader);
-    Swap::note(engine.world(), "dropoff", door, &mut reader);
-    reader.finish().map(|()| basket)
 }
 
 /// 201 with the order.
@@ -121,6 +64,7 @@ async fn joined(app: &App, orders: Vec<(OrderId, OrderOut)>) -> Result<Vec<Order
         if let Some(values) = values.get(&id) {
             order.customer = Some(CustomerOut::of(values));
             order.dropoff = door(values).or(order.dropoff);
+            order.payment = payment(values);
         }
         order
     };

@@ -9,6 +9,7 @@ use sameday_engine::id::TenantId;
 use sameday_engine::model::Genesis;
 use sameday_engine::travel::GREAT_CIRCLE;
 use sameday_engine::unit::Time;
+use sameday_server::api::members::finish_erasures;
 use sameday_server::clock::{Clock, ScaledClock, SystemClock};
 use sameday_server::data_dir::DataDir;
 use sameday_server::driver::{Driver, LiveSearch, Options};
@@ -149,6 +150,9 @@ fn serve(args: &ServeArgs) -> Result<(), ServeError> {
     if let Some(map) = open.map {
         app = app.with_map(map);
     }
+    // Whom an interrupted request had forgotten here, the engine forgets now.
+    let forgotten = runtime.block_on(finish_erasures(&app));
+    forgotten.map_err(|problem| ServeError::System(problem.slug().to_owned()))?;
     let served = runtime.block_on(listen(listener, app));
     runtime.shutdown_timeout(Duration::from_secs(1));
     open.driver.shut_down();

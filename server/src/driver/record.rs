@@ -2,7 +2,7 @@
 
 use super::{Driver, DriverError};
 use crate::journal::{JournalError, read_from};
-use sameday_engine::decision::{Decision, Entry};
+use sameday_engine::decision::{Decision, Entry, PeopleDecision};
 use sameday_engine::id::{CourierId, Minted, OfferId, OrderId, QuoteId};
 use sameday_engine::unit::Time;
 use sameday_engine::world::courier::orders_of;
@@ -71,6 +71,37 @@ impl Driver {
     }
 }
 
+impl Driver {
+    /// One entry of the journal.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn entry(&self, seq: u64) -> Result<Option<Entry>, DriverError> {
+        let mut entries = self.entries(seq, 1).await?;
+        Ok(entries.pop().filter(|entry| entry.seq == seq))
+    }
+
+    /// Up to so many entries of the journal, from this one on.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn entries(&self, from: u64, limit: usize) -> Result<Vec<Entry>, DriverError> {
+        let shared = self.0.clone();
+        let read = move || {
+            let reader = shared.reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut found = Vec::new();
+            match read_from(&**reader, from, |entry| {
+                found.push(entry);
+                if found.len() < limit { Ok(()) } else { Err(End::Over) }
+            }) {
+                Ok(_) | Err(End::Over) => Ok(found),
+                Err(End::Journal(error)) => Err(DriverError::Journal(error)),
+            }
+        };
+        tokio::task::spawn_blocking(read).await.map_err(|_| DriverError::Lost)?
+    }
+}
+
 impl Search {
     fn new(order: OrderId, quote: QuoteId, shard: u32) -> Self {
         Self {
@@ -97,6 +128,14 @@ impl Search {
         if self.over || self.read >= ENTRIES { Err(End::Over) } else { Ok(()) }
     }
 
+    fn is_about_gesture(&self, decision: &PeopleDecision) -> bool {
+        match decision {
+            PeopleDecision::Proved { order, .. } => *order == self.order,
+            PeopleDecision::Sold { receipt } => receipt.order == Some(self.order),
+            PeopleDecision::CheckedIn { .. } | PeopleDecision::Answered { .. } => false,
+        }
+    }
+
     fn is_about(&mut self, decision: &Decision) -> bool {
         match decision {
             Decision::QuoteMade { quote } => quote.id == self.quote,
@@ -110,6 +149,7 @@ impl Search {
             | Decision::CourierRefused { order, .. }
             | Decision::OrderWaits { order, .. }
             | Decision::GoodsRestocked { order, .. } => *order == self.order,
+            Decision::People(decision) => self.is_about_gesture(decision),
             Decision::OfferSent { offer } => {
                 let ours = offer.orders.contains(&self.order);
                 ours && self.offers.insert(offer.id)

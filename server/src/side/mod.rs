@@ -23,3 +23,4 @@ pub use error::SideError;
 pub use keys::{MASTER_KEY_ENV, MasterKey};
 pub use secret::{Field, Personal, PersonalParcels, Secret, parcel_key};
 pub use store::{Known, Owner, SideStore};
+pub use subjects::is_payment_hash;

@@ -155,6 +155,10 @@ impl SideStore {
     /// # Errors
     /// [`SideError::Erased`] for an erased order or person; when the store cannot be written.
     pub fn put(&self, owner: &Owner, fields: &Personal) -> Result<(), SideError> {
+        self.set(owner, fields, false)
+    }
+
+    fn set(&self, owner: &Owner, fields: &Personal, alone: bool) -> Result<(), SideError> {
         let (kind, name) = alias(owner);
         let mut db = self.lock();
         let write = begin(&mut db)?;
@@ -174,8 +178,19 @@ impl SideStore {
                 row
             }
         };
+        if alone {
+            write.execute("DELETE FROM field WHERE owner = ?1", [row.id])?;
+        }
         self.write_fields(&write, &row, fields)?;
         Ok(write.commit()?)
+    }
+
+    /// Sets the values of an owner to these; fields not named are gone.
+    ///
+    /// # Errors
+    /// As `put`.
+    pub fn replace(&self, owner: &Owner, fields: &Personal) -> Result<(), SideError> {
+        self.set(owner, fields, true)
     }
 
     /// Values of an owner.

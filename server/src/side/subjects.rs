@@ -14,6 +14,16 @@ use sameday_engine::id::Subject;
 /// How files of the first format named the person behind a token.
 const LEGACY: &str = "member token";
 
+/// How the hash of a payment provider's reference begins.
+const PAYMENT: &str = "pay#";
+
+/// Whether a text is such a hash.
+#[must_use]
+pub fn is_payment_hash(text: &str) -> bool {
+    let digits = text.strip_prefix(PAYMENT);
+    digits.is_some_and(|d| d.len() == 32 && d.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 impl SideStore {
     /// Who stands behind a token; somebody new where it was never seen.
     ///
@@ -92,6 +102,13 @@ impl SideStore {
         let db = self.lock();
         db.execute("DELETE FROM erasure WHERE subject = ?1", [member.to_string()])?;
         fold(&db)
+    }
+
+    /// What may go on in place of a payment provider's reference.
+    #[must_use]
+    pub fn payment_hash(&self, reference: &Secret) -> String {
+        let hash = self.keys().hash("payment reference", &[reference.expose().as_bytes()]);
+        format!("{PAYMENT}{hash}")
     }
 
     fn locator(&self, token: &Secret) -> String {

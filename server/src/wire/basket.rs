@@ -245,6 +245,8 @@ basket_request! {
         pub ordered_in: Option<StoreName>,
         /// How the shop is chosen [joint].
         pub policy: Option<ChoiceWord>,
+        /// Reference of a payment provider, never the number of a card [the member's own].
+        pub payment: Option<PersonalText>,
     }
 }
 

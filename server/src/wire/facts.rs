@@ -1,6 +1,7 @@
 //! The `data` of each event type, and what it becomes in the engine.
 
 use super::basket::{LineIn, lines};
+use super::gesture::GestureIn;
 use super::inbound::{StockExpected, StockTransferred};
 use super::parcel::ParcelsArrived;
 use super::point_facts::{ArrivedAtPoint, AtPoint};
@@ -31,6 +32,8 @@ pub enum Said {
     Parcels(HubEvent, PersonalParcels),
     /// A stock fact of somebody who may be known.
     Bought(StoreId, StockChange, Option<Subject>),
+    /// Somebody shows who he is.
+    Gesture(Box<GestureIn>),
     /// Anything else.
     Other(Event),
 }
@@ -53,6 +56,9 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.visit.item_returned", |v, r| VisitItem::read(v, r).map(|d| d.returned(r))),
     ("sameday.visit.exited", |v, r| VisitExited::read(v, r).map(VisitExited::said)),
     ("sameday.visit.corrected", |v, r| VisitCorrected::read(v, r).map(|d| d.said(r))),
+    ("sameday.gesture.presented", |v, r| {
+        GestureIn::read(v, r).map(|gesture| Said::Gesture(Box::new(gesture)))
+    }),
     ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
     ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),

@@ -150,6 +150,7 @@ impl Read for Day {
 }
 
 /// Seconds since local midnight, from `HH:MM` or `HH:MM:SS` up to `24:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clock(pub u32);
 
 impl Clock {

@@ -109,6 +109,8 @@ pub struct OrderOut {
     pub dropoff: Option<Position>,
     /// Who gets it, while that is kept.
     pub customer: Option<CustomerOut>,
+    /// Reference of the payment, while that is kept.
+    pub payment: Option<String>,
 }
 
 impl OrderOut {
@@ -142,6 +144,7 @@ impl OrderOut {
             proofs: order.proofs.iter().map(ProofOut::from).collect(),
             dropoff: Position::centre(order.basket.at),
             customer: None,
+            payment: None,
         }
     }
 }

@@ -83,3 +83,9 @@ pub fn door(values: &Personal) -> Option<Position> {
     let (lat, lon) = values.get(&Field::Position)?.expose().split_once(',')?;
     Some(Position { lat: lat.parse().ok()?, lon: lon.parse().ok()? })
 }
+
+/// A payment provider's reference, where the side store has it.
+#[must_use]
+pub fn payment(values: &Personal) -> Option<String> {
+    values.get(&Field::Payment).map(|text| text.expose().to_owned())
+}

@@ -1,11 +1,12 @@
 //! One decision about an order, as its explanation shows it.
 
+use super::price::PriceOut;
 use super::scalar::{
     CourierName, Id, Instant, Minor, OfferName, SignedMinor, StoreName, Window, Word,
 };
 use super::words::{OfferStateWord, OrderStateWord, ReasonWord};
 use crate::driver::Dated;
-use sameday_engine::decision::Decision;
+use sameday_engine::decision::{Decision, PeopleDecision};
 use sameday_engine::id::OrderId;
 use sameday_engine::model::Source;
 use sameday_engine::world::courier::orders_of;
@@ -19,7 +20,7 @@ pub struct DecisionOut {
     id: String,
     at: Instant,
     /// `quoted`, `accepted`, `planned`, `waits`, `offered`, `offer_ended`, `refused`, `moved`,
-    /// `sourced`, `promise_changed`, `restocked`.
+    /// `sourced`, `promise_changed`, `restocked`, `proved`, `sold`.
     what: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<OrderStateWord>,
@@ -35,6 +36,12 @@ pub struct DecisionOut {
     /// Cost of the cheapest option of the quote.
     #[serde(skip_serializing_if = "Option::is_none")]
     cost: Option<SignedMinor>,
+    /// What the customer pays for the goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<PriceOut>,
+    /// What was shown at the hand-over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<String>,
     /// Shops the goods come from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stores: Vec<StoreName>,
@@ -57,6 +64,8 @@ impl DecisionOut {
             offer_state: None,
             pay: None,
             cost: None,
+            price: None,
+            attribute: None,
             stores: Vec::new(),
             window: None,
             reasons: Vec::new(),
@@ -76,6 +85,7 @@ impl DecisionOut {
                 state: Some(Word(order.state)),
                 stores: stores(&order.sources),
                 window: Some(Window(order.promise)),
+                price: Some((&order.price).into()),
                 ..bare("accepted")
             },
             Decision::OrderMoved { state, courier, why, .. } => Self {
@@ -99,6 +109,12 @@ impl DecisionOut {
                 Self { courier: Some(Id(courier.clone())), ..bare("refused") }
             }
             Decision::GoodsRestocked { .. } => bare("restocked"),
+            Decision::People(PeopleDecision::Proved { proof, .. }) => {
+                Self { attribute: Some(proof.attribute.clone()), ..bare("proved") }
+            }
+            Decision::People(PeopleDecision::Sold { receipt }) => {
+                Self { price: Some((&receipt.price).into()), ..bare("sold") }
+            }
             _ => return Self::of_work(dated, order),
         })
     }

@@ -22,6 +22,8 @@ impl Named for id::Subject {
 pub trait Persons {
     /// Pointers to the tokens in it.
     const TOKENS: &'static [&'static str];
+    /// Pointer to a payment provider's reference in it.
+    const PAYMENT: Option<&'static str> = None;
 }
 
 /// A person in a request: a token as the client sees it, the pseudonym behind it by the time that

@@ -6,7 +6,7 @@ use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{
     Acceptance, Choice, DataClass, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis,
-    PointKind, ReportKind, SoldBy,
+    PointKind, Purpose, ReportKind, SoldBy,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
@@ -33,6 +33,15 @@ macro_rules! words {
             }
         }
     )*};
+}
+
+/// What a payment provider said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentStatus {
+    /// Yes.
+    Authorised,
+    /// No.
+    Refused,
 }
 
 /// Why a courier could not do his stop.
@@ -118,6 +127,16 @@ words! {
         "returning" => ParcelState::Returning,
         "left" => ParcelState::Left,
         "cancelled" => ParcelState::Cancelled,
+    }
+    PaymentStatusWord = PaymentStatus {
+        "authorised" => PaymentStatus::Authorised,
+        "refused" => PaymentStatus::Refused,
+    }
+    PurposeWord = Purpose {
+        "checkout" => Purpose::Checkout,
+        "collect" => Purpose::Collect,
+        "courier_checkin" => Purpose::CourierCheckin,
+        "age_check" => Purpose::AgeCheck,
     }
     ChoiceWord = Choice { "joint" => Choice::Joint, "nearest" => Choice::Nearest }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }

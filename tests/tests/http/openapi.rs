@@ -34,6 +34,17 @@ const STEPS: &[(&str, &str)] = &[
     ("get", "/v1/points/{id}"),
     ("get", "/v1/points"),
     ("delete", "/v1/points/{id}"),
+    ("get", "/v1/events"),
+    ("put", "/v1/members/{id}"),
+    ("get", "/v1/members/{id}"),
+    ("put", "/v1/members/{id}/defaults"),
+    ("get", "/v1/members/{id}/defaults"),
+    ("post", "/v1/credentials"),
+    ("post", "/v1/gestures"),
+    ("get", "/v1/receipts/{id}"),
+    ("post", "/v1/credentials/unlink"),
+    ("post", "/v1/members/{id}/erase"),
+    ("get", "/v1/analytics/display_corners"),
     ("put", "/v1/couriers/{id}"),
     ("get", "/v1/couriers/{id}"),
     ("get", "/v1/couriers"),
@@ -180,6 +191,7 @@ fn key(path: &str, parameter: &str) -> &'static str {
         (path, _) if path.starts_with("/v1/quotes") => "quote",
         (path, _) if path.starts_with("/v1/orders") => "order",
         (path, _) if path.starts_with("/v1/offers") => "offer",
+        (path, _) if path.starts_with("/v1/receipts") => "receipt",
         _ => "none",
     }
 }
@@ -189,6 +201,10 @@ fn after(path: &str, answer: &Answer, names: &mut Names) {
     let id = || answer.json["id"].as_str().expect("what was made has a name").to_owned();
     match path {
         "/v1/quotes" => drop(names.insert("quote", id())),
+        "/v1/gestures" => {
+            let receipt = answer.json["receipt"]["id"].as_str().expect("a sale has a receipt");
+            names.insert("receipt", receipt.to_owned());
+        }
         "/v1/orders" if answer.status == 201 => drop(names.insert("order", id())),
         _ => {}
     }
