@@ -101,8 +101,7 @@ impl Step<'_> {
         }
         let best = cheapest(self.world, &frozen, &state, request, 1);
         let Some(best) = best.first().map(|place| &place.insertion) else {
-            let window = order.basket.due.is_some();
-            return self.wait(id, if window { Reason::Window } else { Reason::Shift });
+            return self.wait(id, self.why_unplaced(order, &scope.couriers));
         };
         state.insert(best);
         let plan = state.to_plan();

@@ -167,7 +167,29 @@ impl Step<'_> {
         } else if specs.all(|spec| world.room_of(spec) == Some(0)) {
             Reason::DailyCap
         } else {
+            // What the last try said; nobody tried when nobody delivered.
             self.order(id).reason.unwrap_or(Reason::NoCourier)
+        }
+    }
+
+    /// Why no route has room for a waiting order.
+    pub(super) fn why_unplaced(&self, order: &Order, couriers: &[CourierId]) -> Reason {
+        let world = &self.world;
+        let due = order.basket.due.map_or(Time::MAX, |due| due.to);
+        let Some(parcel) = world.parcel_of(order) else {
+            return if due < Time::MAX { Reason::Window } else { Reason::Shift };
+        };
+        let full = |id: &CourierId| {
+            let courier = &world.couriers()[id];
+            let ahead = courier.orders().len();
+            world.room_of(&courier.spec).is_some_and(|room| room as usize <= ahead)
+        };
+        if couriers.iter().all(full) {
+            Reason::DailyCap
+        } else if due < parcel.day_ends {
+            Reason::Window
+        } else {
+            Reason::Shift
         }
     }
 

@@ -2,6 +2,7 @@
 //! possible: each checker keeps its own, deliberately naive model and knows nothing of how the
 //! engine keeps its world.
 
+mod hubs;
 mod journal;
 mod offers;
 mod orders;
@@ -77,6 +78,7 @@ pub struct Watch {
     routes: routes::Routes,
     plans: plans::Plans,
     points: points::Points,
+    hubs: hubs::Hubs,
     /// What was found so far.
     pub findings: Findings,
 }
@@ -101,6 +103,7 @@ impl Watch {
         self.routes.see(entry, findings);
         self.plans.see(entry, &self.routes, findings);
         self.points.see(entry, findings);
+        self.hubs.see(entry, findings);
         if let Some(engine) = engine {
             self.stock.compare(&cells, engine, findings);
             self.promises.compare(entry, engine, findings);

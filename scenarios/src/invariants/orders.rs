@@ -107,7 +107,8 @@ fn is_step(from: OrderState, to: OrderState) -> bool {
         }
         S::PickedUp => matches!(to, S::Delivered | S::Ready | S::Returning | S::Returned),
         S::Shipped => matches!(to, S::Delivered),
-        S::Returning => matches!(to, S::Returned),
+        // A parcel that is back in its hub is due on another day.
+        S::Returning => matches!(to, S::Returned | S::Sourced),
         S::Delivered | S::Collected | S::Cancelled | S::Expired | S::Failed | S::Returned => false,
     }
 }

@@ -7,7 +7,7 @@
 use super::Findings;
 use super::routes::Routes;
 use super::walk::Walk;
-use sameday_engine::decision::{Decision, Entry};
+use sameday_engine::decision::{Decision, Entry, HubDecision};
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, OrderId, SkuId, StoreId};
 use sameday_engine::model::{Basket, CourierSpec, PlannedStop, Sku, Source, StoreSpec};
@@ -24,6 +24,8 @@ pub struct Plans {
     pub(super) stores: BTreeMap<StoreId, StoreSpec>,
     pub(super) couriers: BTreeMap<CourierId, (CourierSpec, Option<Time>)>,
     pub(super) orders: BTreeMap<OrderId, (Basket, Vec<Source>)>,
+    /// What the parcel of an order weighs and measures.
+    pub(super) parcels: BTreeMap<OrderId, (i64, i64)>,
 }
 
 impl Plans {
@@ -78,6 +80,9 @@ impl Plans {
             Decision::OrderAccepted { order } => {
                 let known = (order.basket.clone(), order.sources.clone());
                 self.orders.insert(order.id, known);
+            }
+            Decision::Hub(HubDecision::ParcelTaken { parcel }) => {
+                self.parcels.insert(parcel.order, (parcel.g, parcel.ml));
             }
             Decision::OrderSourced { order, sources, .. } => {
                 if let Some(known) = self.orders.get_mut(order) {

@@ -2,7 +2,7 @@
 //! goods on board stay with their courier, an order is on one route only.
 
 use super::Findings;
-use sameday_engine::decision::{Decision, Entry, RouteChange};
+use sameday_engine::decision::{Decision, Entry, HubDecision, RouteChange};
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, OrderId, StopId};
 use sameday_engine::model::{OrderState, PlannedStop, StopTask};
@@ -48,6 +48,10 @@ impl Routes {
                     self.check_orders(findings);
                 }
                 Decision::PlanDrafted { version, .. } => self.ascend(*version, findings),
+                Decision::Hub(HubDecision::RoundTaken { courier, orders }) => {
+                    self.walk(courier).on_board.extend(orders);
+                }
+                Decision::Hub(HubDecision::ParcelLeft { .. }) => self.put_off(&entry.event),
                 _ => {}
             }
         }
@@ -117,12 +121,25 @@ impl Routes {
     }
 
     fn note_loss(&mut self, decision: &Decision) {
-        use OrderState::{Cancelled, Failed, Resourcing, Returning};
-        if let Decision::OrderMoved { order, state, .. } = decision
-            && matches!(state, Cancelled | Failed | Resourcing | Returning)
-        {
-            self.lost.insert(*order);
+        use OrderState::{Cancelled, Failed, Resourcing, Returned, Returning};
+        match decision {
+            Decision::OrderMoved { order, state, .. }
+                if matches!(state, Cancelled | Failed | Resourcing | Returned | Returning) =>
+            {
+                self.lost.insert(*order);
+            }
+            Decision::Hub(HubDecision::ParcelCarriedOver { order, .. }) => {
+                self.lost.insert(*order);
+            }
+            _ => {}
         }
+    }
+
+    /// What a van could not hand over is no longer on its way to anybody.
+    fn put_off(&mut self, event: &Event) {
+        let Event::StopFailed { courier, .. } = event else { return };
+        let lost = self.lost.clone();
+        self.walk(courier).on_board.retain(|order| !lost.contains(order));
     }
 
     fn ascend(&mut self, version: u64, findings: &mut Findings) {

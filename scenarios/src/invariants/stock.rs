@@ -2,10 +2,11 @@
 //! reference model says.
 
 use super::Findings;
+use super::hubs;
 use super::shelves::{CellKey, Shelves};
 use sameday_engine::decision::{CollectDecision, Decision, Entry, FactVerdict};
 use sameday_engine::engine::Engine;
-use sameday_engine::event::{CountLine, CountScope, Event, StockChange, StockFact};
+use sameday_engine::event::{CountLine, CountScope, Event, HubEvent, StockChange, StockFact};
 use sameday_engine::id::{HoldId, OrderId, StoreId};
 use sameday_engine::model::{Hold, HoldState, Line};
 use sameday_engine::reason::Reason;
@@ -50,6 +51,10 @@ impl Stock {
             Event::PickShort { order, store, missing } => {
                 let count = self.short_count(entry, *order, store, missing);
                 self.reread(shelves.file(&count), shelves, &mut cells);
+            }
+            Event::Hub(HubEvent::ParcelsArrived { store, parcels }) => {
+                let fact = hubs::received(entry, store, parcels);
+                self.reread(shelves.file(&fact), shelves, &mut cells);
             }
             _ => {}
         }
@@ -249,9 +254,10 @@ impl Stock {
         let safety = self.safety.get(&hold.store).copied().unwrap_or_default().0;
         for line in &hold.lines {
             let key = (hold.store.clone(), line.sku.clone());
+            let kept_back = if line.sku.is_hidden() { 0 } else { safety };
             let (in_basket, possible) = self.baskets(&key);
             let free = self.book(&key) - self.reserved(&key) - in_basket;
-            let atp = (free - safety - possible).max(0);
+            let atp = (free - kept_back - possible).max(0);
             let beyond = line.qty.0 - atp;
             if beyond > 0 {
                 findings.oversold_units += beyond;

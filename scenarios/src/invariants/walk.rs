@@ -99,6 +99,10 @@ impl Walk<'_> {
 
     fn load(&self, order: OrderId, of: impl Fn(&&Source) -> bool) -> (i64, i64) {
         let Some((_, sources)) = self.plans.orders.get(&order) else { return (0, 0) };
+        if let Some(parcel) = self.plans.parcels.get(&order) {
+            let taken = sources.is_empty() || sources.iter().any(|source| of(&source));
+            return if taken { *parcel } else { (0, 0) };
+        }
         let mut load = (0, 0);
         for line in sources.iter().filter(of).flat_map(|source| &source.lines) {
             if let Some(sku) = self.plans.skus.get(&line.sku) {

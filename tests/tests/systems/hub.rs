@@ -274,3 +274,78 @@ async fn foot_in_manhattan_car_in_findlay() {
     // The same twenty doors around the shop: on foot it is a walk of some kilometres.
     assert!(on_foot > 1.5 * by_car, "{on_foot} s on foot, {by_car} s by car");
 }
+
+#[tokio::test]
+async fn doors_and_names_stay_beside_the_journal() {
+    let app = florist(20).await;
+    arrives(&app, 2).await;
+    start(&app, "flo", FLORA, 2 * HOUR).await.expect(200);
+    let order = parcel(&app, "p1").await["order"].as_str().expect("a name").to_owned();
+    let app = app.restart().await;
+    let shown = app.get(&format!("/v1/orders/{order}")).await.expect(200).json;
+    assert_eq!((&shown["customer"]["address"], &shown["parcel"]), (&json!("Weg 7"), &json!("p1")));
+    let route = app.get("/v1/couriers/flo/route").await.expect(200).json;
+    let doors = route["stops"].as_array().unwrap().iter().filter(|stop| stop["kind"] == "deliver");
+    assert!(doors.clone().all(|stop| stop["customer"]["name"] == "Ben"), "{route}");
+    for (file, bytes) in app.files() {
+        let found = bytes.windows(5).any(|window| window == b"Weg 7");
+        assert!(!found, "{file} holds an address");
+    }
+}
+
+#[tokio::test]
+async fn parcels_are_no_goods() {
+    let app = florist(20).await;
+    app.put("/v1/skus/rose", json!({"g": 300})).await.expect(201);
+    app.post("/v1/events", counted(&app, "flora", &[("rose", 20)])).await.expect(200);
+    arrives(&app, 2).await;
+    let stock = app.get("/v1/stores/flora/stock").await.expect(200).json;
+    let skus: Vec<&Value> = stock["cells"].as_array().unwrap().iter().map(|c| &c["sku"]).collect();
+    assert_eq!(skus, ["rose"]);
+    let queue = app.get("/v1/stores/flora/queue").await.expect(200).json;
+    assert_eq!(queue["items"], json!([]), "nobody picks a parcel: {queue}");
+    app.get("/v1/skus/~parcel~p1").await.expect(404);
+    let reserved = app.put("/v1/skus/~mine", json!({})).await.expect(422).errors();
+    assert_eq!(reserved, [("id".to_owned(), "reserved".to_owned())]);
+    let sold = sameday_tests::app::sale(&app, "flora", "~parcel~p1", 1);
+    let sold = app.post("/v1/events", sold).await.expect(422).errors();
+    assert_eq!(sold, [("/data/lines/0/sku".to_owned(), "unknown".to_owned())]);
+    // All that a complete snapshot does not list is gone; parcels are not its business.
+    app.advance(Millis::from_secs(5)).await;
+    let data = json!({"store": "flora", "complete": true, "lines": []});
+    app.post("/v1/events", event(&app, "sameday.stock.snapshot", data)).await.expect(200);
+    start(&app, "flo", FLORA, 2 * HOUR).await.expect(200);
+    work(&app, "flo", &[]).await;
+    assert_eq!(states(&app, 2).await, ["delivered", "delivered"]);
+}
+
+#[tokio::test]
+async fn wrong_parcels_come_back_with_every_mistake() {
+    let app = florist(20).await;
+    app.put("/v1/stores/mill", json!({"at": {"lat": 52.5302, "lon": 13.4011}})).await.expect(201);
+    let send = async |store: &str, ids: &[&str]| {
+        let door = at(near(FLORA, 300.0, 0.0));
+        let parcels: Vec<Value> = ids.iter().map(|id| json!({"id": id, "at": door})).collect();
+        let data = json!({"store": store, "parcels": parcels});
+        app.post("/v1/events", event(&app, "sameday.parcels.arrived", data)).await
+    };
+    let long = "x".repeat(57);
+    let wrong = send("flora", &["a", "a", &long]).await.expect(422).errors();
+    let expected = [("/data/parcels/1/id", "duplicate"), ("/data/parcels/2/id", "out_of_range")];
+    assert_eq!(wrong, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    assert_eq!(send("flora", &[]).await.expect(422).errors()[0].1, "empty");
+    assert_eq!(send("nowhere", &["a"]).await.expect(422).errors()[0].1, "unknown");
+    let no_hub = send("mill", &["a"]).await.expect(409);
+    assert_eq!(no_hub.json["reason"], "mode_not_offered");
+    send("flora", &["a", "b"]).await.expect(200);
+    let again = send("flora", &["c", "b"]).await.expect(422).errors();
+    assert_eq!(again, [("/data/parcels/1/id".to_owned(), "id_conflict".to_owned())]);
+    app.get("/v1/parcels/c").await.expect(404);
+    let list = app.get("/v1/parcels?store=flora&state=waiting&limit=1").await.expect(200);
+    assert_eq!(
+        (&list.json["items"][0]["id"], &list.json["next_cursor"]),
+        (&json!("a"), &json!("a"))
+    );
+    assert!(list.header("link").is_some_and(|link| link.contains("state=waiting&store=flora")));
+    app.get("/v1/parcels?state=lost").await.expect(422);
+}

@@ -77,8 +77,9 @@ impl World {
         self.hubs.day_mut(&store, over.from).carried.push((id.clone(), over.reason));
         let order = self.order_mut(order);
         order.basket.due = Some(over.due);
-        // Tomorrow everybody may be asked again.
+        // Tomorrow everybody may be asked again, and why it waits then is another matter.
         order.refused_by.clear();
+        order.reason = None;
     }
 
     /// An order takes a step: hand-overs of shop couriers go into the book of their day.
