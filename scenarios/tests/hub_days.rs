@@ -121,6 +121,7 @@ impl Town {
             sent_at: None,
             sequence: None,
             store: "flora".parse().unwrap(),
+            member: None,
             change: StockChange::Counted {
                 lines: vec![CountLine { sku: "rose".parse().unwrap(), qty: Qty(9) }],
                 scope: CountScope::Shelf,

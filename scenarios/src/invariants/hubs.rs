@@ -40,6 +40,7 @@ pub fn received(entry: &Entry, store: &StoreId, parcels: &[ArrivedParcel]) -> St
         sent_at: None,
         sequence: None,
         store: store.clone(),
+        member: None,
         change: StockChange::Received { lines, inbound: None },
     }
 }

@@ -303,7 +303,7 @@ async fn parcels_are_no_goods() {
     let skus: Vec<&Value> = stock["cells"].as_array().unwrap().iter().map(|c| &c["sku"]).collect();
     assert_eq!(skus, ["rose"]);
     let queue = app.get("/v1/stores/flora/queue").await.expect(200).json;
-    assert_eq!(queue["items"], json!([]), "nobody picks a parcel: {queue}");
+    assert_eq!(queue["jobs"], json!([]), "nobody picks a parcel: {queue}");
     app.get("/v1/skus/~parcel~p1").await.expect(404);
     let reserved = app.put("/v1/skus/~mine", json!({})).await.expect(422).errors();
     assert_eq!(reserved, [("id".to_owned(), "reserved".to_owned())]);
