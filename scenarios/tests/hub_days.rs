@@ -255,7 +255,7 @@ fn events(plan: &Plan) -> Vec<(Time, Event)> {
     }
     for (minute, door) in &plan.orders {
         let lines = vec![Line { sku: "rose".parse().unwrap(), qty: Qty(1) }];
-        let basket = Basket { value: Money(5_000), ..Basket::new(lines, place(*door)) };
+        let basket = Basket { value: Some(Money(5_000)), ..Basket::new(lines, place(*door)) };
         let request = OrderRequest { basket, external_id: None };
         events.push((Time(MONDAY + minute * 60_000), Event::OrderPlaced(request)));
     }

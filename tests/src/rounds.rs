@@ -49,8 +49,11 @@ pub async fn hub(app: &TestApp, place: (f64, f64), spec: Value) {
 
 /// Parcels come to the florist, each with its door.
 pub async fn arrive(app: &TestApp, parcels: &[(&str, (f64, f64))]) -> Answer {
-    let parcel = |(id, door): &(&str, (f64, f64))| json!({"id": id, "at": at(*door), "g": 800, "customer": {"name": "Ben", "address": "Weg 7"}});
-    let parcels: Vec<Value> = parcels.iter().map(parcel).collect();
+    let customer = json!({"name": "Ben", "address": "Weg 7"});
+    let parcels: Vec<Value> = parcels
+        .iter()
+        .map(|(id, door)| json!({"id": id, "at": at(*door), "g": 800, "customer": customer}))
+        .collect();
     let data = json!({"store": "flora", "parcels": parcels});
     app.post("/v1/events", event(app, "sameday.parcels.arrived", data)).await
 }

@@ -128,7 +128,7 @@ impl Step<'_> {
         self.set_day_end(&store);
     }
 
-    /// The one unit of a parcel that is back in its shop, or whose hold broke, is its order's again.
+    /// The one unit of a parcel that is back in its shop, or whose hold broke, is set aside again.
     fn set_aside_again(&mut self, order: &Order, store: &StoreId) {
         if order.sources.iter().any(|source| self.world.is_reserved(source.hold)) {
             return;

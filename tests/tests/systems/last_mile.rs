@@ -44,38 +44,62 @@ async fn buy(app: &TestApp, key: &str, east_m: f64) -> sameday_tests::app::Answe
     app.post_keyed("/v1/orders", key, roses).await
 }
 
+/// A round as it was given.
+struct Round {
+    names: [&'static str; 4],
+    orders: Vec<String>,
+    windows: Vec<(Time, Time)>,
+}
+
+impl Round {
+    /// An order of stops that nobody would choose: there, far back, there again.
+    async fn begin(app: &TestApp) -> Self {
+        let names = ["r1", "r2", "r3", "r4"];
+        let plan = [(2_000.0, 0, 30), (-2_000.0, 20, 24), (2_200.0, 40, 70), (-500.0, 60, 90)];
+        let stop = |(id, (east, from, to)): (&&str, (f64, i64, i64))| stop(app, id, east, from, to);
+        let stops: Vec<Value> = names.iter().zip(plan).map(stop).collect();
+        let body = json!({"stops": stops});
+        let round = app.put("/v1/couriers/van/round", body).await.expect(200).json;
+        assert_eq!(round["stops"].as_array().unwrap().len(), 4);
+        let mut orders = Vec::new();
+        for id in names {
+            let parcel = parcel(app, id).await;
+            assert_eq!((&parcel["state"], &parcel["van"]), (&json!("on_board"), &json!("van")));
+            orders.push(parcel["order"].as_str().unwrap().to_owned());
+        }
+        let window = |stop: &Value| (instant(&stop["between"][0]), instant(&stop["between"][1]));
+        Self { names, orders, windows: stops.iter().map(window).collect() }
+    }
+
+    /// The published plan has its stops in their order, each in its window.
+    async fn holds(&self, app: &TestApp) {
+        let fixed = fixed(app, &self.orders).await;
+        let sequence: Vec<&String> = fixed.iter().map(|(order, _)| order).collect();
+        assert_eq!(sequence, self.orders.iter().collect::<Vec<_>>(), "the order of the round");
+        for ((order, start), (from, to)) in fixed.iter().zip(&self.windows) {
+            assert!((*from..=*to).contains(start), "{order} begins at {start}, not in its window");
+        }
+    }
+
+    /// All but the second were brought in time, and no promise was touched.
+    async fn was_kept(&self, app: &TestApp) {
+        for (id, state) in self.names.iter().zip(["delivered", "left", "delivered", "delivered"]) {
+            assert_eq!(parcel(app, id).await["state"], state, "{id}");
+        }
+        for (order, (_, to)) in self.orders.iter().zip(&self.windows) {
+            let order = app.get(&format!("/v1/orders/{order}")).await.expect(200).json;
+            assert!(instant(&order["closed_at"]) <= *to + Millis::from_secs(60), "{order}");
+            assert_eq!(order["promise_changes"], json!([]));
+        }
+    }
+}
+
 #[tokio::test]
 async fn van_is_only_inserted_into() {
     let app = TestApp::start().await;
     shop_and_van(&app).await;
-    // An order of stops that nobody would choose: there, far back, there again.
-    let plan = [(2_000.0, 0, 30), (-2_000.0, 20, 24), (2_200.0, 40, 70), (-500.0, 60, 90)];
-    let names = ["r1", "r2", "r3", "r4"];
-    let stops: Vec<Value> = names
-        .iter()
-        .zip(plan)
-        .map(|(id, (east, from, to))| stop(&app, id, east, from, to))
-        .collect();
-    let round = app.put("/v1/couriers/van/round", json!({"stops": stops})).await.expect(200).json;
-    assert_eq!(round["stops"].as_array().unwrap().len(), 4);
-    let mut orders = Vec::new();
-    for id in names {
-        let parcel = parcel(&app, id).await;
-        assert_eq!((&parcel["state"], &parcel["van"]), (&json!("on_board"), &json!("van")));
-        orders.push(parcel["order"].as_str().unwrap().to_owned());
-    }
-    let windows: Vec<(Time, Time)> = stops
-        .iter()
-        .map(|stop| (instant(&stop["between"][0]), instant(&stop["between"][1])))
-        .collect();
-    let keeps = |fixed: Vec<(String, Time)>| {
-        let sequence: Vec<&String> = fixed.iter().map(|(order, _)| order).collect();
-        assert_eq!(sequence, orders.iter().collect::<Vec<_>>(), "the order of the round");
-        for ((order, start), (from, to)) in fixed.iter().zip(&windows) {
-            assert!((*from..=*to).contains(start), "{order} begins at {start}, not in its window");
-        }
-    };
-    keeps(fixed(&app, &orders).await);
+    let round = Round::begin(&app).await;
+    round.holds(&app).await;
 
     // Who is in a hurry far off the road would cost the second stop its window: refused.
     let mut hurry = order("rose", 1);
@@ -84,37 +108,28 @@ async fn van_is_only_inserted_into() {
     hurry["value"] = json!(100_000);
     let refused = app.post_keyed("/v1/orders", "hurry", hurry.clone()).await.expect(409);
     assert_eq!(refused.slug(), "not_served");
-    keeps(fixed(&app, &orders).await);
+    round.holds(&app).await;
 
     // Others ride along, between the stops and after them.
     let mut taken = Vec::new();
     for n in 0..8 {
         let placed = buy(&app, &format!("o{n}"), f64::from(n % 7) * 300.0 - 900.0).await;
-        keeps(fixed(&app, &orders).await);
+        round.holds(&app).await;
         taken.push(placed.expect(201).json["id"].as_str().unwrap().to_owned());
     }
     hurry["deliver_between"] = json!([app.in_s(0), app.in_s(3 * HOUR)]);
     let patient = app.post_keyed("/v1/orders", "patient", hurry).await.expect(201).json;
     taken.push(patient["id"].as_str().unwrap().to_owned());
-    keeps(fixed(&app, &orders).await);
+    round.holds(&app).await;
     let stops = route(&app, "van").await;
-    let last =
-        stops.iter().rposition(|stop| orders.contains(&stop["orders"][0].as_str().unwrap().into()));
-    let inside = stops[..last.unwrap()].iter().filter(|stop| stop["kind"] == "pickup").count();
+    let own = |stop: &Value| round.orders.iter().any(|order| stop["orders"][0] == json!(order));
+    let last = stops.iter().rposition(own).expect("its last stop lies ahead");
+    let inside = stops[..last].iter().filter(|stop| stop["kind"] == "pickup").count();
     assert!(inside > 0, "at least one was put between the stops of the round");
 
     // He does it all; nobody is at the second door: that parcel stays on board, he goes on.
-    work(&app, "van", &[&orders[1]]).await;
-    for (id, state) in names.into_iter().zip(["delivered", "left", "delivered", "delivered"]) {
-        assert_eq!(parcel(&app, id).await["state"], state, "{id}");
-    }
-    for (order, (_, to)) in orders.iter().zip(&windows) {
-        let order = app.get(&format!("/v1/orders/{order}")).await.expect(200).json;
-        if order["state"] == "delivered" {
-            assert!(instant(&order["closed_at"]) <= *to + Millis::from_secs(60), "{order}");
-            assert_eq!(order["promise_changes"], json!([]));
-        }
-    }
+    work(&app, "van", &[&round.orders[1]]).await;
+    round.was_kept(&app).await;
     for order in taken {
         let order = app.get(&format!("/v1/orders/{order}")).await.expect(200).json;
         assert_eq!(order["state"], "delivered");
