@@ -56,7 +56,10 @@ async fn one_that_comes_too_late_is_refused_as_a_whole() {
     assert_eq!(app.get(STOCK).await.json["cells"], before);
 
     // Parts of one look may come one after the other; of one SKU the first counts.
-    let part = |sku: &str, qty: i64| json!({"as_of": app.in_s(0), "cells": [{"sku": sku, "on_hand": qty}]});
+    let part = |sku: &str, qty: i64| {
+        let cells = json!([{"sku": sku, "on_hand": qty}]);
+        json!({"as_of": app.in_s(0), "cells": cells})
+    };
     app.put(STOCK, part("rose", 5)).await.expect(200);
     app.put(STOCK, part("candle", 6)).await.expect(200);
     assert_eq!(app.put(STOCK, part("rose", 9)).await.expect(409).slug(), "stale_snapshot");

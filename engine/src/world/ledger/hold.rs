@@ -359,8 +359,8 @@ impl Ledger {
         self.close_sold_out(order, &after, now)
     }
 
-    /// A committed hold with nothing left to claim is handed over: all of it went through a till, or
-    /// left in parts.
+    /// A committed hold with nothing left to claim is handed over: all of it went through a till,
+    /// or left in parts.
     fn close_sold_out(&mut self, order: OrderId, effects: &Effects, at: Time) -> Vec<HoldId> {
         let mut sold_out = self.orders[&order].holds.clone();
         sold_out.retain(|id| claim::is_sold_out(&self.holds[id], effects));

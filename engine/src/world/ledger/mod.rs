@@ -7,9 +7,10 @@
 //!   holds to break in the same step.
 //! - **Physical facts converge**: the same facts give the same book in any order of arrival inside
 //!   the late window. Holds and decisions follow the order of the journal.
-//! - **Families**: the till sales and the holds of an order ([`claim`]), all that is heard of a visit
-//!   ([`visit`]) and of a delivery on its way ([`inbound`]) each change the cells together: their
-//!   effects are worked out from all messages at once, so that any order of arrival ends the same.
+//! - **Families**: the till sales and the holds of an order ([`claim`]), all that is heard of a
+//!   visit ([`visit`]) and of a delivery on its way ([`inbound`]) each change the cells together:
+//!   their effects are worked out from all messages at once, so that any order of arrival ends the
+//!   same.
 //! - **Exactly once**: a (source, id) has effect once. Its content is remembered for the late
 //!   window after receipt, and longer as long as the fact itself would still be young enough; what
 //!   is older is quarantined. So forgetting changes no book.

@@ -4,8 +4,8 @@
 //! - `sale|receive|adjust|count|void NAME at TIME UNITS… [order N] [shelf|all] [restock|gone]
 //!   [sent TIME] [seq N] [in SHOP] -> applied|duplicate|quarantined|<reason>|stale [gap N]
 //!   [not EXPECTED SKU…] [sold N…]`
-//! - `receive … of DELIVERY`, `expect NAME at TIME DELIVERY by TIME UNITS…`, `transfer NAME at TIME to
-//!   SHOP UNITS… [DELIVERY by TIME]`, `snapshot NAME at TIME UNITS… [complete] [newest]`
+//! - `receive … of DELIVERY`, `expect NAME at TIME DELIVERY by TIME UNITS…`, `transfer NAME at TIME
+//!   to SHOP UNITS… [DELIVERY by TIME]`, `snapshot NAME at TIME UNITS… [complete] [newest]`
 //! - `enter|take|back|exit|correct NAME at TIME visit VISIT UNITS… [sure PERMILLE] [with]` (an exit
 //!   says what was taken only `with` it), `give-up VISIT`
 //! - `grant N UNITS… [order M]`, `commit N order M`, `pick N`, `hand N`, `part N UNITS…`, `end N

@@ -1,5 +1,5 @@
-//! A long run: random histories, each from a seed of its own, so that the past stays short enough to
-//! be recounted. After every step the invariants hold; the naive model is asked now and then.
+//! A long run: random histories, each from a seed of its own, so that the past stays short enough
+//! to be recounted. After every step the invariants hold; the naive model is asked now and then.
 //!
 //! `SAMEDAY_LEDGER_OPS` says how many operations, `SAMEDAY_LEDGER_SEED` with which seed to begin.
 
