@@ -80,6 +80,18 @@ pub enum Decision {
         /// With all options and losers.
         quote: Quote,
     },
+    /// A courier's time was set aside for an option of an open quote: a tentative order.
+    SlackHeld {
+        /// As it would be.
+        order: Order,
+    },
+    /// A tentative order is none any more.
+    SlackEnded {
+        /// Which.
+        order: OrderId,
+        /// Why.
+        why: Reason,
+    },
     /// A quote can no longer be accepted.
     QuoteClosed {
         /// Which.

@@ -186,6 +186,7 @@ impl Instance {
             barred: Vec::new(),
             pinned: None,
             fixed_picks: None,
+            undecided: None,
             risks: Vec::new(),
         }
     }
@@ -209,6 +210,8 @@ impl Instance {
             onboard: Vec::new(),
             frozen: Vec::new(),
             hint: Vec::new(),
+            ahead: Vec::new(),
+            leave_by: None,
         }
     }
 

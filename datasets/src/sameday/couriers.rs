@@ -71,6 +71,8 @@ pub(crate) fn courier<'j>(
         onboard,
         frozen,
         hint,
+        ahead: Vec::new(),
+        leave_by: None,
     });
 }
 

@@ -74,6 +74,7 @@ pub(crate) fn order<'j>(
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
+        undecided: None,
         risks: Vec::new(),
     };
     draft.requests.push(request);

@@ -5,7 +5,7 @@ use crate::config::Commit;
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::matching::{cheapest, in_reach, may_ask, nearest_couriers, with_drafts};
+use crate::matching::{cheapest, in_reach, may_ask, nearest_couriers, with_drafts, with_quotes};
 use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, Source, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
@@ -23,7 +23,11 @@ impl Step<'_> {
     pub(super) fn dispatch(&mut self) {
         self.use_places();
         self.give_up_lost();
+        self.keep_slack();
         self.draft_waiting();
+        self.go();
+        // What has gone out may let go of what was held behind it.
+        self.keep_slack();
         self.go();
         self.arrange_review();
     }
@@ -71,7 +75,7 @@ impl Step<'_> {
     }
 
     /// Puts one order where it costs least: shop, courier and position together.
-    fn draft_order(&mut self, id: OrderId) {
+    pub(super) fn draft_order(&mut self, id: OrderId) {
         let order = self.order(id).clone();
         if let Some(store) = self.world.hub_of(&order).cloned() {
             let couriers = self.hub_couriers(&order);
@@ -80,6 +84,7 @@ impl Step<'_> {
         let stores = self.stores_for(&order);
         let near = self.world.stores()[&stores[0]].at;
         let couriers = nearest_couriers(self.world, self.travel, near, &order.refused_by);
+        let couriers = with_quotes(self.world, couriers, &stores);
         self.draft_among(&order, stores, couriers);
     }
 
@@ -88,12 +93,14 @@ impl Step<'_> {
         if couriers.is_empty() {
             return self.wait(id, Reason::NoCourier);
         }
-        let scope = Scope { couriers, stores, waiting: vec![id], ..Scope::default() };
+        let (waiting, moving) = (vec![id], Some(vec![id]));
+        let scope = Scope { couriers, stores, waiting, moving, ..Scope::default() };
         let scope = with_drafts(self.world, scope);
         let frozen = Frozen::new(self.world, self.travel, &scope);
         let request = frozen.request(id).expect("the order is in scope");
         let mut state = solution_from_hints(&frozen.problem);
-        let late = self.replan_late(&frozen, &state);
+        let mut late = self.replan_late(&frozen, &state);
+        late.extend(self.refit_late(&frozen, &state, id));
         if !late.is_empty() {
             let Scope { stores, mut couriers, .. } = scope;
             couriers.retain(|courier| !late.contains(courier));
@@ -114,6 +121,9 @@ impl Step<'_> {
     /// Its own shops first, then those near with the whole basket.
     pub(super) fn stores_for(&self, order: &Order) -> Vec<StoreId> {
         let mut stores: Vec<StoreId> = order.sources.iter().map(|s| s.store.clone()).collect();
+        if order.state == OrderState::Quoted {
+            return stores;
+        }
         let (world, goods) = (&self.world, order.goods());
         for candidate in in_reach(world, self.travel, &order.basket).stores {
             let store = &world.stores()[&candidate.store];
@@ -129,6 +139,9 @@ impl Step<'_> {
     }
 
     fn wait(&mut self, order: OrderId, reason: Reason) {
+        if self.world.holds_slack(order) {
+            return self.end_slack(order, Reason::SlackGone);
+        }
         if self.order(order).reason != Some(reason) {
             self.decide(Decision::OrderWaits { order, reasons: vec![reason] });
         }
@@ -143,6 +156,10 @@ impl Step<'_> {
     }
 
     fn commit(&mut self, courier: &CourierId) {
+        if self.world.couriers()[courier].offer.is_some() {
+            // He is asked for something else; what follows from his answer comes first.
+            return self.keep_rest_of_draft(courier);
+        }
         let orders = self.orders_to_commit(courier);
         if orders.is_empty() || !may_ask(&self.world.couriers()[courier].spec) {
             return self.drop_draft(courier);
@@ -168,9 +185,11 @@ impl Step<'_> {
 
     /// All drafted orders, or just in time only those of the next shop.
     fn orders_to_commit(&self, courier: &CourierId) -> Vec<OrderId> {
-        let waiting = |id: &OrderId| self.order(*id).state == OrderState::Sourced;
+        let draft = &self.world.couriers()[courier].draft;
+        let decided = self.decided_orders(draft);
+        let waiting = |id: &OrderId| decided.contains(id);
         let mut orders = Vec::new();
-        for stop in &self.world.couriers()[courier].draft {
+        for stop in draft {
             let StopTask::Pickup { orders: here, .. } = &stop.task else { continue };
             orders.extend(here.iter().copied().filter(waiting));
             let one_shop = matches!(self.world.config().commit, Commit::JustInTime { .. });
@@ -187,16 +206,19 @@ impl Step<'_> {
     fn keep_rest_of_draft(&mut self, courier: &CourierId) {
         let draft = self.world.couriers()[courier].draft.clone();
         let go_at = self.go_at(courier, &draft);
-        let stops = if go_at.is_some() { draft } else { Vec::new() };
-        self.write_draft(courier, go_at, stops);
+        self.write_draft(courier, go_at, draft);
     }
 
-    /// When the first waiting order of a draft must be offered; `None` without one.
-    fn go_at(&self, courier: &CourierId, stops: &[PlannedStop]) -> Option<Time> {
+    /// When the first waiting order of a draft must be offered; `None` without one, and as long as
+    /// he is asked for something else or an open quote comes first.
+    pub(super) fn go_at(&self, courier: &CourierId, stops: &[PlannedStop]) -> Option<Time> {
         let courier = &self.world.couriers()[courier];
-        let waiting = |id: &OrderId| self.order(*id).state == OrderState::Sourced;
+        if courier.offer.is_some() {
+            return None;
+        }
+        let decided = self.decided_orders(stops);
         let first = stops.iter().position(|stop| match &stop.task {
-            StopTask::Pickup { orders, .. } => orders.iter().any(waiting),
+            StopTask::Pickup { orders, .. } => orders.iter().any(|id| decided.contains(id)),
             _ => false,
         })?;
         let StopTask::Pickup { store, .. } = &stops[first].task else { return None };
@@ -233,7 +255,11 @@ impl Step<'_> {
 
     /// Times accepted work anew that does not fit as it was planned, because it runs late; says
     /// whose.
-    fn replan_late(&mut self, frozen: &Frozen, state: &Solution<'_>) -> BTreeSet<CourierId> {
+    pub(super) fn replan_late(
+        &mut self,
+        frozen: &Frozen,
+        state: &Solution<'_>,
+    ) -> BTreeSet<CourierId> {
         let late: BTreeSet<CourierId> = state
             .absent()
             .into_iter()
@@ -347,24 +373,58 @@ impl Step<'_> {
     /// Writes down who would carry what; nobody is asked yet.
     pub(super) fn draft_route(&mut self, frozen: &Frozen, plan: &Plan, courier: &CourierId) {
         self.assert_checked(frozen, plan);
-        let Some(route) = route_of(frozen, plan, courier) else { return self.drop_draft(courier) };
+        let stops = self.planned_stops(frozen, plan, courier);
+        let go_at = self.go_at(courier, &stops);
+        self.write_draft(courier, go_at, stops);
+    }
+
+    /// The stops that a plan gives a courier, with names.
+    pub(super) fn planned_stops(
+        &mut self,
+        frozen: &Frozen,
+        plan: &Plan,
+        courier: &CourierId,
+    ) -> Vec<PlannedStop> {
+        let Some(route) = route_of(frozen, plan, courier) else { return Vec::new() };
         let mut mint = self.mint_stops();
         let stops = frozen.stops(self.world, route, &mut mint);
         self.assert_round(courier, &stops);
-        let go_at = self.go_at(courier, &stops);
-        self.write_draft(courier, go_at, if go_at.is_some() { stops } else { Vec::new() });
+        stops
     }
 
-    fn write_draft(&mut self, courier: &CourierId, go_at: Option<Time>, stops: Vec<PlannedStop>) {
+    /// A draft in which nothing waits is none: it would only repeat the route.
+    pub(super) fn write_draft(
+        &mut self,
+        courier: &CourierId,
+        go_at: Option<Time>,
+        mut stops: Vec<PlannedStop>,
+    ) {
+        let waits =
+            |id: OrderId| matches!(self.order(id).state, OrderState::Sourced | OrderState::Quoted);
+        if !stops.iter().flat_map(orders_of).any(waits) {
+            stops.clear();
+        }
+        let known = &self.world.couriers()[courier];
+        if known.draft == stops && self.world.goes_at(courier) == go_at {
+            return;
+        }
         let version = self.world.plan_version() + 1;
         let drafts = vec![DraftChange { courier: courier.clone(), go_at, stops }];
         self.decide(Decision::PlanDrafted { version, drafts });
     }
 
+    /// Takes back what is drafted for a courier; open quotes keep their place in his day.
     pub(super) fn drop_draft(&mut self, courier: &CourierId) {
-        if !self.world.couriers()[courier].draft.is_empty() {
-            self.write_draft(courier, None, Vec::new());
+        let stops = self.without_waiting(courier);
+        if !stops.is_empty() {
+            self.touched.insert(courier.clone());
         }
+        self.write_draft(courier, None, stops);
+    }
+
+    /// Takes back all that is drafted for a courier, open quotes too.
+    pub(super) fn abandon_draft(&mut self, courier: &CourierId) {
+        self.write_draft(courier, None, Vec::new());
     }
 
     /// Takes an order that has just changed its state off every route, offer and draft.

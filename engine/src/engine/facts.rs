@@ -146,6 +146,7 @@ impl Step<'_> {
 
     pub(super) fn break_hold(&mut self, hold: HoldId, why: Reason) {
         let order = self.world.ledger().hold(hold).and_then(|hold| hold.order);
+        self.end_slack_on(hold, why);
         self.decide(Decision::HoldEnded { hold, how: HoldState::Broken, why });
         if let Some(order) = order {
             self.resource(order, why);

@@ -17,6 +17,7 @@ mod rounds;
 mod shifts;
 mod shipments;
 mod shops;
+mod slack;
 mod step;
 mod stops;
 mod wake;

@@ -36,11 +36,11 @@ impl Step<'_> {
             expires_at: now + self.world.config().offer,
             state: OfferState::Open,
         };
-        self.drop_draft(courier);
         self.decide(Decision::OfferSent { offer });
         for order in orders {
             self.give_order(order, OrderState::Offered, Some(courier.clone()));
         }
+        self.drop_draft(courier);
     }
 
     /// What he earns with the work he has; a guarantee for the shift is his without any.

@@ -11,7 +11,7 @@ use crate::unit::{Span, Time};
 
 impl Step<'_> {
     pub(super) fn order(&self, id: OrderId) -> &Order {
-        self.world.order(id).expect("decisions are about accepted orders")
+        self.world.planned_order(id).expect("decisions are about known orders")
     }
 
     /// Moves an order on; it keeps its courier.
@@ -135,7 +135,7 @@ impl Step<'_> {
             return matching::to_locker_again(self.world, self.travel, before);
         }
         let basket = Basket { modes: ways(before), max_options: 1, ..before.basket.clone() };
-        matching::matches(self.world, self.travel, &basket)
+        matching::matches(self.world, self.travel, &basket, None)
     }
 
     /// A promise is never worsened silently.

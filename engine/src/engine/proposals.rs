@@ -23,16 +23,18 @@ const OTHER_SHOPS: usize = 3;
 
 /// The whole open plan: all couriers who are free to change, all waiting orders.
 pub(super) fn frozen(world: &World, travel: &dyn Travel) -> Frozen {
-    let may_change = |c: &&Courier| c.is_on_duty() && c.offer.is_none() && may_ask(&c.spec);
-    let on_duty = world.couriers().values().filter(may_change);
-    // A van's round is only put into, one order at a time: a search could turn it round.
-    let (free, bound): (Vec<_>, Vec<_>) =
-        on_duty.partition(|courier| world.round_of(&courier.spec.id).is_empty());
-    let couriers = free.into_iter().map(|courier| courier.spec.id.clone()).collect();
-    let taken: BTreeSet<OrderId> =
-        bound.into_iter().flat_map(|courier| courier.draft.iter().flat_map(orders_of)).collect();
+    let may_change = |c: &&Courier| {
+        // A van's round is only put into, one order at a time: a search could turn it round.
+        let round = !world.round_of(&c.spec.id).is_empty();
+        c.is_on_duty() && c.offer.is_none() && may_ask(&c.spec) && !round
+    };
+    let (free, bound): (Vec<_>, Vec<_>) = world.couriers().values().partition(may_change);
+    let drafted = |couriers: &[&Courier]| -> BTreeSet<OrderId> {
+        couriers.iter().flat_map(|courier| courier.draft.iter().flat_map(orders_of)).collect()
+    };
+    let taken = drafted(&bound);
     let pool: Vec<_> = world.pool().filter(|order| !taken.contains(&order.id)).collect();
-    let waiting: Vec<OrderId> = pool.iter().map(|order| order.id).collect();
+    let mut waiting: Vec<OrderId> = pool.iter().map(|order| order.id).collect();
     let mut stores: BTreeSet<StoreId> = BTreeSet::new();
     for order in pool {
         stores.extend(order.sources.iter().map(|source| source.store.clone()));
@@ -40,6 +42,13 @@ pub(super) fn frozen(world: &World, travel: &dyn Travel) -> Frozen {
         let able = near.into_iter().filter(|c| world.stores()[&c.store].offers(Mode::Delivery));
         stores.extend(able.take(OTHER_SHOPS).map(|candidate| candidate.store));
     }
+    // Open quotes stay with their couriers, and keep their time.
+    let kept = drafted(&free);
+    for order in world.quoted().filter(|order| kept.contains(&order.id)) {
+        stores.extend(order.sources.iter().map(|source| source.store.clone()));
+        waiting.push(order.id);
+    }
+    let couriers = free.into_iter().map(|courier| courier.spec.id.clone()).collect();
     let stores = stores.into_iter().collect();
     let scope = Scope { couriers, stores, waiting, reorder: true, ..Scope::default() };
     Frozen::new(world, travel, &scope)
@@ -112,9 +121,9 @@ impl Step<'_> {
 
     fn may_carry(&self, route: &ProposedRoute, elsewhere: &BTreeSet<OrderId>) -> bool {
         orders_in(route).iter().all(|id| {
-            let Some(order) = self.world.order(*id) else { return false };
+            let Some(order) = self.world.planned_order(*id) else { return false };
             match order.state {
-                OrderState::Sourced => !elsewhere.contains(id),
+                OrderState::Sourced | OrderState::Quoted => !elsewhere.contains(id),
                 state => !state.is_final() && order.courier.as_ref() == Some(&route.courier),
             }
         })
@@ -126,7 +135,9 @@ impl Step<'_> {
     }
 
     fn proposal_scope(&self, routes: &[ProposedRoute]) -> Scope<'static> {
-        let waiting = |id: &OrderId| self.order(*id).state == OrderState::Sourced;
+        let waiting = |id: &OrderId| {
+            matches!(self.order(*id).state, OrderState::Sourced | OrderState::Quoted)
+        };
         let mut orders: BTreeSet<OrderId> = routes.iter().flat_map(orders_in).collect();
         let mut stores: BTreeSet<StoreId> = BTreeSet::new();
         for route in routes {
@@ -198,7 +209,9 @@ impl Step<'_> {
     }
 
     fn accepted_tasks(&self, stops: &[PlannedStop]) -> Vec<StopTask> {
-        let accepted = |id: &OrderId| self.order(*id).state != OrderState::Sourced;
+        let accepted = |id: &OrderId| {
+            !matches!(self.order(*id).state, OrderState::Sourced | OrderState::Quoted)
+        };
         let keep = |stop: &PlannedStop| match &stop.task {
             StopTask::Pickup { store, orders } => {
                 let orders: Vec<OrderId> = orders.iter().copied().filter(accepted).collect();
@@ -257,7 +270,7 @@ impl Step<'_> {
 
     /// Sets the next search when there is open work, or takes it away.
     pub(super) fn arrange_review(&mut self) {
-        let busy = |c: &Courier| !c.draft.is_empty() || c.route.len() > 2;
+        let busy = |c: &Courier| c.route.len() > 2;
         let open = self.world.pool().next().is_some() || self.world.couriers().values().any(busy);
         let set = self.world.review_set();
         if open && !set && self.world.search_pending().is_none() {

@@ -5,39 +5,45 @@ use crate::decision::{Answer, Decision};
 use crate::id::{ExternalId, HoldId, OrderId, QuoteId, Subject};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Asked, Basket, Hold, HoldState, Loser, Order, OrderRequest, OrderState, PriceParts, Quote,
-    QuoteOption, Source,
+    Asked, Basket, Hold, HoldState, Loser, Order, OrderRequest, PriceParts, Quote, QuoteOption,
+    Source,
 };
 use crate::reason::Reason;
 use crate::unit::Time;
+use crate::world::World;
 
 impl Step<'_> {
     pub(super) fn on_quote(&mut self, basket: Basket) -> Answer {
-        let quote = self.quote(basket);
+        let quote = self.quote(basket, true);
         self.note_miss(quote, Asked::Quote);
+        self.hold_slack(quote);
         Answer::Quoted { quote }
     }
 
     pub(super) fn on_order(&mut self, request: &OrderRequest) -> Answer {
         // One option is enough when nobody chooses.
         let basket = Basket { max_options: 1, ..request.basket.clone() };
-        let quote = self.quote(basket);
+        let quote = self.quote(basket, false);
         if self.world.quote(quote).is_some_and(|record| record.open) {
-            return self.on_accept(quote, 1, request.external_id.clone());
+            let id = OrderId(self.mint());
+            return self.accept(quote, 1, id, request.external_id.clone());
         }
         self.note_miss(quote, Asked::Order);
         Answer::NotServed { quote }
     }
 
-    /// Finds options, sets their units aside, answers with all of them.
-    fn quote(&mut self, basket: Basket) -> QuoteId {
+    /// Finds options, sets their units aside, answers with all of them. Those that somebody has to
+    /// think about can be accepted at the last moment.
+    fn quote(&mut self, basket: Basket, open: bool) -> QuoteId {
         self.use_places();
+        self.keep_slack();
         let basket = self.known(basket);
         let now = self.world.now();
         let config = self.world.config();
         let life = basket.hold.unwrap_or(config.hold).min(config.hold_max);
         let expires_at = now + life;
-        let found = matching::matches(self.world, self.travel, &basket);
+        let decided = open.then_some(expires_at);
+        let found = matching::matches(self.world, self.travel, &basket, decided);
         let id = QuoteId(self.mint());
         let mut options = Vec::new();
         let mut losers = found.losers;
@@ -53,6 +59,9 @@ impl Step<'_> {
                     losers.extend(option.shares.iter().map(|share| self.taken(&option, share)));
                 }
             }
+        }
+        if open {
+            self.name_slack(&mut options);
         }
         let fleets = found.fleets;
         let quote = Quote { id, basket, options, losers, fleets, expires_at };
@@ -128,36 +137,34 @@ impl Step<'_> {
         external_id: Option<ExternalId>,
     ) -> Answer {
         let record = self.world.quote(quote).expect("an open quote was admitted").quote.clone();
-        let chosen = record.options.iter().find(|option| option.n == n);
-        let chosen = chosen.expect("the option was admitted").clone();
-        let id = OrderId(self.mint());
+        match self.claim(&record, n) {
+            Some(id) => self.accept(quote, n, id, external_id),
+            None => Answer::Refused { reason: Reason::SlackGone, hint: None },
+        }
+    }
+
+    /// An option becomes the order of this name.
+    fn accept(
+        &mut self,
+        quote: QuoteId,
+        n: u32,
+        id: OrderId,
+        external_id: Option<ExternalId>,
+    ) -> Answer {
+        let record = self.world.quote(quote).expect("an open quote was admitted").quote.clone();
+        let chosen = option_of(&record, n).clone();
         for source in &chosen.sources {
             self.decide(Decision::HoldCommitted { hold: source.hold, order: id, expires_at: None });
         }
         self.release_others(&record, &chosen);
         self.book_place(quote, id, &chosen);
         self.decide(Decision::QuoteClosed { quote, order: Some(id), why: None });
-        let order = Order {
-            id,
-            external_id,
-            quote,
-            basket: self.world.basket_of(&record.basket, &chosen),
-            mode: chosen.mode,
-            point: chosen.point.clone(),
-            accepted_at: self.world.now(),
-            sources: chosen.sources,
-            replaced: chosen.replaced,
-            promise: chosen.promise,
-            state: OrderState::Sourced,
-            courier: None,
-            refused_by: Vec::new(),
-            reason: None,
-            closed_at: None,
-            parcel: None,
-            price: chosen.price,
-            proofs: Vec::new(),
-        };
+        let order = order_of(self.world, id, &record, &chosen);
+        let mut order = Order { external_id, ..order };
+        self.begin_picking(&mut order);
+        let drafted = self.drafted_by(id);
         self.decide(Decision::OrderAccepted { order });
+        self.touched.extend(drafted);
         if chosen.mode.by_courier() {
             self.dispatch();
         }
@@ -182,11 +189,15 @@ impl Step<'_> {
 
     pub(super) fn on_release(&mut self, quote: QuoteId) {
         self.close_quote(quote, HoldState::Released, Reason::Cancelled);
+        if self.world.pool().next().is_some() {
+            self.dispatch();
+        }
     }
 
     /// Closes a quote that became no order.
     pub(super) fn close_quote(&mut self, id: QuoteId, how: HoldState, why: Reason) {
         let quote = self.world.quote(id).expect("only known quotes are closed").quote.clone();
+        self.end_slack_of(&quote, why);
         for source in quote.options.iter().flat_map(|option| &option.sources) {
             self.end_hold(source.hold, how, why);
         }
@@ -215,6 +226,7 @@ impl Step<'_> {
             confidence: option.confidence,
             replaced: option.replaced,
             price,
+            slack: None,
         }
     }
 
@@ -227,5 +239,24 @@ impl Step<'_> {
             missing: share.lines.clone(),
             ..Loser::new(option.mode, share.store.clone(), Reason::Stock)
         }
+    }
+}
+
+/// The option of this number.
+pub(super) fn option_of(quote: &Quote, n: u32) -> &QuoteOption {
+    let option = quote.options.iter().find(|option| option.n == n);
+    option.expect("the option was admitted")
+}
+
+/// An option as the order that it is or may become.
+pub(super) fn order_of(world: &World, id: OrderId, quote: &Quote, option: &QuoteOption) -> Order {
+    let basket = world.basket_of(&quote.basket, option);
+    Order {
+        mode: option.mode,
+        point: option.point.clone(),
+        sources: option.sources.clone(),
+        replaced: option.replaced.clone(),
+        price: option.price.clone(),
+        ..Order::new(id, quote.id, basket, world.now(), option.promise)
     }
 }

@@ -14,7 +14,7 @@ impl Step<'_> {
             self.give_order(order, OrderState::Sourced, None);
         }
         self.clear_route(courier);
-        self.drop_draft(courier);
+        self.abandon_draft(courier);
         self.dispatch();
     }
 
@@ -22,7 +22,7 @@ impl Step<'_> {
     pub(super) fn on_shift_end(&mut self, courier: &CourierId) {
         self.decide(Decision::ShiftEnded { courier: courier.clone() });
         self.withdraw_offer(courier);
-        self.drop_draft(courier);
+        self.abandon_draft(courier);
     }
 
     pub(super) fn withdraw_offer(&mut self, courier: &CourierId) {

@@ -7,7 +7,7 @@ use crate::model::Report;
 use crate::place::Place;
 use crate::travel::Travel;
 use crate::world::World;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The entry of what has just been applied.
 pub(super) fn entry(world: &World, event: Event, decisions: Vec<Decision>) -> Entry {
@@ -21,6 +21,8 @@ pub(super) struct Step<'a> {
     seen: &'a BTreeMap<CourierId, Place>,
     decisions: Vec<Decision>,
     minted: u32,
+    /// Couriers whose work has changed, so that what is drafted around it is fitted in again.
+    pub(super) touched: BTreeSet<CourierId>,
 }
 
 impl<'a> Step<'a> {
@@ -29,13 +31,27 @@ impl<'a> Step<'a> {
         travel: &'a dyn Travel,
         seen: &'a BTreeMap<CourierId, Place>,
     ) -> Self {
-        Self { world, travel, seen, decisions: Vec::new(), minted: 0 }
+        Self { world, travel, seen, decisions: Vec::new(), minted: 0, touched: BTreeSet::new() }
     }
 
     /// Applies a decision and remembers it for the entry.
     pub(super) fn decide(&mut self, decision: Decision) {
         self.world.apply_decision(&decision);
+        self.touch(&decision);
         self.decisions.push(decision);
+    }
+
+    fn touch(&mut self, decision: &Decision) {
+        match decision {
+            Decision::PlanAdopted { routes, .. } => {
+                self.touched.extend(routes.iter().map(|route| route.courier.clone()));
+            }
+            Decision::OfferSent { offer } => drop(self.touched.insert(offer.courier.clone())),
+            Decision::CourierPlaced { courier, .. }
+            | Decision::OfferEnded { courier, .. }
+            | Decision::ShiftEnded { courier } => drop(self.touched.insert(courier.clone())),
+            _ => {}
+        }
     }
 
     /// Notes an exception for people.
@@ -66,6 +82,18 @@ impl<'a> Step<'a> {
 
     /// What the event changes by itself, then what follows from it.
     pub(super) fn run(&mut self, event: &Event) -> Answer {
+        let courier = match event {
+            Event::CourierPut(spec) => Some(&spec.id),
+            Event::CourierOffline { courier } => Some(courier),
+            _ => event.reporter(),
+        };
+        self.touched.extend(courier.cloned());
+        let answer = self.react(event);
+        self.keep_slack();
+        answer
+    }
+
+    fn react(&mut self, event: &Event) -> Answer {
         let looked = self.look(event);
         let done = self.stop_at_hand(event);
         self.world.apply_event(event);

@@ -9,7 +9,7 @@ use crate::reason::Reason;
 use crate::unit::Millis;
 
 /// Plans are timed anew when reality differs by more than this.
-const SLIP: Millis = Millis(60_000);
+pub(super) const SLIP: Millis = Millis(60_000);
 
 impl Step<'_> {
     /// The stop that a report is about, before the world forgets it.

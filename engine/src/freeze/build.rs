@@ -141,16 +141,21 @@ fn site(
         pick_base: store.pick.base,
         pick_per_line: store.pick.per_line,
         pickers: store.pick.parallel,
-        picker_free: queue::picker_free(world, store, &scope.waiting),
+        picker_free: queue::picker_free(world, store, &moving(world, scope)),
         pace: pace(world, store, scope),
         stock: stock(builder, requests, scope, SiteIdx::from(index), store),
     }
 }
 
+/// Orders whose picking is planned anew.
+fn moving(world: &World, scope: &Scope<'_>) -> Vec<OrderId> {
+    scope.waiting.iter().copied().filter(|order| scope.moves(world, *order)).collect()
+}
+
 /// How many jobs may begin in a while, and those that do so outside this scope.
 fn pace(world: &World, store: &StoreSpec, scope: &Scope<'_>) -> Pace {
     let Some(most) = store.pick.per_quarter else { return Pace::default() };
-    let begun = queue::begun_in_quarters(world, store, &scope.waiting);
+    let begun = queue::begun_in_quarters(world, store, &moving(world, scope));
     Pace { per_quarter: Some(most.max(1)), begun: begun.into_iter().collect() }
 }
 
@@ -198,6 +203,11 @@ impl Builder<'_> {
     /// Name of a site.
     pub(super) fn store_name(&self, site: SiteIdx) -> &StoreId {
         &self.stores.0[site.at()]
+    }
+
+    /// An accepted order, or the tentative one of an open quote, that a route or a draft names.
+    pub(super) fn order(&self, id: OrderId) -> &Order {
+        self.world.planned_order(id).expect("routes and drafts name orders that are known")
     }
 
     /// Names of the couriers in scope, in order.

@@ -1,5 +1,6 @@
 //! From the world to a frozen routing problem and back: the only place that knows both words.
 
+mod ahead;
 mod build;
 mod requests;
 mod thaw;
@@ -7,12 +8,12 @@ mod vehicles;
 
 use crate::event::{Proposal, ProposedRoute, ProposedStop};
 use crate::id::{CourierId, OrderId, SkuId, StoreId};
-use crate::model::{Basket, Line};
+use crate::model::{Basket, Choice, Line, Order, Source};
 use crate::routing::plan::{Plan, Route, Task};
 use crate::routing::problem::{self, Problem, RequestIdx, SiteIdx, VehicleIdx};
 use crate::travel::Travel;
-use crate::unit::Qty;
-use crate::world::World;
+use crate::unit::{Qty, Time};
+use crate::world::{PickProgress, World};
 
 /// Which part of the world a decision looks at.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +25,18 @@ pub struct Scope<'a> {
     pub stores: Vec<StoreId>,
     /// Waiting orders to be planned.
     pub waiting: Vec<OrderId>,
+    /// Those of them that may move to another shop; `None`: all.
+    pub moving: Option<Vec<OrderId>>,
     /// A basket that is no order yet.
     pub basket: Option<&'a Basket>,
+    /// Before then nobody knows whether the basket becomes an order.
+    pub undecided: Option<Time>,
+    /// Goods that are set aside for the basket: it is picked exactly so.
+    pub picks: Option<&'a [Source]>,
+    /// The latest hand-over that was promised for the basket.
+    pub promised: Option<Time>,
+    /// An order of an open quote that is not looked at: the basket may take its place.
+    pub without: Option<OrderId>,
     /// Plan open offers as if they were accepted; else what is offered is not looked at.
     pub offers: bool,
     /// Accepted work may get another order: nobody's limits are waived for it.
@@ -35,6 +46,18 @@ pub struct Scope<'a> {
 }
 
 impl Scope<'_> {
+    /// Whether a waiting order may be picked elsewhere than where its goods are set aside: not when
+    /// a picker has begun, nor when it was to come from the nearest shop.
+    pub(crate) fn moves(&self, world: &World, order: OrderId) -> bool {
+        let begun =
+            |picking: &PickProgress| !picking.started.is_empty() || !picking.ready.is_empty();
+        let nearest = |order: &Order| order.basket.policy == Choice::Nearest;
+        !self.stores.is_empty()
+            && !world.order(order).is_some_and(nearest)
+            && self.moving.as_ref().is_none_or(|moving| moving.contains(&order))
+            && !world.picking(order).is_some_and(begun)
+    }
+
     /// Whether more is asked than when accepted work will be done: then it keeps every limit and
     /// promise that it keeps now.
     pub(crate) fn is_new(&self) -> bool {

@@ -1,11 +1,12 @@
 //! Orders and baskets as requests.
 
 use super::Scope;
+use super::ahead::EARLY;
 use super::build::Builder;
 use crate::id::{OrderId, SkuId, StoreId};
-use crate::model::{Basket, Choice, Mode, Order, OrderState, Source};
+use crate::model::{Basket, Mode, Order, OrderState, Source};
 use crate::routing::problem::{
-    ItemIdx, Line, Load, Request, RequestIdx, Risk, SiteIdx, VehicleIdx,
+    ItemIdx, Line, Load, Question, Request, RequestIdx, Risk, SiteIdx, VehicleIdx,
 };
 use crate::unit::{Millis, Money, Qty, Span, Time};
 use crate::world::World;
@@ -17,6 +18,9 @@ const AHEAD: Millis = Millis(7 * 24 * 3_600_000);
 
 /// What an accepted order costs when it is left out: more than any detour.
 const NEVER: Money = Money(100_000_000);
+
+/// How much later than planned a promise may become by what nobody foresees.
+const MARGIN: Millis = Millis(60_000);
 
 /// The requests of a problem.
 pub(super) struct Requests {
@@ -40,11 +44,7 @@ impl Requests {
             requests.add(builder, scope, *order);
         }
         if let Some(basket) = scope.basket {
-            let sites = scope_sites(builder, scope, basket);
-            let mut request = from_basket(builder, basket, sites);
-            request.risks = risks(builder, basket, &request.sites, &|_, _| Qty::ZERO);
-            requests.list.push(request);
-            requests.orders.push(None);
+            requests.add_basket(builder, scope, basket);
         }
         requests
     }
@@ -54,18 +54,40 @@ impl Requests {
         self.orders.iter().position(|o| *o == Some(order)).map(RequestIdx::from)
     }
 
+    fn add_basket(&mut self, builder: &mut Builder<'_>, scope: &Scope<'_>, basket: &Basket) {
+        let sites = scope_sites(builder, scope, basket);
+        let mut request = from_basket(builder, basket, sites);
+        request.risks = risks(builder, basket, &request.sites, &|_, _| Qty::ZERO);
+        if let Some(sources) = scope.picks {
+            self.remember_holds(builder, sources);
+            fix(builder, sources, &mut request);
+        }
+        if let Some(until) = scope.undecided {
+            for due in &mut request.due {
+                due.to = due.from.max(due.to - MARGIN);
+            }
+            ask(builder, until, EARLY, &mut request);
+        }
+        if let Some(promised) = scope.promised {
+            hold_to(promised, &mut request);
+        }
+        self.list.push(request);
+        self.orders.push(None);
+    }
+
     fn add(&mut self, builder: &mut Builder<'_>, scope: &Scope<'_>, id: OrderId) {
-        let order = builder.world.order(id).expect("routes name accepted orders");
+        let world = builder.world;
+        let order = world.planned_order(id).expect("routes and drafts name known orders");
         let request = from_order(builder, scope, order);
         if !matches!(order.state, OrderState::PickedUp | OrderState::Returning) {
-            self.remember_holds(builder, order);
+            self.remember_holds(builder, &order.sources);
         }
         self.list.push(request);
         self.orders.push(Some(id));
     }
 
-    fn remember_holds(&mut self, builder: &mut Builder<'_>, order: &Order) {
-        for source in order.sources.iter().filter(|s| builder.world.awaits_hand_over(s.hold)) {
+    fn remember_holds(&mut self, builder: &mut Builder<'_>, sources: &[Source]) {
+        for source in sources.iter().filter(|s| builder.world.awaits_hand_over(s.hold)) {
             let site = builder.site_of(&source.store);
             for line in &source.lines {
                 *self.set_aside.entry((site, line.sku.clone())).or_default() += line.qty.0;
@@ -125,6 +147,7 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
+        undecided: None,
         risks: Vec::new(),
     }
 }
@@ -156,6 +179,7 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
         request.load = [parcel.g, parcel.ml];
     }
     match order.state {
+        OrderState::Quoted => quoted(builder, order, &mut request),
         OrderState::Sourced => waiting(builder, scope, order, &mut request),
         OrderState::Offered | OrderState::Assigned => accepted(builder, scope, order, &mut request),
         OrderState::PickedUp => bind(builder, scope, order, &mut request),
@@ -163,6 +187,40 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
         state => panic!("an order in state {state:?} is not on a route"),
     }
     request
+}
+
+/// An open quote: its goods are set aside in certain shops and its hand-over is promised, but it may
+/// never be wanted. It stays with the courier it is drafted for, if there is one.
+fn quoted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
+    fix(builder, &order.sources, request);
+    let world = builder.world;
+    if let Some(until) = world.undecided(order) {
+        ask(builder, until, Millis::ZERO, request);
+    }
+    // Nothing new may use up the last minute before the end of what was promised.
+    let promised = order.promise.to;
+    let planned = world.drafted_start(order.id).map_or(promised, |start| start + MARGIN);
+    hold_to(promised.min(planned.max(promised - MARGIN)), request);
+    let has = |courier: &crate::id::CourierId| builder.world.couriers()[courier].drafts(order.id);
+    let names = builder.courier_names();
+    if names.iter().any(has) {
+        let others = names.iter().enumerate().filter(|(_, name)| !has(name));
+        request.barred.extend(others.map(|(v, _)| VehicleIdx::from(v)));
+    }
+}
+
+/// The shop begins and the courier is asked only for what is wanted.
+fn ask(builder: &Builder<'_>, until: Time, early: Millis, request: &mut Request) {
+    request.release = request.release.max(until);
+    let until = until + builder.world.config().offer;
+    request.undecided = Some(Question { until, early });
+}
+
+fn hold_to(promised: Time, request: &mut Request) {
+    request.due.retain(|due| due.from <= promised);
+    for due in &mut request.due {
+        due.to = due.to.min(promised);
+    }
 }
 
 /// Nobody has it yet: the shop may still change until a picker has begun, if the scope names any.
@@ -175,11 +233,7 @@ fn waiting(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request:
             request.barred.push(VehicleIdx::from(i));
         }
     }
-    let begun = |picking: &crate::world::PickProgress| {
-        !picking.started.is_empty() || !picking.ready.is_empty()
-    };
-    let stays = order.basket.policy == Choice::Nearest || scope.stores.is_empty();
-    if stays || builder.world.picking(order.id).is_some_and(begun) {
+    if !scope.moves(builder.world, order.id) {
         return settle(builder, &order.sources, request);
     }
     let own = |store: &StoreId, sku: &SkuId| -> Qty {
@@ -210,13 +264,18 @@ fn accepted(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order, request
 }
 
 fn settle(builder: &mut Builder<'_>, sources: &[Source], request: &mut Request) {
+    fix(builder, sources, request);
+    request.ready = sources.iter().map(|source| source.ready_at).max();
+}
+
+/// Picked exactly so; when it is ready the queues of the shops say.
+fn fix(builder: &mut Builder<'_>, sources: &[Source], request: &mut Request) {
     let picks = sources
         .iter()
         .map(|source| (builder.site_of(&source.store), lines(builder, &source.lines)));
     let picks: Vec<_> = picks.collect();
     request.sites = picks.iter().map(|(site, _)| *site).collect();
     request.fixed_picks = Some(picks);
-    request.ready = sources.iter().map(|source| source.ready_at).max();
 }
 
 /// What is accepted is brought to an end even when it is late. A parcel's window gives way only to

@@ -48,7 +48,7 @@ impl Frozen {
     }
 
     fn hand_over(&self, world: &World, id: OrderId) -> (StopTask, Place) {
-        let order = world.order(id).expect("a plan names accepted orders");
+        let order = world.planned_order(id).expect("a plan names known orders");
         if order.state != OrderState::Returning {
             return (StopTask::Deliver { order: id }, order.basket.at);
         }

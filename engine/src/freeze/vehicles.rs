@@ -1,6 +1,7 @@
 //! Couriers as vehicles: where they are free, what is frozen, what they carry.
 
 use super::Scope;
+use super::ahead;
 use super::build::Builder;
 use super::requests::Requests;
 use crate::id::{CourierId, OrderId, StoreId};
@@ -36,7 +37,16 @@ fn vehicle(
     let frozen_stops = &courier.route[..courier.frozen(now)];
     let frozen = live_stops(builder, requests, frozen_stops, &mut Done::default());
     let offered = if scope.offers { courier.offer.and_then(|id| world.offer(id)) } else { None };
-    let planned = offered.map_or(courier.planned(), |offer| &offer.stops);
+    // A draft holds what is offered too, as long as it holds anything that is not.
+    let drafted = !courier.draft.is_empty() && (offered.is_none() || !scope.waiting.is_empty());
+    let accepted = offered.map_or(&courier.route, |offer| &offer.stops);
+    let planned = if drafted { &courier.draft } else { accepted };
+    let ahead = ahead::of(world, builder.travel, courier, (scope, planned, accepted));
+    let live = |(stop, leaves): &(PlannedStop, Time)| {
+        let stop = live_stop(builder, requests, stop, &mut Done::default())?;
+        Some((stop, *leaves))
+    };
+    let ahead = ahead.iter().filter_map(live).collect();
     let hint = hint(builder, requests, courier, frozen_stops, planned);
     let spec = &courier.spec;
     let limits = limits(builder, courier, begin, scope);
@@ -56,6 +66,8 @@ fn vehicle(
         onboard: onboard(requests, courier),
         frozen,
         hint,
+        ahead,
+        leave_by: ahead::leave_by(world, builder.travel, courier),
     }
 }
 
@@ -114,7 +126,7 @@ fn room(builder: &Builder<'_>, courier: &Courier) -> Load {
     add(&mut room, builder.world.left_on_board(&courier.spec.id), -1);
     for stop in &courier.route {
         let StopTask::Deliver { order } = &stop.task else { continue };
-        let order = builder.world.order(*order).expect("routes name accepted orders");
+        let order = builder.order(*order);
         if order.state != OrderState::Assigned {
             continue;
         }
@@ -253,15 +265,14 @@ fn live_stop(
 }
 
 fn is_to_pick(builder: &Builder<'_>, requests: &Requests, store: &StoreId, id: OrderId) -> bool {
-    let order = builder.world.order(id).expect("routes name accepted orders");
+    let Some(order) = builder.world.planned_order(id) else { return false };
     let reserved =
         |source: &Source| source.store == *store && builder.world.awaits_hand_over(source.hold);
     requests.find(id).is_some() && order.sources.iter().any(reserved)
 }
 
 fn pick(builder: &Builder<'_>, requests: &Requests, store: &StoreId, order: OrderId) -> Pick {
-    let world = builder.world;
-    let sources = &world.order(order).expect("routes name accepted orders").sources;
+    let sources = &builder.order(order).sources;
     let lines = sources.iter().find(|source| source.store == *store).map_or(&[][..], |s| &s.lines);
     let line = |line: &crate::model::Line| crate::routing::problem::Line {
         item: builder.skus.known(&line.sku).expect("items of routes were named").into(),
@@ -271,8 +282,9 @@ fn pick(builder: &Builder<'_>, requests: &Requests, store: &StoreId, order: Orde
 }
 
 fn ready(builder: &Builder<'_>, store: &StoreId, orders: &[OrderId]) -> Option<Time> {
-    let sources = orders.iter().filter_map(|order| builder.world.order(*order));
-    let here = sources.flat_map(|order| &order.sources).filter(|source| source.store == *store);
+    // When an order of an open quote is ready the shop's queue says, once it is wanted.
+    let decided = orders.iter().filter_map(|order| builder.world.order(*order));
+    let here = decided.flat_map(|order| &order.sources).filter(|source| source.store == *store);
     here.map(|source| source.ready_at).max()
 }
 

@@ -3,7 +3,7 @@
 use super::fleets;
 use super::reach::nearest_couriers;
 use super::shelf::{confidence, is_stale, loser, missing, why_short};
-use super::{Asked, Candidate, Match, Matches, Share, cheapest};
+use super::{Asked, Candidate, Match, Matches, Share, cheapest, with_quotes};
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
 use crate::model::{Basket, CostParts, Loser, Mode, StoreSpec};
@@ -22,7 +22,7 @@ const MOST_INSERTIONS: usize = 64;
 pub(super) fn collect(
     world: &World,
     travel: &dyn Travel,
-    basket: &Basket,
+    (basket, decided): (&Basket, Option<Time>),
     near: &[Candidate],
     found: &mut Matches,
 ) {
@@ -33,14 +33,16 @@ pub(super) fn collect(
         no_courier(world, basket, near, &stores, found);
         return;
     }
-    let scope = Scope { couriers, stores, basket: Some(basket), ..Scope::default() };
+    let couriers = with_quotes(world, couriers, &stores);
+    let basket_too = Scope { basket: Some(basket), undecided: decided, ..Scope::default() };
+    let scope = Scope { couriers, stores, moving: Some(Vec::new()), ..basket_too };
     let scope = super::with_drafts(world, scope);
     let frozen = Frozen::new(world, travel, &scope);
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);
     let all = cheapest(world, &frozen, &state, request, usize::MAX);
     let places = &all[..all.len().min(MOST_INSERTIONS)];
-    let search = Search { world, basket, near, frozen: &frozen, state: &state, request };
+    let search = Search { world, basket, decided, near, frozen: &frozen, state: &state, request };
     search.take(places, found);
     search.explain_rest(&scope, places, found);
     found.fleets = fleets::compare(&search, &all);
@@ -125,6 +127,7 @@ fn distance(near: &[Candidate], store: &StoreId) -> crate::unit::Metres {
 pub(super) struct Search<'a> {
     pub(super) world: &'a World,
     pub(super) basket: &'a Basket,
+    decided: Option<Time>,
     near: &'a [Candidate],
     pub(super) frozen: &'a Frozen,
     pub(super) state: &'a Solution<'a>,
@@ -219,7 +222,8 @@ impl Search<'_> {
 
     fn ready_at(&self, store: &StoreId, pick: &Pick) -> Time {
         let store = &self.world.stores()[store];
-        let modelled = queue::ready_at(self.world, store, pick.lines.len(), self.world.now());
+        let begin = self.decided.unwrap_or(self.world.now());
+        let modelled = queue::ready_at(self.world, store, pick.lines.len(), begin);
         self.basket.ready_at.or(modelled).expect("a shop without an open instant is no option")
     }
 
@@ -229,8 +233,13 @@ impl Search<'_> {
             |task: &Task| matches!(task, Task::Deliver { request } if *request == self.request);
         let start = stops.filter(|stop| mine(&stop.task)).map(|stop| stop.start).next();
         let start = start.expect("an inserted request is delivered");
-        let to = start + self.world.config().promise_width;
-        Span { from: start, to: self.basket.due.map_or(to, |due| to.min(due.to)) }
+        // Who takes it at once may get it so much earlier.
+        let now = self.world.now();
+        let asked = self.decided.map(|at| at + self.world.config().offer);
+        let earlier = start - (asked.unwrap_or(now) - now);
+        let from = self.basket.due.map_or(earlier, |due| earlier.max(due.from.min(start)));
+        let to = start.max(from + self.world.config().promise_width);
+        Span { from, to: self.basket.due.map_or(to, |due| to.min(due.to)) }
     }
 
     /// Shops without any insertion: why not?

@@ -13,8 +13,11 @@ mod shelf;
 mod shipment;
 mod variant;
 
-use crate::id::{CourierId, PointId, SizeId, StoreId};
-use crate::model::{Basket, Choice, CostParts, FleetCost, Line, Loser, Mode, Replacement};
+use crate::freeze::Scope;
+use crate::id::{CourierId, OrderId, PointId, SizeId, StoreId};
+use crate::model::{
+    Basket, Choice, CostParts, FleetCost, Line, Loser, Mode, OrderState, Replacement,
+};
 use crate::reason::Reason;
 use crate::travel::Travel;
 use crate::unit::{Metres, Money, Span, Time};
@@ -86,25 +89,31 @@ pub struct Matches {
     pub fleets: Vec<FleetCost>,
 }
 
-/// All ways to serve a basket now, best first, at most `basket.max_options`.
+/// All ways to serve a basket now, best first, at most `basket.max_options`. With `decided` they
+/// can also be taken later, until then: nobody begins with them before that.
 #[must_use]
-pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
+pub fn matches(
+    world: &World,
+    travel: &dyn Travel,
+    basket: &Basket,
+    decided: Option<Time>,
+) -> Matches {
     let mut reach = in_reach(world, travel, basket);
     if basket.policy == Choice::Nearest {
         reach = nearest::only_nearest(world, basket, reach);
     }
     let mut found = Matches { options: Vec::new(), losers: reach.losers, ..Matches::default() };
-    near(world, travel, basket, &reach.stores, &mut found);
+    near(world, travel, (basket, decided), &reach.stores, &mut found);
     for variant in variant::variants(world, basket, &reach.stores) {
         let mut more = Matches::default();
-        near(world, travel, &variant.basket, &variant.near, &mut more);
+        near(world, travel, (&variant.basket, decided), &variant.near, &mut more);
         variant.merge(world, more, &mut found);
     }
     if basket.modes.contains(&Mode::Shipment) {
         shipment::collect(world, travel, basket, &mut found);
     }
     if basket.modes.contains(&Mode::Locker) {
-        points::lockers(world, travel, basket, &reach.stores, &mut found);
+        points::lockers(world, travel, (basket, decided), &reach.stores, &mut found);
     }
     if basket.modes.contains(&Mode::PickupPoint) {
         points::pickup_points(world, travel, basket, &reach.stores, &mut found);
@@ -117,7 +126,7 @@ pub fn matches(world: &World, travel: &dyn Travel, basket: &Basket) -> Matches {
 fn near(
     world: &World,
     travel: &dyn Travel,
-    basket: &Basket,
+    (basket, decided): (&Basket, Option<Time>),
     stores: &[Candidate],
     found: &mut Matches,
 ) {
@@ -125,7 +134,7 @@ fn near(
         pickup::collect(world, basket, stores, found);
     }
     if basket.modes.contains(&Mode::Delivery) {
-        delivery::collect(world, travel, basket, stores, found);
+        delivery::collect(world, travel, (basket, decided), stores, found);
     }
 }
 
@@ -151,14 +160,36 @@ fn key(option: &Match) -> (Money, bool, Mode, Vec<&StoreId>) {
     (option.cost.total, option.stale, option.mode, stores)
 }
 
-/// A scope whose waiting orders include those drafted for its couriers: their routes name them.
+/// Couriers to look at for these shops: where an open quote wants to be picked there, its courier
+/// comes along, so that nobody's picking makes that promise late. Those with an open offer are not
+/// to be planned for.
 #[must_use]
-pub fn with_drafts<'a>(
+pub fn with_quotes(
     world: &World,
-    mut scope: crate::freeze::Scope<'a>,
-) -> crate::freeze::Scope<'a> {
-    let is_waiting = |id: &crate::id::OrderId| {
-        world.order(*id).is_some_and(|order| order.state == crate::model::OrderState::Sourced)
+    mut couriers: Vec<CourierId>,
+    stores: &[StoreId],
+) -> Vec<CourierId> {
+    for order in world.quoted() {
+        if order.sources.iter().all(|source| !stores.contains(&source.store)) {
+            continue;
+        }
+        let drafted = world.couriers().values().find(|courier| courier.drafts(order.id));
+        let free = drafted.filter(|courier| courier.offer.is_none()).map(|c| &c.spec.id);
+        if let Some(name) = free.filter(|name| !couriers.contains(name)) {
+            couriers.push(name.clone());
+        }
+    }
+    couriers
+}
+
+/// A scope whose waiting orders include those drafted for its couriers, tentative ones too: their
+/// routes name them.
+#[must_use]
+pub fn with_drafts<'a>(world: &World, mut scope: Scope<'a>) -> Scope<'a> {
+    let without = scope.without;
+    let is_waiting = |id: &OrderId| {
+        let order = world.planned_order(*id).filter(|order| Some(order.id) != without);
+        order.is_some_and(|o| matches!(o.state, OrderState::Sourced | OrderState::Quoted))
     };
     for name in &scope.couriers {
         let drafted =

@@ -21,7 +21,7 @@ const RUNS_AHEAD: Millis = Millis(8 * 24 * 3_600_000);
 pub(super) fn lockers(
     world: &World,
     travel: &dyn Travel,
-    basket: &Basket,
+    (basket, decided): (&Basket, Option<Time>),
     near: &[Candidate],
     found: &mut Matches,
 ) {
@@ -41,7 +41,7 @@ pub(super) fn lockers(
             Ok(class) => {
                 let (from, until) = span;
                 let berth = Berth { point: locker.id.clone(), class, from, until };
-                deliver_to(world, travel, basket, locker, &berth, found);
+                deliver_to(world, travel, (basket, decided), locker, &berth, found);
             }
             Err(reason) => found.losers.push(lost(Some(&locker.id), reason)),
         }
@@ -52,7 +52,7 @@ pub(super) fn lockers(
 fn deliver_to(
     world: &World,
     travel: &dyn Travel,
-    basket: &Basket,
+    (basket, decided): (&Basket, Option<Time>),
     locker: &PointSpec,
     berth: &Berth,
     found: &mut Matches,
@@ -60,7 +60,7 @@ fn deliver_to(
     let basket = to_locker(basket.clone(), locker);
     let reach = in_reach(world, travel, &basket);
     let mut there = Matches { losers: reach.losers, ..Matches::default() };
-    delivery::collect(world, travel, &basket, &reach.stores, &mut there);
+    delivery::collect(world, travel, (&basket, decided), &reach.stores, &mut there);
     let handling = world.config().prices.locker;
     found.options.extend(there.options.into_iter().map(|option| {
         let cost = CostParts { handling, ..option.cost }.summed();
@@ -81,7 +81,7 @@ pub fn to_locker_again(world: &World, travel: &dyn Travel, order: &Order) -> Mat
     let basket = Basket { max_options: 1, ..order.basket.clone() };
     let reach = in_reach(world, travel, &basket);
     let mut found = Matches { losers: reach.losers, ..Matches::default() };
-    delivery::collect(world, travel, &basket, &reach.stores, &mut found);
+    delivery::collect(world, travel, (&basket, None), &reach.stores, &mut found);
     super::rank(world, &mut found, 1);
     found
 }

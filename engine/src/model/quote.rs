@@ -1,7 +1,7 @@
 //! Quotes: ranked options with their costs, and everybody who lost.
 
 use super::{Basket, Fleet, Line, Mode, PriceParts, Replacement, Source};
-use crate::id::{CourierId, PointId, QuoteId, StoreId};
+use crate::id::{CourierId, OrderId, PointId, QuoteId, StoreId};
 use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,9 @@ pub struct QuoteOption {
     /// What the customer pays for the goods.
     #[serde(default)]
     pub price: PriceParts,
+    /// The tentative order that sets its courier's time aside; accepting makes it an order.
+    #[serde(default)]
+    pub slack: Option<OrderId>,
 }
 
 /// Quotes of before confidence was known.

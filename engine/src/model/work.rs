@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
+    /// Tentative: an option of an open quote whose courier's time is set aside.
+    Quoted,
     /// Goods set aside, no courier yet.
     Sourced,
     /// An offer is open.

@@ -54,7 +54,8 @@ pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> 
         while route.stops[next - 1].merges(&route.stops[next]) {
             next += 1;
         }
-        let arrival = arrival(solution, v, i, &starts, stops.last());
+        let decided = pricer.decided(&route.stops[i..next]);
+        let arrival = arrival(solution, v, i, (&starts, decided), stops.last());
         let (start, service) = (starts[i], route.stops[i].service);
         stops.push(PlanStop {
             task: task(solution, &route.stops[i..next]),
@@ -85,7 +86,7 @@ fn arrival(
     solution: &Solution<'_>,
     v: u32,
     i: usize,
-    starts: &[i64],
+    (starts, decided): (&[i64], i64),
     before: Option<&PlanStop>,
 ) -> i64 {
     let instance = &solution.instance;
@@ -93,6 +94,7 @@ fn arrival(
     let left = before.map_or(starts[0], |stop| stop.departure.0);
     let turns_off = stops[i].frozen == 0 && (i == 1 || stops[i - 1].frozen > 0);
     let left = if turns_off { left.max(instance.problem.now.0) } else { left };
+    let left = left.max(decided);
     left + instance.leg(v, stops[i - 1].location, stops[i].location).0
 }
 

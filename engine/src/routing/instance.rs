@@ -51,6 +51,8 @@ pub(crate) struct Instance<'p> {
     /// Couriers that are interchangeable as long as they have no route.
     pub class: Vec<u32>,
     pub classes: usize,
+    /// Some order may never be wanted.
+    pub questions: bool,
 }
 
 impl<'p> Instance<'p> {
@@ -70,6 +72,7 @@ impl<'p> Instance<'p> {
             idle: problem.vehicles.iter().map(|v| idle_pay(problem, v)).collect(),
             class: Vec::new(),
             classes: 0,
+            questions: problem.requests.iter().any(|request| request.undecided.is_some()),
             standing,
         };
         instance.choices = options::choices(&instance);
@@ -223,7 +226,9 @@ fn classes(problem: &Problem) -> (Vec<u32>, usize) {
 
 fn same_kind(a: &Vehicle, b: &Vehicle) -> bool {
     let key = |v: &Vehicle| (v.start, v.end, v.shift, v.pickups_until, v.begin, v.on_duty);
-    let rest = |v: &Vehicle| (v.profile, v.capacity, v.skills, v.pay, v.max_distance, v.max_orders);
+    let rest = |v: &Vehicle| {
+        (v.profile, v.capacity, v.skills, v.pay, v.max_distance, v.max_orders, v.leave_by)
+    };
     a.onboard.is_empty() && a.frozen.is_empty() && key(a) == key(b) && rest(a) == rest(b)
 }
 
@@ -245,6 +250,7 @@ fn is_classic(problem: &Problem) -> bool {
             && r.ready.is_none()
             && r.fixed_picks.is_none()
             && r.pinned.is_none()
+            && r.undecided.is_none()
             && r.load[1] == 0
     };
     let plain_vehicle = |v: &Vehicle| {

@@ -225,6 +225,8 @@ pub struct Request {
     /// *Engine only*: it is picked exactly so (units are set aside there); replaces `sites`. These
     /// units are counted in the sites' `stock` as well.
     pub fixed_picks: Option<Vec<(SiteIdx, Vec<Line>)>>,
+    /// *Engine only*: nobody knows yet whether it is to be carried at all.
+    pub undecided: Option<Question>,
     /// *Engine only*: what an item costs more where it comes from a shop whose book may be wrong.
     pub risks: Vec<Risk>,
 }
@@ -274,6 +276,40 @@ pub struct Vehicle {
     pub frozen: Vec<FrozenStop>,
     /// Current route after the frozen prefix: a hint for a warm start, no part of the cost.
     pub hint: Vec<FrozenStop>,
+    /// *Engine only*: when he leaves for the stops that he goes on with while some order is
+    /// undecided, and not earlier before it is decided about. Those that he leaves for before then
+    /// come before it, and never at one stop with it.
+    pub ahead: Vec<(FrozenStop, Time)>,
+    /// *Engine only*: he does not wait longer than this before his first stop, even if that costs
+    /// nothing.
+    pub leave_by: Option<Time>,
+}
+
+/// An order that may never be wanted: no courier leaves for one of its pickups before that is
+/// decided, and meanwhile he goes on with what he has. Nor does he begin another free order that
+/// would only be handed over after such a pickup, or after one that waits for the same reason:
+/// whether he may take both is not known yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// When it is decided at the latest.
+    pub until: Time,
+    /// How much earlier than planned couriers may be.
+    pub early: Millis,
+}
+
+impl Vehicle {
+    /// When he leaves for this visit of an order, at a shop or at its door, if nothing undecided
+    /// comes in between.
+    #[must_use]
+    pub fn goes_ahead(&self, request: RequestIdx, shop: Option<SiteIdx>) -> Option<Time> {
+        let here = |(stop, _): &&(FrozenStop, Time)| match stop {
+            FrozenStop::Pickup { site, picks, .. } => {
+                shop == Some(*site) && picks.iter().any(|pick| pick.request == request)
+            }
+            FrozenStop::Deliver { request: here } => shop.is_none() && *here == request,
+        };
+        self.ahead.iter().filter(here).map(|(_, leaves)| *leaves).min()
+    }
 }
 
 /// Pay in minor units: `max(fixed + per_hour*T + per_km*D + per_order*n, min_per_hour*T)`.

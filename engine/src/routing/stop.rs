@@ -82,6 +82,9 @@ impl Stop {
         let vehicle = instance.vehicle(v);
         let mut stop = Self::blank(Kind::Start, vehicle.start.0);
         stop.open = vehicle.begin.0;
+        if let Some(leave_by) = vehicle.leave_by {
+            stop.close = leave_by.max(vehicle.begin).0;
+        }
         for onboard in &vehicle.onboard {
             let load = instance.request(onboard.request.0).load;
             stop.take = [stop.take[0] + load[0], stop.take[1] + load[1]];

@@ -80,6 +80,8 @@ impl World {
             Decision::HoldEnded { hold, how, why } => self.end_hold(*hold, *how, *why),
             Decision::GoodsRestocked { hold, at, .. } => self.ledger.restock(*hold, *at),
             Decision::QuoteMade { quote } => self.make_quote(quote.clone()),
+            Decision::SlackHeld { order } => self.hold_slack(order.clone()),
+            Decision::SlackEnded { order, .. } => self.end_slack(*order),
             Decision::QuoteClosed { quote, order, why } => self.close_quote(*quote, *order, *why),
             Decision::OrderAccepted { order } => self.accept_order(order.clone()),
             Decision::OrderMoved { order, state, courier, why } => {
@@ -171,6 +173,7 @@ impl World {
             self.names.insert(name.clone(), order.id);
         }
         self.people.ordered(&order);
+        self.quoted.remove(&order.id);
         self.open_orders.insert(order.id);
         self.orders.insert(order.id, order);
     }

@@ -91,6 +91,12 @@ impl Courier {
         if self.draft.is_empty() { &self.route } else { &self.draft }
     }
 
+    /// Whether he is planned for this order, which waits or is not decided about yet.
+    #[must_use]
+    pub fn drafts(&self, order: OrderId) -> bool {
+        self.draft.iter().any(|stop| orders_of(stop).contains(&order))
+    }
+
     /// Whether he works or still has something to bring to an end.
     #[must_use]
     pub fn is_on_duty(&self) -> bool {
@@ -105,6 +111,17 @@ impl Courier {
         orders.sort_unstable();
         orders.dedup();
         orders
+    }
+}
+
+impl PlannedStop {
+    /// The order that leaves the courier's hands here.
+    #[must_use]
+    pub fn hands_over(&self) -> Option<OrderId> {
+        match self.task {
+            StopTask::Pickup { .. } => None,
+            StopTask::Deliver { order } | StopTask::Return { order, .. } => Some(order),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub mod queue;
 mod reports;
 pub mod safety;
 mod shops;
+mod slack;
 mod standing;
 mod stock;
 mod timers;
@@ -91,6 +92,9 @@ pub struct World {
     ledger: Ledger,
     quotes: BTreeMap<QuoteId, QuoteRecord>,
     orders: BTreeMap<OrderId, Order>,
+    /// Tentative orders of open quotes.
+    #[serde(default)]
+    quoted: BTreeMap<OrderId, Order>,
     /// Orders that are not final: what every decision looks at.
     open_orders: BTreeSet<OrderId>,
     picks: BTreeMap<OrderId, PickProgress>,
@@ -150,6 +154,7 @@ impl World {
             ledger: Ledger::default(),
             quotes: BTreeMap::new(),
             orders: BTreeMap::new(),
+            quoted: BTreeMap::new(),
             open_orders: BTreeSet::new(),
             picks: BTreeMap::new(),
             promise_changes: BTreeMap::new(),

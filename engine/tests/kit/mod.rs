@@ -72,6 +72,7 @@ pub fn order(door: u32, units: &[i64], shops: u32) -> Request {
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
+        undecided: None,
         risks: Vec::new(),
     }
 }
@@ -94,6 +95,8 @@ pub fn courier(at: u32) -> Vehicle {
         onboard: Vec::new(),
         frozen: Vec::new(),
         hint: Vec::new(),
+        ahead: Vec::new(),
+        leave_by: None,
     }
 }
 

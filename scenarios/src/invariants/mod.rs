@@ -11,6 +11,7 @@ mod points;
 mod promises;
 mod routes;
 mod shelves;
+mod slack;
 mod stock;
 #[cfg(test)]
 mod tests;
@@ -79,6 +80,7 @@ pub struct Watch {
     plans: plans::Plans,
     points: points::Points,
     hubs: hubs::Hubs,
+    slack: slack::Slack,
     /// What was found so far.
     pub findings: Findings,
 }
@@ -104,6 +106,7 @@ impl Watch {
         self.plans.see(entry, &self.routes, findings);
         self.points.see(entry, findings);
         self.hubs.see(entry, findings);
+        self.slack.see(entry, findings);
         if let Some(engine) = engine {
             self.stock.compare(&cells, engine, findings);
             self.promises.compare(entry, engine, findings);
@@ -117,5 +120,6 @@ impl Watch {
         self.stock.end(findings);
         self.routes.end(findings);
         self.points.end(findings);
+        self.slack.end(findings);
     }
 }

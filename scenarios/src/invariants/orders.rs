@@ -110,6 +110,8 @@ fn is_step(from: OrderState, to: OrderState) -> bool {
         // A parcel that is back in its hub is due on another day.
         S::Returning => matches!(to, S::Returned | S::Sourced),
         S::Delivered | S::Collected | S::Cancelled | S::Expired | S::Failed | S::Returned => false,
+        // A tentative order is none: it is accepted in another state.
+        S::Quoted => false,
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Tally {
     proposals_adopted: u64,
     plans_adopted: u64,
     promises_changed: u64,
+    slack_held: u64,
+    slack_lost: u64,
 }
 
 impl Tally {
@@ -63,6 +65,8 @@ impl Tally {
             Decision::ProposalJudged { refused: None } => self.proposals_adopted += 1,
             Decision::PlanAdopted { .. } => self.plans_adopted += 1,
             Decision::PromiseChanged { .. } => self.promises_changed += 1,
+            Decision::SlackHeld { .. } => self.slack_held += 1,
+            Decision::SlackEnded { why: Reason::SlackGone, .. } => self.slack_lost += 1,
             _ => {}
         }
     }
@@ -97,6 +101,11 @@ impl Tally {
             let count = self.offers_ended.get(&how).copied().unwrap_or(0);
             to.count(name, count, better, "offers that ended like this");
         }
+        let held = "quotes with a courier's time set aside";
+        to.count("slack_held", self.slack_held, Neither, held);
+        let lost = (self.slack_lost as f64, self.slack_held as f64);
+        let meaning = "of those, lost again to what couriers did";
+        to.ratio("slack_lost_share", lost, "share", Less, meaning);
         self.broken_figures(to);
         let failed = self.stops_failed.values().sum();
         to.count("failed_stops", failed, Less, "stops that couriers reported as failed");

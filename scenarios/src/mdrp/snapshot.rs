@@ -127,6 +127,7 @@ impl Snapshot {
             barred: Vec::new(),
             pinned: None,
             fixed_picks: None,
+            undecided: None,
             risks: Vec::new(),
         }
     }
@@ -149,6 +150,8 @@ impl Snapshot {
             onboard: Vec::new(),
             frozen: Vec::new(),
             hint: bundles.iter().flat_map(|bundle| self.hint(bundle)).collect(),
+            ahead: Vec::new(),
+            leave_by: None,
         }
     }
 

@@ -37,8 +37,11 @@ pub async fn answer_order(app: &App, done: &Done, order: OrderId) -> Result<Resp
 
 /// 409 with all who lost, for an order that nobody can serve.
 pub async fn not_served(app: &App, quote: QuoteId) -> Result<Problem, Problem> {
-    let record = app.read(move |engine| engine.world().quote(quote).map(QuoteOut::from)).await?;
-    let losers = record.map(|quote| quote.refused).unwrap_or_default();
+    let record = app.read(move |engine| {
+        let world = engine.world();
+        world.quote(quote).map(|record| QuoteOut::of(record, world))
+    });
+    let losers = record.await?.map(|quote| quote.refused).unwrap_or_default();
     let losers = serde_json::to_value(losers).expect("an answer is plain JSON");
     let detail = "no shop and courier can serve it now; refused says why";
     Ok(Problem::new(StatusCode::CONFLICT, "not_served", "Nobody can serve this order", detail)

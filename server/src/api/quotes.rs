@@ -80,8 +80,11 @@ pub fn time_to_check(engine: &Engine, key: Option<&RequestKey>, now: Time) -> Ti
 }
 
 async fn look(app: &App, quote: QuoteId) -> Result<QuoteOut, Problem> {
-    let found = app.read(move |engine| engine.world().quote(quote).map(QuoteOut::from)).await?;
-    found.ok_or_else(|| Problem::not_found("quote", quote))
+    let found = app.read(move |engine| {
+        let world = engine.world();
+        world.quote(quote).map(|record| QuoteOut::of(record, world))
+    });
+    found.await?.ok_or_else(|| Problem::not_found("quote", quote))
 }
 
 /// A quote.

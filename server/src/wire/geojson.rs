@@ -74,7 +74,9 @@ impl PlanSketch {
 
 fn sketches(courier: &Courier, engine: &Engine) -> Vec<Sketch> {
     let from = engine.place_of(&courier.spec.id).unwrap_or(courier.at);
-    let offer = open_offer(courier, engine.world()).map_or(&[][..], |offer| &offer.stops);
+    let world = engine.world();
+    let offer = open_offer(courier, world).map_or(&[][..], |offer| &offer.stops);
+    let draft = world.decided_draft(&courier.spec.id);
     let sketch = |(kind, stops): (PlanKind, &[PlannedStop])| Sketch {
         kind,
         courier: Id(courier.spec.id.clone()),
@@ -82,15 +84,11 @@ fn sketches(courier: &Courier, engine: &Engine) -> Vec<Sketch> {
         from,
         stops: stops.to_vec(),
     };
-    [
-        (PlanKind::Route, &courier.route[..]),
-        (PlanKind::Draft, &courier.draft[..]),
-        (PlanKind::Offer, offer),
-    ]
-    .into_iter()
-    .filter(|(_, stops)| !stops.is_empty())
-    .map(sketch)
-    .collect()
+    [(PlanKind::Route, &courier.route[..]), (PlanKind::Draft, &draft[..]), (PlanKind::Offer, offer)]
+        .into_iter()
+        .filter(|(_, stops)| !stops.is_empty())
+        .map(sketch)
+        .collect()
 }
 
 impl Sketch {

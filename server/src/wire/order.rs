@@ -203,7 +203,7 @@ impl ExplanationOut {
             order: Id(order.id),
             state: Word(order.state),
             quote: Id(order.quote),
-            options: options.iter().map(OptionOut::from).collect(),
+            options: options.iter().map(|o| OptionOut::of(o, world)).collect(),
             losers: losers.iter().map(LoserOut::from).collect(),
             fleets: fleets.iter().map(FleetCostOut::from).collect(),
             refused_by: order.refused_by.iter().cloned().map(Id).collect(),

@@ -7,11 +7,11 @@ use super::scalar::{
     SkuName, StoreName, Units, WholeMetres, Window, Word,
 };
 use super::share::Share;
-use super::words::{FleetWord, ModeWord, ReasonWord};
+use super::words::{FleetWord, ModeWord, ReasonWord, Slack, SlackWord};
 use sameday_engine::model::{
     CostParts, FleetCost, Line, Loser, Mode, QuoteOption, Replacement, Source,
 };
-use sameday_engine::world::QuoteRecord;
+use sameday_engine::world::{QuoteRecord, World};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -127,10 +127,16 @@ pub struct OptionOut {
     cost: CostOut,
     /// What the goods cost the customer.
     price: PriceOut,
+    /// `held`: a courier's time is set aside like the goods, so that accepting it before the quote
+    /// expires succeeds; `none`: accepting it answers 409 `slack_gone` when nobody has time by then.
+    courier_slack: SlackWord,
 }
 
-impl From<&QuoteOption> for OptionOut {
-    fn from(option: &QuoteOption) -> Self {
+impl OptionOut {
+    /// As the world has it.
+    #[must_use]
+    pub fn of(option: &QuoteOption, world: &World) -> Self {
+        let held = option.slack.is_some_and(|order| world.planned_order(order).is_some());
         Self {
             option: option.n,
             mode: Word(option.mode),
@@ -142,6 +148,7 @@ impl From<&QuoteOption> for OptionOut {
             replaced: option.replaced.iter().map(ReplacementOut::from).collect(),
             cost: (&option.cost).into(),
             price: (&option.price).into(),
+            courier_slack: Word(if held { Slack::Held } else { Slack::None }),
         }
     }
 }
@@ -240,15 +247,17 @@ pub struct QuoteOut {
     closed_because: Option<ReasonWord>,
 }
 
-impl From<&QuoteRecord> for QuoteOut {
-    fn from(record: &QuoteRecord) -> Self {
+impl QuoteOut {
+    /// As the world has it.
+    #[must_use]
+    pub fn of(record: &QuoteRecord, world: &World) -> Self {
         let quote = &record.quote;
         Self {
             id: Id(quote.id),
             open: record.open,
             expires_at: Instant(quote.expires_at),
             lines: lines_out(&quote.basket.lines),
-            options: quote.options.iter().map(OptionOut::from).collect(),
+            options: quote.options.iter().map(|o| OptionOut::of(o, world)).collect(),
             refused: quote.losers.iter().map(LoserOut::from).collect(),
             order: record.order.map(Id),
             closed_because: record.why.map(ReasonWord),

@@ -225,7 +225,7 @@ impl PlanOut {
         let on_duty = world.couriers().values().filter(|courier| courier.is_on_duty());
         let route = |courier: &Courier| PlanRouteOut {
             route: RouteOut::of(courier, world, now),
-            draft: stops_out(&courier.draft, world),
+            draft: stops_out(&world.decided_draft(&courier.spec.id), world),
         };
         Self {
             version: world.plan_version(),

@@ -67,6 +67,15 @@ impl Failure {
     }
 }
 
+/// Whether a courier's time is set aside for an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slack {
+    /// It is.
+    Held,
+    /// It is not, or needs not to be.
+    None,
+}
+
 words! {
     ReportWord = ReportKind {
         "negative_book" => ReportKind::NegativeBook,
@@ -90,6 +99,7 @@ words! {
         "cycleway" => Class::Cycleway,
         "path" => Class::Path,
     }
+    SlackWord = Slack { "held" => Slack::Held, "none" => Slack::None }
     FailureWord = Failure {
         "customer_absent" => Failure::CustomerAbsent,
         "shelf_empty" => Failure::ShelfEmpty,
@@ -171,6 +181,7 @@ words! {
         "ready" => JobState::Ready,
     }
     OrderStateWord = OrderState {
+        "quoted" => OrderState::Quoted,
         "sourced" => OrderState::Sourced,
         "offered" => OrderState::Offered,
         "assigned" => OrderState::Assigned,

@@ -74,6 +74,7 @@ fn request(lines: &[(ItemIdx, i64)], dropoff: u32) -> Request {
         barred: vec![],
         pinned: None,
         fixed_picks: None,
+        undecided: None,
         risks: vec![],
     }
 }
@@ -95,6 +96,8 @@ fn vehicle() -> Vehicle {
         onboard: vec![],
         frozen: vec![],
         hint: vec![],
+        ahead: Vec::new(),
+        leave_by: None,
     }
 }
 

@@ -5,8 +5,8 @@ use super::roster::distinct;
 use super::violation::{Findings, ViolationCode, say};
 use crate::routing::plan::{Route, Stop, Task};
 use crate::routing::problem::{
-    DIMENSIONS, Load, Location, Matrix, Pick, Problem, Request, RequestIdx, SiteIdx, Vehicle,
-    VehicleIdx,
+    DIMENSIONS, FrozenStop, Load, Location, Matrix, Pick, Problem, Question, Request, RequestIdx,
+    SiteIdx, Vehicle, VehicleIdx,
 };
 use crate::unit::{Metres, Millis, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,6 +114,11 @@ impl<'a> Walker<'a> {
             // Nobody turns off towards new work in the past.
             self.now = self.now.max(self.problem.now);
         }
+        if let Some(decided) = self.questions(stop).iter().map(|question| question.until).max() {
+            // Nor towards what may never be wanted.
+            self.now = self.now.max(decided);
+        }
+        self.check_order_of_questions(i, stop);
         let (place, setup, service) = self.place(stop);
         self.drive(place);
         self.check_times(i, stop, setup, service);
@@ -121,6 +126,72 @@ impl<'a> Walker<'a> {
         match &stop.task {
             Task::Pickup { site, picks } => self.pickup(i, *site, picks, stop.start),
             Task::Deliver { request } => self.deliver(i, *request, stop.start),
+        }
+    }
+
+    /// The questions that what is picked here waits for: what may never be wanted itself, and what
+    /// is free and handed over only after such a pickup.
+    fn questions(&self, stop: &Stop) -> Vec<Question> {
+        let picks = match &stop.task {
+            Task::Pickup { picks, .. } => picks.as_slice(),
+            Task::Deliver { .. } => &[],
+        };
+        picks.iter().flat_map(|pick| self.waits_for(pick.request)).collect()
+    }
+
+    /// Questions of this order and, going back from its hand-over, of all that are picked before
+    /// it; each of those that is free itself brings its own.
+    fn waits_for(&self, r: RequestIdx) -> Vec<Question> {
+        let mut questions = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![r];
+        while let Some(r) = open.pop() {
+            if seen.insert(r) && self.is_free(r) {
+                let picked = self.picked_before_end(r);
+                let question = |pick: &RequestIdx| self.problem.requests[pick.at()].undecided;
+                questions.extend(picked.iter().filter_map(question));
+                open.extend(picked);
+            }
+        }
+        questions
+    }
+
+    fn is_free(&self, r: RequestIdx) -> bool {
+        let begun = self.vehicle.frozen.iter().any(|stop| match stop {
+            FrozenStop::Pickup { picks, .. } => picks.iter().any(|pick| pick.request == r),
+            FrozenStop::Deliver { .. } => false,
+        });
+        let aboard = self.vehicle.onboard.iter().any(|on| on.request == r);
+        !begun && !aboard && self.problem.requests[r.at()].pinned.is_none()
+    }
+
+    fn picked_before_end(&self, r: RequestIdx) -> Vec<RequestIdx> {
+        let stops = &self.route.stops;
+        let is_end = |stop: &Stop| matches!(stop.task, Task::Deliver { request } if request == r);
+        let until = stops.iter().position(is_end).unwrap_or(stops.len());
+        let picks = stops[..until].iter().filter_map(|stop| match &stop.task {
+            Task::Pickup { picks, .. } => Some(picks),
+            Task::Deliver { .. } => None,
+        });
+        picks.flatten().map(|pick| pick.request).collect()
+    }
+
+    /// What goes out before a question is decided comes before it, at a stop of its own.
+    fn check_order_of_questions(&mut self, i: usize, stop: &Stop) {
+        let asked = self.route.stops[..=i].iter().flat_map(|stop| self.questions(stop));
+        let Some(open) = asked.map(|question| question.until + question.early).max() else {
+            return;
+        };
+        let ahead = |r: &RequestIdx, s: Option<SiteIdx>| {
+            self.vehicle.goes_ahead(*r, s).is_some_and(|leaves| leaves < open)
+        };
+        let goes_ahead = match &stop.task {
+            Task::Pickup { site, picks } => picks.iter().any(|p| ahead(&p.request, Some(*site))),
+            Task::Deliver { request } => ahead(request, None),
+        };
+        if goes_ahead {
+            let terms = say![self.v, i, "goes out before what comes first is decided about"];
+            self.found.add(ViolationCode::Frozen, terms);
         }
     }
 
