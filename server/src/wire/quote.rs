@@ -128,7 +128,7 @@ pub struct OptionOut {
     /// What the goods cost the customer.
     price: PriceOut,
     /// `held`: a courier's time is set aside like the goods, so that accepting it before the quote
-    /// expires succeeds; `none`: accepting it answers 409 `slack_gone` when nobody has time by then.
+    /// expires succeeds; `none`: accepting it answers 409 `slack_gone` when nobody has time then.
     courier_slack: SlackWord,
 }
 

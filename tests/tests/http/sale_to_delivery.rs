@@ -56,8 +56,8 @@ async fn a_sale_moves_stock_and_an_order_reaches_its_door() {
         told,
         [
             "quoted",
-            "accepted sourced",
             "planned",
+            "accepted sourced",
             "offered",
             "moved offered",
             "offer_ended",
