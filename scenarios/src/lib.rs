@@ -1,5 +1,6 @@
 //! Synthetic city, simulated people and figures that drive the very same engine as the server.
 
+pub mod advice;
 pub mod behaviour;
 pub mod city;
 pub mod earth;

@@ -9,6 +9,7 @@ use crate::model::Line;
 impl World {
     pub(super) fn apply_fact(&mut self, fact: &StockFact) {
         let before = self.overwritten(fact);
+        let carried = self.carried(fact);
         let config = &self.genesis.config;
         let Ok(judgement) = self.ledger.judge(fact, self.now, config) else { return };
         self.ledger.record(fact, judgement.verdict, self.now, config);
@@ -19,7 +20,7 @@ impl World {
         }
         if judgement.verdict == FactVerdict::Applied {
             self.learn(fact, &before);
-            self.hear_till(fact);
+            self.hear_fact(fact, &carried);
             self.count_sale(fact);
         }
     }
@@ -31,7 +32,8 @@ impl World {
     }
 
     /// A picker found less than the book says: that is a count of the shelf.
-    pub(crate) fn short_count(&self, id: OrderId, store: &StoreId, missing: &[Line]) -> StockFact {
+    #[must_use]
+    pub fn short_count(&self, id: OrderId, store: &StoreId, missing: &[Line]) -> StockFact {
         let order = &self.orders[&id];
         let held = order.sources.iter().filter(|s| s.store == *store).flat_map(|s| &s.lines);
         let found = |line: &Line| {

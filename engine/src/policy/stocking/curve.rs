@@ -5,13 +5,14 @@
 //!
 //! The lower bound plays against an adversary: whatever *may* take units (an order that was served
 //! elsewhere, a hold that broke, a miss that is not certain) takes whichever number of them hurts
-//! most, and an open quote keeps its units just when they are needed. Large orders can make a
+//! most, and an open quote keeps its units just when they are needed. Units that a till sells later
+//! although the book has none are set apart from the beginning. Large orders can make a
 //! greedy count fall when a unit is added (three single units serve three, but a large one that
 //! comes first takes all of them), so the last step lets no figure be greater than one of more
 //! units.
 
 use super::items::{Case, Item, Kind};
-use crate::unit::Money;
+use crate::unit::{Money, Qty};
 use std::collections::VecDeque;
 
 /// Numbers of units looked at, at most; of weighed goods many grams make a step.
@@ -41,12 +42,18 @@ pub(super) struct Curve {
 
 pub(super) fn curve(case: &Case) -> Curve {
     let glad = |item: &&Item| matches!(item.kind, Kind::Sure | Kind::Likely | Kind::Quote);
-    let units: Vec<i64> = case.items.iter().filter(glad).map(|i| i.units.0 + i.debt.0).collect();
+    let mut units: Vec<i64> =
+        case.items.iter().filter(glad).map(|i| i.units.0 + i.debt.0).collect();
+    units.extend((case.short > Qty::ZERO).then_some(case.short.0));
     let step = step(&units);
+    let short = index(case.short.0, step);
     let levels = usize::try_from(LEVELS.min(steps(units.iter().sum(), step))).unwrap_or(0);
     let mut points = vec![Point::default(); levels + 1];
     for item in case.items.iter().rev() {
-        points = before(item, step, &points);
+        points = before(item, step, short, &points);
+    }
+    for k in (0..=levels).rev() {
+        points[k].at_least = k.checked_sub(short).map_or(0, |left| points[left].at_least);
     }
     for k in (0..levels).rev() {
         let more = points[k + 1];
@@ -87,21 +94,25 @@ fn index(units: i64, step: i64) -> usize {
 }
 
 /// The figures from an item on, out of those of what comes after it.
-fn before(item: &Item, step: i64, after: &[Point]) -> Vec<Point> {
+fn before(item: &Item, step: i64, short: usize, after: &[Point]) -> Vec<Point> {
     let takes = index(item.units.0, step);
     let needs = index(item.units.0 + item.debt.0, step);
     let kept = index(item.kept.0, step);
+    // Units that will be gone for nothing make good for what the shop had promised too much.
+    let fills = takes + (needs - takes).saturating_sub(short);
     let worst = worst(after, takes);
     let served = |p: usize| (p >= needs).then(|| after[p - takes]);
     let point = |p: usize| {
         let (here, served) = (after[p], served(p));
         let order = matches!(item.kind, Kind::Sure | Kind::Likely);
         let ask = order || item.kind == Kind::Quote;
-        let at_least = match (item.kind, served) {
-            (Kind::Sure, Some(next)) if p >= needs + kept => next.at_least + 1,
-            (Kind::Sure, Some(next)) => here.at_least.min(next.at_least + 1),
-            (Kind::Likely | Kind::Other, _) => worst[p],
-            _ => here.at_least,
+        let at_least = match item.kind {
+            Kind::Sure if p >= fills + kept => after[p - takes].at_least + 1,
+            Kind::Sure if p >= fills => here.at_least.min(after[p - takes].at_least + 1),
+            // It may get units that will be gone, and keep them from others until they are.
+            Kind::Sure if p + short >= needs => worst[p],
+            Kind::Likely | Kind::Other => worst[p],
+            Kind::Sure | Kind::Quote | Kind::Open => here.at_least,
         };
         let asks = served.filter(|_| ask).map_or(here.asks, |next| next.asks + 1);
         match served.filter(|_| order) {

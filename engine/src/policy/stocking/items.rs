@@ -45,6 +45,8 @@ pub(super) struct Case {
     pub sku: SkuId,
     /// From the first miss that counts on, oldest first.
     pub items: Vec<Item>,
+    /// So far below zero the book fell afterwards: as many units are gone for nothing.
+    pub short: Qty,
     /// Missed orders for want of it, those included that a neighbour could have helped out of.
     pub missed: u32,
     /// When the first one that counts was missed.
@@ -64,7 +66,10 @@ pub(super) fn cases(demand: &Demand, store: &StoreId, since: Time) -> Vec<Case> 
         .filter(|(_, wish)| could(wish, store).is_some())
         .flat_map(|(_, wish)| lacks(wish, store).map(|lack| &lack.sku))
         .collect();
-    let case = |sku: &SkuId| Shelf { store, sku }.case(&wishes, &breaks);
+    let case = |sku: &SkuId| {
+        let case = Shelf { store, sku }.case(&wishes, &breaks)?;
+        Some(Case { short: demand.deficit_since(store, sku, case.by), ..case })
+    };
     skus.into_iter().filter_map(case).collect()
 }
 
@@ -101,7 +106,8 @@ impl Shelf<'_> {
         items.retain(|item| item.kind != Kind::Open);
         items.extend(breaks.iter().filter(|b| b.at >= by).filter_map(|b| self.broken(b, by)));
         items.sort_by_key(|item| (item.at, item.kind != Kind::Other));
-        Some(Case { sku: self.sku.clone(), items, missed: nearby.missed, by, by_seq })
+        let (sku, short, missed) = (self.sku.clone(), Qty::ZERO, nearby.missed);
+        Some(Case { sku, items, short, missed, by, by_seq })
     }
 
     /// What a wish would have done with a unit in the shop.
@@ -110,7 +116,10 @@ impl Shelf<'_> {
         let is_known = lack.is_some() || (wish.more && lacks(wish, self.store).next().is_none());
         let line = wish.lines.iter().find(|line| line.sku == *self.sku).filter(|_| is_known)?;
         let kind = match (wish.became, lack, could(wish, self.store)) {
-            (Became::Missed(Asked::Order), Some(lack), Some(could)) => nearby.kind(lack, could),
+            (Became::Missed(Asked::Order), Some(lack), Some(could)) => {
+                // What the shop had of other goods may be gone before they are picked.
+                nearby.kind(lack, could, wish.lines.len() == 1)
+            }
             (Became::Missed(Asked::Quote), Some(_), Some(_)) => Kind::Quote,
             (Became::Missed(Asked::Order) | Became::Ordered, ..) => Kind::Other,
             (Became::Missed(_) | Became::Offered, ..) => Kind::Open,
@@ -160,7 +169,7 @@ struct Nearby<'w> {
 
 impl<'w> Nearby<'w> {
     /// A missed order counts unless goods could have been brought over for it.
-    fn kind(&mut self, lack: &Lack, could: &'w Could) -> Kind {
+    fn kind(&mut self, lack: &Lack, could: &'w Could, alone: bool) -> Kind {
         self.missed += 1;
         let short = lack.asked - lack.had.non_negative();
         let left = |given: &BTreeMap<&StoreId, Qty>, spare: &'w crate::model::Spare| {
@@ -168,7 +177,7 @@ impl<'w> Nearby<'w> {
         };
         let total: Qty = could.spare.iter().map(|spare| left(&self.given, spare)).sum();
         if total < short {
-            return if could.certain { Kind::Sure } else { Kind::Likely };
+            return if could.certain && alone { Kind::Sure } else { Kind::Likely };
         }
         let mut rest = short;
         for spare in &could.spare {

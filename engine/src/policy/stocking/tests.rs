@@ -13,19 +13,26 @@ fn item(kind: Kind, units: i64, debt: i64, kept: i64) -> Item {
 
 fn case(items: Vec<Item>) -> Case {
     let sku = "rose".parse().unwrap();
-    Case { sku, items, missed: 0, by: Time(0), by_seq: 1 }
+    Case { sku, items, short: Qty::ZERO, missed: 0, by: Time(0), by_seq: 1 }
+}
+
+fn shorted(items: Vec<Item>, short: i64) -> Case {
+    Case { short: Qty(short), ..case(items) }
 }
 
 /// The fewest certain orders served with so many units, over all that others may do.
-fn worst_play(items: &[Item], units: i64) -> u32 {
+///
+/// Of these, `short` are gone in the end: an order that got one of them is not served.
+fn worst_play(items: &[Item], units: i64, short: i64) -> u32 {
     let Some((item, rest)) = items.split_first() else { return 0 };
-    let needs = item.units.0 + item.debt.0;
-    let taken = |units: i64| worst_play(rest, units);
+    let needs = item.units.0 + (item.debt.0 - short).max(0);
+    let taken = |units: i64| worst_play(rest, units, short);
     match item.kind {
         Kind::Sure if units >= needs + item.kept.0 => 1 + taken(units - item.units.0),
         Kind::Sure if units >= needs => taken(units).min(1 + taken(units - item.units.0)),
-        Kind::Sure | Kind::Quote | Kind::Open => taken(units),
-        Kind::Likely | Kind::Other => {
+        Kind::Sure if units + short < item.units.0 + item.debt.0 => taken(units),
+        Kind::Quote | Kind::Open => taken(units),
+        Kind::Sure | Kind::Likely | Kind::Other => {
             (0..=item.units.0.min(units)).map(|gone| taken(units - gone)).min().unwrap()
         }
     }
@@ -65,11 +72,14 @@ fn floor(points: &[Point], k: usize, play: impl Fn(i64) -> u32) -> u32 {
 
 proptest! {
     #[test]
-    fn the_curve_is_the_worst_and_the_fair_game(items in items()) {
-        let found = curve(&case(items.clone()));
+    fn the_curve_is_the_worst_and_the_fair_game(items in items(), short in 0..3_i64) {
+        let found = curve(&shorted(items.clone(), short));
         prop_assume!(found.step == 1);
         for k in 0..found.points.len() {
-            let least = floor(&found.points, k, |units| worst_play(&items, units));
+            let least = floor(&found.points, k, |units| match units - short {
+                left if left >= 0 => worst_play(&items, left, short),
+                _ => 0,
+            });
             prop_assert_eq!(found.points[k].at_least, least, "{} units", k);
             let fair = floor(&found.points, k, |units| fair_play(&items, units));
             prop_assert_eq!(found.points[k].orders, fair.max(least), "{} units", k);

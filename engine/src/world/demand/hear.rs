@@ -1,15 +1,16 @@
 //! How the world hears of demand: from quotes, orders, looks and tills.
 
 use super::wishes::{Became, Gap, Lack, Wish};
-use super::{Demand, region_of};
+use super::{Demand, oldest, region_of};
 use crate::decision::Decision;
-use crate::event::{StockChange, StockFact};
-use crate::id::{HoldId, OrderId, StoreId};
+use crate::event::{SaleLine, StockChange, StockFact, VisitStep};
+use crate::id::{HoldId, OrderId, SkuId, StoreId};
 use crate::model::{Asked, HoldState, Line, Look, Miss, Order, Quote};
 use crate::place::AREA_RESOLUTION;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use crate::world::World;
+use std::collections::BTreeSet;
 
 /// Shops with too little that are kept for one wish, nearest first.
 const GAPS: usize = 64;
@@ -153,22 +154,42 @@ impl World {
         }
     }
 
+    /// What the shopper of a visit has in his hands before the next message about him.
+    pub(in crate::world) fn carried(&self, fact: &StockFact) -> Vec<Line> {
+        let StockChange::Visit { visit, .. } = &fact.change else { return Vec::new() };
+        let basket = self.ledger.basket_of(&fact.store, visit);
+        basket.into_iter().map(|(sku, qty)| Line { sku, qty }).collect()
+    }
+
+    /// A fact was applied.
+    pub(in crate::world) fn hear_fact(&mut self, fact: &StockFact, carried: &[Line]) {
+        self.hear_till(fact, carried);
+        let named = fact.change.skus().into_iter().chain(carried.iter().map(|line| &line.sku));
+        let skus: BTreeSet<SkuId> = named.cloned().collect();
+        let since = oldest(self.now, &self.genesis.config);
+        for sku in skus {
+            let cell = self.ledger.cell(&fact.store, &sku);
+            let below = cell.in_basket - cell.book;
+            if below > Qty::ZERO {
+                self.demand.deficits.note(&fact.store, &sku, self.now, below, since);
+            }
+        }
+    }
+
     /// A till sold something, or took it back. A sale that names an online order was counted with
     /// that.
-    pub(in crate::world) fn hear_till(&mut self, fact: &StockFact) {
+    fn hear_till(&mut self, fact: &StockFact, carried: &[Line]) {
         let region = self.stores.get(&fact.store).and_then(|store| region_of(store.at));
         let Some(region) = region else { return };
         let at = fact.occurred_at;
         match &fact.change {
             StockChange::SaleCommitted { lines, order: None, .. } => {
-                let lines: Vec<Line> = lines
-                    .iter()
-                    .map(|line| Line { sku: line.sku.clone(), qty: line.qty })
-                    .collect();
-                self.hear_ticket(at, region, &lines);
+                self.hear_ticket(at, region, &units_of(lines));
             }
-            StockChange::SaleVoided { lines, .. } => {
-                self.demand.sales.void(at, region, lines);
+            StockChange::SaleVoided { lines, .. } => self.demand.sales.void(at, region, lines),
+            StockChange::Visit { step: VisitStep::Exited { lines }, .. } => {
+                let lines = lines.as_ref().map_or(carried.to_vec(), |lines| units_of(lines));
+                self.hear_ticket(at, region, &lines);
             }
             _ => {}
         }
@@ -178,4 +199,8 @@ impl World {
         self.demand.sales.ticket(at, region, lines);
         self.demand.forget(self.now, &self.genesis.config);
     }
+}
+
+fn units_of(lines: &[SaleLine]) -> Vec<Line> {
+    lines.iter().map(|line| Line { sku: line.sku.clone(), qty: line.qty }).collect()
 }

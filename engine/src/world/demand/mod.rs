@@ -5,6 +5,7 @@
 //! let go of, of wishes at most `config.demand_wishes` are kept, of lost demand at most a million
 //! rows; the oldest go first. On the plane of a benchmark there are no areas and nothing is kept.
 
+mod deficits;
 mod hear;
 mod lost;
 mod sales;
@@ -17,10 +18,11 @@ pub use sales::Sold;
 pub use wishes::{Became, Break, Gap, Lack, Wish};
 
 use crate::config::Config;
-use crate::id::{HoldId, QuoteId, SkuId};
+use crate::id::{HoldId, QuoteId, SkuId, StoreId};
 use crate::model::Look;
 use crate::place::{Area, Place};
-use crate::unit::{Millis, Time};
+use crate::unit::{Millis, Qty, Time};
+use deficits::Deficits;
 use h3o::Resolution;
 use lost::Lost;
 use sales::Sales;
@@ -32,6 +34,11 @@ const DAY: Millis = Millis(24 * 3_600_000);
 
 /// Resolution of the regions in which sales are counted: cells of about 3.2 km edge length.
 pub const REGION_RESOLUTION: Resolution = Resolution::Six;
+
+/// What happened before is let go of.
+fn oldest(now: Time, config: &Config) -> Time {
+    now - DAY.times(i64::from(config.demand_days))
+}
 
 /// The region a place lies in; none on a plane.
 #[must_use]
@@ -46,6 +53,7 @@ pub struct Demand {
     lost: Lost,
     sales: Sales,
     wishes: Wishes,
+    deficits: Deficits,
 }
 
 impl Demand {
@@ -72,6 +80,12 @@ impl Demand {
         self.wishes.breaks_since(since)
     }
 
+    /// How far below zero a book has fallen since an instant, at its lowest.
+    #[must_use]
+    pub fn deficit_since(&self, store: &StoreId, sku: &SkuId, since: Time) -> Qty {
+        self.deficits.since(store, sku, since)
+    }
+
     /// Whether a look says something new: the same SKUs were not missed in the same area in this
     /// minute, and the minute has not had its fill of looks.
     #[must_use]
@@ -80,7 +94,7 @@ impl Demand {
     }
 
     fn forget(&mut self, now: Time, config: &Config) {
-        let since = now - DAY.times(i64::from(config.demand_days));
+        let since = oldest(now, config);
         self.lost.forget(since);
         self.sales.forget(since);
         self.wishes.forget(since, config.demand_wishes as usize);
