@@ -1,8 +1,8 @@
 //! `durable [REPETITIONS [SECONDS [BATCH]]]`: durable events per second of our journal and ledger,
 //! beside PostgreSQL and Redis doing the same work in the same run. Writes
 //! `benches/results/durable.md` and `.csv`; exit status 1 when a promise is broken. With a batch it
-//! measures ours alone, for a profiler, and writes nothing. `SAMEDAY_BENCH_DIR` names the folder for
-//! the files of all three (default `/var/tmp`), on the disk that is measured.
+//! measures ours alone, for a profiler, and writes nothing. `SAMEDAY_BENCH_DIR` names the folder
+//! for the files of all three (default `/var/tmp`), on the disk that is measured.
 #![allow(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
 use sameday_benches::durable::report::Results;

@@ -219,7 +219,8 @@ impl Step<'_> {
     }
 
     /// Orders of a draft that may go out in their time. One that would be handed over after the
-    /// pickup of an open quote, or of an order that waits for that reason, waits until it is decided.
+    /// pickup of an open quote, or of an order that waits for that reason, waits until that is
+    /// decided.
     pub(super) fn decided_orders(&self, stops: &[PlannedStop]) -> BTreeSet<OrderId> {
         let in_state = |state| {
             let of = in_order(stops).into_iter().filter(move |id| self.state(*id) == Some(state));

@@ -189,8 +189,8 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
     request
 }
 
-/// An open quote: its goods are set aside in certain shops and its hand-over is promised, but it may
-/// never be wanted. It stays with the courier it is drafted for, if there is one.
+/// An open quote: its goods are set aside in certain shops and its hand-over is promised, but it
+/// may never be wanted. It stays with the courier it is drafted for, if there is one.
 fn quoted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
     fix(builder, &order.sources, request);
     let world = builder.world;

@@ -6,8 +6,8 @@ use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
 use serde::{Deserialize, Serialize};
 
-/// Cost parts of one choice in minor units; they add up to `total` exactly, which is checked where a
-/// quote enters the world.
+/// Cost parts of one choice in minor units; they add up to `total` exactly, which is checked where
+/// a quote enters the world.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CostParts {

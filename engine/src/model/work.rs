@@ -133,8 +133,8 @@ impl Order {
         }
     }
 
-    /// What it is made of now, each SKU once: what its shops have set aside for it, or, where it has
-    /// none of that, what was asked for.
+    /// What it is made of now, each SKU once: what its shops have set aside for it, or, where it
+    /// has none of that, what was asked for.
     #[must_use]
     pub fn goods(&self) -> Vec<Line> {
         if self.sources.is_empty() {

@@ -24,6 +24,7 @@ mod phases;
 pub mod plan;
 mod price;
 pub mod problem;
+mod questions;
 mod queue;
 mod reasons;
 mod recreate;

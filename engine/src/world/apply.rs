@@ -178,8 +178,8 @@ impl World {
         self.orders.insert(order.id, order);
     }
 
-    /// Goods come on board when an order is picked up and leave with its end, a parcel's also when it
-    /// is back in its hub.
+    /// Goods come on board when an order is picked up and leave with its end, a parcel's also when
+    /// it is back in its hub.
     fn move_goods(&mut self, id: OrderId, state: OrderState, courier: Option<&CourierId>) {
         let now = self.now;
         if let (OrderState::PickedUp | OrderState::Returning, Some(courier)) = (state, courier) {

@@ -32,7 +32,8 @@ pub struct Units {
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Outcome {
-    /// Orders that the journal missed since the units came, for want of this SKU alone in this shop.
+    /// Orders that the journal missed since the units came, for want of this SKU alone in this
+    /// shop.
     pub missed: u32,
     /// Those of them that were served now.
     pub served: u32,

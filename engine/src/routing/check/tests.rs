@@ -1,6 +1,8 @@
 //! Each rule with a small plan worked by hand: the valid plan passes, and the smallest change that
 //! breaks one rule brings exactly its code.
 
+mod pickers;
+
 use super::{ViolationCode as Code, audit, check, price};
 use crate::reason::Reason;
 use crate::routing::plan::{Cost, Plan, Route, Stop, Task};
@@ -487,21 +489,4 @@ fn where_only_distance_counts_it_is_the_whole_cost() {
     plan.routes[0].pay = Money::ZERO;
     plan.cost = Cost { courier: Money(2_000), total: Money(2_000), ..Cost::default() };
     assert_eq!(audit(&problem, &plan).violations, []);
-}
-
-/// Two pickers take three jobs: the third waits for the one who is free first.
-#[test]
-fn pickers_take_jobs_in_order_of_release() {
-    let mut problem = problem();
-    problem.sites[0].pickers = Some(2);
-    problem.requests[0].release = secs(150);
-    let early = |problem: &Problem, start: i64| {
-        let mut plan = plan();
-        plan.routes[0].stops[0].start = secs(start);
-        codes(problem, &plan).contains(&Code::NotReady)
-    };
-    // Second order from 100 to 200, first order by the other picker from 150 to 230.
-    assert!(early(&problem, 229) && !early(&problem, 230));
-    problem.sites[0].pickers = Some(1);
-    assert!(early(&problem, 279) && !early(&problem, 280), "100 to 200, then 200 to 280");
 }
