@@ -144,7 +144,10 @@ fn each_kind_of_damage_is_named_with_its_entry() {
         ("UPDATE journal SET epoch = 9 WHERE first_seq = 3", "broken at entry 3"),
         ("UPDATE journal SET last_seq = 4 WHERE first_seq = 3", "broken at entry 3"),
         ("UPDATE journal SET hash = zeroblob(32) WHERE first_seq = 1", "broken at entry 1"),
-        ("UPDATE journal SET entries = replace(entries, '5000', '5001')", "broken at entry 3"),
+        (
+            "UPDATE journal SET entries = replace(entries, '5000', '5001') WHERE first_seq = 3",
+            "broken at entry 3",
+        ),
         ("DELETE FROM journal WHERE first_seq = 3", "broken at entry 3: the next row starts"),
         ("DELETE FROM journal WHERE first_seq = 6", "broken at entry 6: the journal should reach"),
         ("DELETE FROM journal", "broken at entry 1: the journal should reach entry 7"),
