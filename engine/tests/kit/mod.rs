@@ -155,7 +155,7 @@ pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Proble
         site.pick_base = Millis(rng.between(0, 5) * MINUTE);
         site.pick_per_line = Millis(MINUTE);
         site.pickers = rng.chance(0.6).then_some(1 + rng.below(2) as u32);
-        site.pace.per_quarter = (seed % 3 == 0).then_some(1 + (seed % 2) as u32);
+        site.pace.per_quarter = seed.is_multiple_of(3).then_some(1 + (seed % 2) as u32);
         if rng.chance(0.4) {
             let close = rng.between(30, 90);
             site.open = vec![minutes(0, close), minutes(close + 20, 400)];

@@ -123,9 +123,11 @@ impl Routes {
     fn note_loss(&mut self, decision: &Decision) {
         use OrderState::{Cancelled, Failed, Resourcing, Returned, Returning};
         match decision {
-            Decision::OrderMoved { order, state, .. }
-                if matches!(state, Cancelled | Failed | Resourcing | Returned | Returning) =>
-            {
+            Decision::OrderMoved {
+                order,
+                state: Cancelled | Failed | Resourcing | Returned | Returning,
+                ..
+            } => {
                 self.lost.insert(*order);
             }
             Decision::Hub(HubDecision::ParcelCarriedOver { order, .. }) => {
