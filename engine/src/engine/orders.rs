@@ -120,7 +120,9 @@ impl Step<'_> {
             let (hold, order) = (source.hold, before.id);
             self.decide(Decision::HoldCommitted { hold, order, expires_at: None });
         }
-        let mode = Some(option.mode).filter(|mode| *mode != before.mode);
+        // A way to the same locker is found as a delivery to its door.
+        let same = before.mode == Mode::Locker || option.mode == before.mode;
+        let mode = (!same).then_some(option.mode);
         let replaced = option.replaced;
         self.decide(Decision::OrderSourced { order: before.id, sources, replaced, mode });
         self.give_order(before.id, OrderState::Sourced, None);

@@ -237,7 +237,10 @@ impl Search<'_> {
         let now = self.world.now();
         let asked = self.decided.map(|at| at + self.world.config().offer);
         let earlier = start - (asked.unwrap_or(now) - now);
-        let from = self.basket.due.map_or(earlier, |due| earlier.max(due.from.min(start)));
+        // Not before the door or the locker is open.
+        let due = &self.frozen.problem.requests[self.request.at()].due;
+        let open = due.iter().rev().find(|span| span.from <= start);
+        let from = open.map_or(earlier, |span| earlier.max(span.from));
         let to = start.max(from + self.world.config().promise_width);
         Span { from, to: self.basket.due.map_or(to, |due| to.min(due.to)) }
     }

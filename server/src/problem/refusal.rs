@@ -54,35 +54,7 @@ pub(super) fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str
         Reason::CalendarClosed => {
             conflict("calendar_closed", "The hub is closed then by its own calendar")
         }
-        Reason::DailyCap
-        | Reason::NoCourier
-        | Reason::Window
-        | Reason::StoreClosed
-        | Reason::Capacity
-        | Reason::Skill
-        | Reason::Shift
-        | Reason::MaxOnboard
-        | Reason::MaxDistance
-        | Reason::MaxOrders
-        | Reason::NotWorth
-        | Reason::SearchLimit
-        | Reason::OutOfReach
-        | Reason::ModeNotOffered
-        | Reason::Stale
-        | Reason::CostsMore
-        | Reason::NotNearest
-        | Reason::CustomerAbsent
-        | Reason::StalePlan
-        | Reason::RunningLate
-        | Reason::DataTooOld
-        | Reason::NotListed
-        | Reason::StoreLeft
-        | Reason::InboundLate
-        | Reason::InboundShort
-        | Reason::Repeated
-        | Reason::NoPoint
-        | Reason::NoRun
-        | Reason::NotArrived
-        | Reason::Infeasible => conflict("not_possible", "That is not possible now"),
+        // A new reason is a plain no until it is given words of its own.
+        _ => conflict("not_possible", "That is not possible now"),
     }
 }
