@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod news;
+pub mod people;
 pub mod process;
 pub mod program;
 pub mod rounds;

@@ -73,8 +73,9 @@ impl World {
         let lines = self.line_prices(None, &basket.lines, basket.member);
         let kept = |line: &LinePrice| {
             let margin = self.skus().get(&line.sku).map_or(0, |sku| sku.margin_permille);
-            let of_list = half_up(i128::from(line.list.0) * i128::from(margin), 1_000);
-            line.times(line.price.0 - line.list.0 + of_list)
+            let list = line.times(line.list.0);
+            let margin = i128::from(half_up(list * i128::from(margin), 1_000));
+            line.times(line.price.0) - list + margin
         };
         let kept = lines.iter().map(kept).sum::<i128>().clamp(0, MOST);
         Money(i64::try_from(kept).expect("the most fits"))
