@@ -5,7 +5,7 @@ use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
-use crate::model::{HoldState, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec};
+use crate::model::{HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -152,7 +152,7 @@ impl World {
         let open = !quote.options.is_empty();
         let exact = quote.options.iter().all(|option| option.cost.sum() == option.cost.total);
         assert!(exact, "the cost parts of every option of {} add up to its total", quote.id);
-        let why = (!open).then_some(Reason::Stock);
+        let why = (!open).then(|| why_nobody(&quote.losers));
         if open {
             self.timers.set(Timer::Quote(quote.id), Some(quote.expires_at));
         }
@@ -315,4 +315,13 @@ impl World {
             .hold(hold)
             .is_some_and(|hold| matches!(hold.state, HoldState::Held | HoldState::Committed))
     }
+}
+
+/// Why nobody serves a basket, in one word: the goods where any shop lacked some, else what kept the
+/// nearest shop away.
+fn why_nobody(losers: &[Loser]) -> Reason {
+    let mut reasons = losers.iter().map(|loser| loser.reason);
+    let lacking = reasons.clone().any(|reason| reason == Reason::Stock);
+    let nearest = reasons.find(|reason| *reason != Reason::OutOfReach);
+    if lacking { Reason::Stock } else { nearest.unwrap_or(Reason::OutOfReach) }
 }

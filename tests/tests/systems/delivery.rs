@@ -39,6 +39,7 @@ fn assert_refused(quote: &Value, code: &str) {
     assert_eq!(quote["options"], json!([]), "{quote}");
     let refused = quote["refused"].as_array().expect("a list");
     assert!(!refused.is_empty() && refused.iter().all(|loser| loser["code"] == code), "{quote}");
+    assert_eq!(quote["closed_because"], code, "{quote}");
 }
 
 #[tokio::test]
