@@ -175,13 +175,27 @@ impl TestApp {
         data.map(read).collect()
     }
 
-    /// The engine as a fold over the whole journal makes it again; every decision of the journal is
-    /// decided anew on the way and must come out the same.
-    pub fn replayed(&self) -> Engine {
+    /// The engine as a fold over the whole journal makes it again is the one that runs; every
+    /// decision of the journal is decided anew on the way and must come out the same.
+    pub async fn assert_replays(&self) {
+        let live = self.settled().await;
         let journal = recovery::open_to_read(self.dir.path()).expect("the journal opens").journal;
         recovery::verify(&journal, None).expect("every decision comes out the same");
         let folded = recovery::fold(&journal, None).expect("the journal can be folded");
-        folded.expect("it has a first entry").engine
+        assert_eq!(folded.expect("it has a first entry").engine.digest(), live);
+    }
+
+    /// The engine's digest, once no search runs whose answer would be a further entry.
+    async fn settled(&self) -> String {
+        loop {
+            let look =
+                |engine: &Engine| (engine.world().search_pending().is_some(), engine.digest());
+            let (searching, digest) = self.driver.read(look).await.expect("the owner runs");
+            if !searching {
+                return digest;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
     }
 
     /// A time on the server's clock, so many seconds from now.

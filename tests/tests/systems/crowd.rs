@@ -72,7 +72,7 @@ async fn lapsed_offer_is_planned_again() {
     assert_eq!(look(&app, &roses).await["courier"], "cleo");
     while next_stop(&app, "cleo", &[]).await {}
     assert_eq!(look(&app, &roses).await["state"], "delivered");
-    app.replayed();
+    app.assert_replays().await;
 }
 
 /// Open offers of both, after a look that nobody has two and no order is in two of them.
@@ -147,7 +147,7 @@ async fn one_live_offer_each() {
         let assigned = look(&app, order).await["state"] == "assigned";
         assert_eq!(times, usize::from(assigned), "{order}");
     }
-    app.replayed();
+    app.assert_replays().await;
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn goods_on_board_stay_with_their_courier() {
         assert!(next_stop(&app, "ada", &[]).await, "the way back");
     }
     assert_eq!(look(&app, &roses).await["state"], "returned");
-    app.replayed();
+    app.assert_replays().await;
 }
 
 /// Accepts what a courier is asked, and returns the pay of it.
@@ -236,7 +236,7 @@ async fn pay_never_below_the_floor() {
             assert!(paid >= per_order * n);
             assert_eq!(paid <= floor + 1, guarded, "{paid} beside {floor}");
         }
-        app.replayed();
+        app.assert_replays().await;
     }
 }
 
@@ -266,5 +266,5 @@ async fn probability_zero_is_never_asked() {
         assert_eq!(look(&app, &roses).await["state"], "sourced");
         app.advance(Millis::from_mins(10)).await;
     }
-    app.replayed();
+    app.assert_replays().await;
 }

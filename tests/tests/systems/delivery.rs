@@ -81,7 +81,7 @@ async fn no_promise_without_stock_and_slot() {
     assert_eq!((&placed["state"], &placed["window"][1]), (&json!("offered"), &between[1]));
     accept_offers(&app, &["ada"]).await;
     assert_refused(&quote(&app, "fifth", &timed(3_000.0)).await, "window");
-    app.replayed();
+    app.assert_replays().await;
 }
 
 #[tokio::test]
@@ -198,7 +198,7 @@ async fn published_plan_passes_the_checker() {
         }
     }
     assert!(served > 12, "{served} of 24");
-    app.replayed();
+    app.assert_replays().await;
 }
 
 /// Shops that have the goods or not, couriers with different pay, some work already.
