@@ -21,7 +21,7 @@ use axum::response::Response;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::Event;
 use sameday_engine::id::{ExternalId, OrderId, QuoteId};
-use sameday_engine::model::OrderState;
+use sameday_engine::model::{OrderState, PlannedStop, StopTask};
 use std::ops::Bound;
 
 request! {
@@ -151,9 +151,26 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let path = format!("/v1/orders/{id}/cancel");
     let call = Call::new("POST /v1/orders/{id}/cancel", key, &path, &body.canonical);
-    let done = app.run(&call, Event::OrderCancelled { order: id }).await;
-    let done = done.map_err(|problem| problem.renamed("goods_on_board", "already_picked_up"))?;
+    let done = match app.run(&call, Event::OrderCancelled { order: id }).await {
+        Ok(done) => done,
+        Err(problem) => {
+            let problem = problem.renamed("goods_on_board", "already_picked_up");
+            let back = app.read(move |engine| way_back(engine, id)).await?;
+            return Err(back.into_iter().fold(problem, |told, path| told.with("return_at", path)));
+        }
+    };
     Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
+}
+
+/// Where goods on board are sent back to their shop: the hand-over at the door is told to fail.
+fn way_back(engine: &Engine, id: OrderId) -> Option<String> {
+    let hands_over =
+        |stop: &&PlannedStop| matches!(stop.task, StopTask::Deliver { order } if order == id);
+    let routes = engine.world().couriers().iter();
+    let (courier, stop) = routes
+        .filter_map(|(name, courier)| Some((name, courier.route.iter().find(hands_over)?)))
+        .next()?;
+    Some(format!("/v1/couriers/{courier}/stops/{}/fail", stop.id))
 }
 
 request! {

@@ -128,11 +128,40 @@ pub async fn accept(
     let named = asked.customer.as_ref().and_then(|customer| customer.member);
     let member = app.read(move |engine| quoted_for(engine, id).or(named.map(|token| token.0)));
     let values = personal(asked.customer.as_ref(), door);
-    let done = app.run_personal(&call, event, member.await?, values).await?;
+    let done = match app.run_personal(&call, event, member.await?, values).await {
+        Ok(done) => done,
+        Err(problem) => return Err(asked_anew(&app, call, id, problem).await),
+    };
     match done.answer {
         Answer::Ordered { order } => answer_order(&app, &done, order).await,
         _ => Err(not_served(&app, id).await?),
     }
+}
+
+/// What can still be had where an option is gone: the same wish asked anew, once for each key. An
+/// expired quote is only told where to ask, since nobody may be waiting any more.
+async fn asked_anew(app: &App, accept: Call, id: QuoteId, problem: Problem) -> Problem {
+    if problem.slug() == "expired" {
+        return problem.renamed("expired", "quote_expired").with("ask_at", "/v1/quotes");
+    }
+    if !["stock_taken", "slack_gone"].contains(&problem.slug()) {
+        return problem;
+    }
+    match fresh(app, accept, id).await {
+        Ok(quote) => problem.with("quote", serde_json::to_value(quote).expect("it is plain JSON")),
+        // The goods are gone all the same, and that is what was asked.
+        Err(_) => problem,
+    }
+}
+
+/// A quote for what another one was asked for.
+async fn fresh(app: &App, accept: Call, id: QuoteId) -> Result<QuoteOut, Problem> {
+    let basket = move |engine: &Engine| Some(engine.world().quote(id)?.quote.basket.clone());
+    let basket = app.read(basket).await?.ok_or_else(|| Problem::not_found("quote", id))?;
+    let call = Call { route: "POST /v1/quotes, after an option was gone", ..accept };
+    let done = app.run(&call, Event::QuoteRequested(basket)).await?;
+    let Answer::Quoted { quote } = done.answer else { unreachable!("a quote was asked for") };
+    look(app, quote).await
 }
 
 /// The member who asked for a quote.

@@ -68,6 +68,7 @@ async fn stops_are_done_in_their_order() {
 
     let late = app.post(&format!("{path}/cancel"), json!({})).await.expect(409);
     assert_eq!(late.slug(), "already_picked_up");
+    assert_eq!(late.json["return_at"], stop(1, "fail"), "how the goods come back to the shop");
     let end = app.post("/v1/couriers/ada/shifts/current/end", json!({})).await.expect(409);
     assert_eq!(end.slug(), "goods_on_board");
     app.advance(Millis::from_mins(10)).await;

@@ -1,7 +1,7 @@
 //! Availability and quotes.
 
 use sameday_engine::unit::Millis;
-use sameday_tests::app::{TestApp, counted, order, town};
+use sameday_tests::app::{TestApp, counted, order, sale, town};
 use serde_json::{Value, json};
 
 fn basket(sku: &str, qty: i64) -> Value {
@@ -54,7 +54,7 @@ async fn a_quote_expires_is_released_and_is_taken_once() {
     let quote = ask("q2").await.expect(200).json;
     app.advance(Millis::from_secs(121)).await;
     let late = app.post_keyed(&accept_path(&quote), "a3", json!({})).await.expect(410);
-    assert_eq!(late.slug(), "expired");
+    assert_eq!((late.slug(), &late.json["ask_at"]), ("quote_expired", &json!("/v1/quotes")));
 
     let quote = ask("q3").await.expect(200).json;
     let path = format!("/v1/quotes/{}", quote["id"].as_str().unwrap());
@@ -69,6 +69,29 @@ async fn a_quote_expires_is_released_and_is_taken_once() {
     let mut long = basket("rose", 1);
     long["hold_s"] = json!(901);
     app.post_keyed("/v1/quotes", "q5", long).await.expect(422);
+}
+
+#[tokio::test]
+async fn an_option_that_is_gone_is_answered_with_others() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    let mut asked = basket("rose", 10);
+    asked["max_options"] = json!(1);
+    let quote = app.post_keyed("/v1/quotes", "q", asked).await.expect(200).json;
+    let first = quote["options"][0]["sources"][0]["store"].clone();
+    app.advance(Millis::from_secs(5)).await;
+    app.post("/v1/events", sale(&app, first.as_str().unwrap(), "rose", 1)).await.expect(200);
+    let path = accept_path(&quote);
+    let accept = || app.post_keyed(&path, "a", json!({}));
+    let gone = accept().await.expect(409);
+    assert_eq!(gone.slug(), "stock_taken");
+    let others = &gone.json["quote"];
+    let another = &others["options"][0]["sources"][0]["store"];
+    assert!(another.is_string() && *another != first, "{others}");
+    let again = accept().await.expect(409);
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.json["quote"], *others, "asked once for each key");
+    app.post_keyed(&accept_path(others), "b", json!({})).await.expect(201);
 }
 
 #[tokio::test]
