@@ -15,6 +15,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Say what a shop should have had, and try it against the journal.
+    Advise(cmd::advise::AdviseArgs),
     /// Check a plan against its problem.
     Check(cmd::check::CheckArgs),
     /// Play a simulated afternoon in a synthetic city.
@@ -35,6 +37,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Advise(args) => cmd::advise::run(&args),
         Command::Check(args) => cmd::check::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
         Command::Map(args) => cmd::map::run(&args),

@@ -164,6 +164,11 @@ impl TestApp {
         self.driver.read(|_| ()).await.expect("the owner runs");
     }
 
+    /// The data directory, for commands that read beside a running server.
+    pub fn data(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
     /// Every file of the data directory but the master key, as it lies on the disk.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let entries = std::fs::read_dir(self.dir.path()).expect("the folder can be listed");

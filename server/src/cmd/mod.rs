@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+pub mod advise;
 pub mod budget_clock;
 pub mod check;
 pub mod demo;

@@ -3,11 +3,13 @@
 //! Recovery applies what was decided and decides nothing itself, so that it gives the same state
 //! under any later version of the decision logic. `verify` is the one that decides again.
 
+mod trial;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
+pub use trial::{Outcome, Units, try_units};
 pub use verify::{Verified, VerifyError, verify};
 
 use crate::data_dir::DataDir;

@@ -22,5 +22,6 @@ mod pickup;
 mod pickup_points;
 mod pos_sale;
 mod recognition;
+mod table;
 mod walk_out;
 mod warehouse;
