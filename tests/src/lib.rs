@@ -6,6 +6,7 @@
 //! ([`process`]).
 
 pub mod app;
+pub mod logs;
 pub mod news;
 pub mod people;
 pub mod process;

@@ -4,7 +4,7 @@ use super::admit::{Admitted, no, no_because, sku_known, store_known};
 use super::step::Step;
 use crate::decision::{Answer, Decision, PeopleDecision};
 use crate::event::PeopleEvent;
-use crate::id::{CourierId, OrderId, ReceiptId, Subject};
+use crate::id::{CourierId, OrderId, ReceiptId, StoreId, Subject};
 use crate::model::{
     Gesture, Holder, Mode, Order, OrderState, Presented, PriceParts, Proof, Purpose, Receipt,
 };
@@ -50,7 +50,7 @@ fn can_link(world: &World, credential: Subject, holder: &Holder) -> Admitted {
 }
 
 fn can_present(world: &World, now: Time, gesture: &Gesture) -> Admitted {
-    store_known(world, &gesture.store)?;
+    device_stands(world, gesture)?;
     if world.people().rescanned(gesture, world.config().rescan).is_some() {
         return Ok(());
     }
@@ -62,6 +62,21 @@ fn can_present(world: &World, now: Time, gesture: &Gesture) -> Admitted {
         Purpose::Collect => ready_for(world, gesture).map(drop),
         Purpose::CourierCheckin => can_check_in(world, now, gesture),
         Purpose::AgeCheck => can_prove(world, gesture),
+    }
+}
+
+/// A reader stands in a shop, or at a locker or pickup point; only in shops goods are sold and
+/// couriers check in.
+fn device_stands(world: &World, gesture: &Gesture) -> Admitted {
+    let only_in_shops = matches!(gesture.purpose, Purpose::Checkout | Purpose::CourierCheckin);
+    match (&gesture.store, &gesture.point) {
+        (Some(store), None) => store_known(world, store),
+        (None, Some(_)) if only_in_shops => no_because(Reason::WrongState, "it needs a shop"),
+        (None, Some(point)) if world.points().spec(point).is_some() => Ok(()),
+        (None, Some(point)) => no_because(Reason::Unknown, point),
+        (None, None) | (Some(_), Some(_)) => {
+            no_because(Reason::WrongState, "a shop or a point, one of the two")
+        }
     }
 }
 
@@ -88,17 +103,18 @@ fn same(world: &World, a: Subject, b: Subject) -> bool {
     world.people().resolve(a) == world.people().resolve(b)
 }
 
-/// The orders of a person that he can take away in this shop; the one that is named, if one is.
+/// The orders of a person that he can take away in this shop, or at this locker or pickup point;
+/// the one that is named, if one is.
 fn ready_for(world: &World, gesture: &Gesture) -> Result<Vec<OrderId>, super::admit::Refusal> {
     let his = |order: &Order| {
         order.basket.member.is_some_and(|member| same(world, member, gesture.subject))
     };
-    let here = |order: &Order| order.sources.iter().any(|source| source.store == gesture.store);
+    let here = |order: &Order| is_collected_at(order, gesture);
     if let Some(id) = gesture.order {
         return match world.order(id) {
             None => no_because(Reason::Unknown, id),
             Some(order) if !his(order) => no(Reason::WrongCredential),
-            Some(order) if !here(order) || order.mode != Mode::Pickup => {
+            Some(order) if !here(order) => {
                 no_because(Reason::WrongState, "it is not collected here")
             }
             Some(order) if order.state != OrderState::Ready => no(Reason::WrongState),
@@ -106,14 +122,27 @@ fn ready_for(world: &World, gesture: &Gesture) -> Result<Vec<OrderId>, super::ad
         }
         .map(|()| vec![id]);
     }
-    let open = world.open_orders().filter(|order| order.mode == Mode::Pickup);
-    let open: Vec<&Order> = open.filter(|order| here(order) && his(order)).collect();
+    let open: Vec<&Order> = world.open_orders().filter(|order| here(order) && his(order)).collect();
     let ready = open.iter().filter(|order| order.state == OrderState::Ready);
     let ready: Vec<OrderId> = ready.map(|order| order.id).collect();
     match (ready.is_empty(), open.first()) {
         (false, _) => Ok(ready),
         (true, Some(order)) => no_because(Reason::WrongState, order.id).map(|()| Vec::new()),
         (true, None) => no(Reason::NothingReady).map(|()| Vec::new()),
+    }
+}
+
+/// Whether an order is collected where a gesture is made.
+fn is_collected_at(order: &Order, gesture: &Gesture) -> bool {
+    match &gesture.point {
+        None => {
+            let from = |store: &StoreId| order.sources.iter().any(|source| source.store == *store);
+            order.mode == Mode::Pickup && gesture.store.as_ref().is_some_and(from)
+        }
+        Some(point) => {
+            let waits = matches!(order.mode, Mode::Locker | Mode::PickupPoint);
+            waits && order.point.as_ref() == Some(point)
+        }
     }
 }
 
@@ -178,11 +207,12 @@ impl Step<'_> {
     fn sell(&mut self, gesture: &Gesture) -> ReceiptId {
         let id = ReceiptId(self.mint());
         let subject = self.world.people().resolve(gesture.subject);
-        let lines = self.world.line_prices(Some(&gesture.store), &gesture.lines, Some(subject));
+        let store = shop_of(gesture);
+        let lines = self.world.line_prices(Some(&store), &gesture.lines, Some(subject));
         let receipt = Receipt {
             id,
             at: gesture.at,
-            store: gesture.store.clone(),
+            store: store.clone(),
             device: gesture.device.clone(),
             kind: gesture.kind.clone(),
             subject,
@@ -194,7 +224,7 @@ impl Step<'_> {
         if let Some(order) = gesture.order {
             self.after_till_collection(order);
         }
-        if self.break_excess(&gesture.store, Reason::StockTakenInStore) {
+        if self.break_excess(&store, Reason::StockTakenInStore) {
             self.dispatch();
         }
         id
@@ -214,7 +244,7 @@ impl Step<'_> {
 
     fn check_in(&mut self, gesture: &Gesture) -> Option<CourierId> {
         let courier = courier_of(self.world, gesture)?;
-        let (store, until) = (gesture.store.clone(), gesture.until);
+        let (store, until) = (shop_of(gesture), gesture.until);
         let checked_in = PeopleDecision::CheckedIn { courier: courier.clone(), store, until };
         self.decide(Decision::People(checked_in));
         if until.is_some() {
@@ -234,4 +264,9 @@ impl Step<'_> {
         self.decide(Decision::People(PeopleDecision::Proved { order, proof }));
         Some(attribute)
     }
+}
+
+/// The shop of a gesture that was admitted as one in a shop.
+fn shop_of(gesture: &Gesture) -> StoreId {
+    gesture.store.clone().expect("goods are sold, and couriers check in, in shops")
 }

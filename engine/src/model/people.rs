@@ -1,7 +1,7 @@
 //! Persons by their pseudonyms, and what they show at a device.
 
 use super::{Line, PriceParts};
-use crate::id::{CourierId, OrderId, ReceiptId, StoreId, Subject};
+use crate::id::{CourierId, OrderId, PointId, ReceiptId, StoreId, Subject};
 use crate::unit::{Money, Qty, Time};
 use serde::{Deserialize, Serialize};
 
@@ -72,8 +72,12 @@ pub struct Gesture {
     pub subject: Subject,
     /// Which device.
     pub device: String,
-    /// In which shop.
-    pub store: StoreId,
+    /// In which shop; it is there or at a point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreId>,
+    /// At which locker or pickup point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<PointId>,
     /// What for.
     pub purpose: Purpose,
     /// When, by the device's clock.

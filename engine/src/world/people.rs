@@ -164,8 +164,8 @@ impl People {
 /// What makes a repetition of a gesture the same.
 #[must_use]
 pub fn scan(gesture: &Gesture) -> Scan {
-    let Gesture { store, lines, order, until, attribute, .. } = gesture;
-    let asked = serde_json::to_vec(&(store, lines, order, until, attribute));
+    let Gesture { store, point, lines, order, until, attribute, .. } = gesture;
+    let asked = serde_json::to_vec(&(store, point, lines, order, until, attribute));
     let asked = asked.expect("a gesture is plain data, which always serialises");
     Scan {
         device: gesture.device.clone(),

@@ -3,7 +3,7 @@
 use super::basket::LineIn;
 use super::price::PriceOut;
 use super::read::{Read, Reader};
-use super::scalar::{CourierName, Id, Instant, Named, OrderName, StoreName, Word};
+use super::scalar::{CourierName, Id, Instant, Named, OrderName, PointName, StoreName, Word};
 use super::token::{Persons, SubjectName, Token};
 use super::words::{PaymentStatus, PaymentStatusWord, PurposeWord};
 use crate::request;
@@ -89,8 +89,10 @@ request! {
         pub subject_token: Token,
         /// Which device.
         pub device: Label,
-        /// In which shop.
-        pub store: StoreName,
+        /// In which shop. It stands in a shop or at a point.
+        pub store: Option<StoreName>,
+        /// `collect`, `age_check`: at which locker or pickup point.
+        pub point: Option<PointName>,
         /// `checkout`, `collect`, `courier_checkin`, `age_check`.
         pub purpose: PurposeWord,
         /// `checkout`: what is bought; a SKU may come on several lines.
@@ -137,12 +139,21 @@ impl GestureIn {
         if check && self.attribute.is_none() {
             reader.error_at("attribute", "required", "what is shown");
         }
+        match (self.store.is_some(), self.point.is_some()) {
+            (false, false) => reader.error_at("store", "required", "in which shop, or a point"),
+            (_, true) if !(collect || check) => {
+                reader.error_at("point", "not_for_this_purpose", "this needs a shop");
+            }
+            (true, true) => reader.error_at("point", "too_many", "a shop or a point"),
+            _ => {}
+        }
         let line = |line: LineIn| Line { sku: line.sku.0, qty: line.qty.0 };
         Gesture {
             kind: self.credential_kind.0,
             subject: self.subject_token.0,
             device: self.device.0,
-            store: self.store.0,
+            store: self.store.map(|name| name.0),
+            point: self.point.map(|name| name.0),
             purpose,
             at,
             lines: self.lines.into_iter().flatten().map(line).collect(),
@@ -159,8 +170,11 @@ impl GestureIn {
 
 /// Notes every name in a gesture that nobody knows.
 pub fn check_gesture(gesture: &Gesture, world: &World, reader: &mut Reader) {
-    if !world.stores().contains_key(&gesture.store) {
-        reader.error_at("store", "unknown", format!("no store {}", gesture.store));
+    if let Some(store) = gesture.store.as_ref().filter(|s| !world.stores().contains_key(*s)) {
+        reader.error_at("store", "unknown", format!("no store {store}"));
+    }
+    if let Some(point) = gesture.point.as_ref().filter(|p| world.points().spec(p).is_none()) {
+        reader.error_at("point", "unknown", format!("no point {point}"));
     }
     if let Some(order) = gesture.order.filter(|order| world.order(*order).is_none()) {
         reader.error_at("order", "unknown", format!("no order {order}"));

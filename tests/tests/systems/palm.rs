@@ -3,6 +3,7 @@
 
 use sameday_engine::unit::Millis;
 use sameday_tests::app::{Answer, TestApp, event, town};
+use sameday_tests::logs::Log;
 use sameday_tests::people::{digest, gesture, link, member, present, ready_pickup, sells_gold};
 use sameday_tests::stock::number;
 use serde_json::{Value, json};
@@ -120,6 +121,7 @@ pub(super) async fn two_ready(kind: &str) {
 }
 
 pub(super) async fn no_biometrics(kind: &str) {
+    let log = Log::listen();
     let app = TestApp::start().await;
     anna(&app, kind).await;
     present(&app, "g1", checkout(kind, "authorised")).await.expect(200);
@@ -158,10 +160,13 @@ pub(super) async fn no_biometrics(kind: &str) {
         "token-of-anna",
         "psp-ref-88123",
     ];
-    for (file, bytes) in app.files() {
+    let log = log.bytes();
+    let holds = |bytes: &[u8], word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+    assert!(holds(&log, "/v1/gestures"), "the requests are in the log");
+    let logged = ("the log".to_owned(), log);
+    for (place, bytes) in app.files().into_iter().chain([logged]) {
         for word in words {
-            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-            assert!(!found, "{word} stands in {file}");
+            assert!(!holds(&bytes, word), "{word} stands in {place}");
         }
     }
 }

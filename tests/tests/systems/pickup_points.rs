@@ -3,6 +3,7 @@
 use sameday_engine::unit::Millis;
 use sameday_server::wire::scalar::Instant;
 use sameday_tests::app::{START_MS, TestApp, event, order, sale, town};
+use sameday_tests::people::{gesture, link, member, present};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
@@ -253,4 +254,29 @@ async fn other_goods_come_to_the_same_point() {
     assert_eq!(moved["promise_changes"][0]["why"], "stock_taken_in_store");
     let parcel = app.get("/v1/points/hall").await.expect(200).json["parcels"][0].clone();
     assert_eq!(at(&parcel["from"]), 6 * HOUR);
+}
+
+#[tokio::test]
+async fn a_gesture_fetches_what_lies_on_the_shelf() {
+    let app = TestApp::start().await;
+    town_with_hall(&app, 10).await;
+    member(&app, "anna", &[]).await;
+    link(&app, "face", "face-of-anna", json!({"member": "anna"})).await;
+    let mut body = to_hall("rose", 1);
+    body["member"] = json!("anna");
+    let placed = app.post_keyed("/v1/orders", "k1", body).await.expect(201).json;
+    let mut shown = gesture("face", "face-of-anna", "collect");
+    shown.as_object_mut().unwrap().remove("store");
+    shown["point"] = json!("hall");
+    until(&app, 2 * HOUR).await;
+    tell(&app, "arrived", &placed, 200).await;
+    assert_eq!(present(&app, "g1", shown.clone()).await.expect(409).slug(), "wrong_state");
+    until(&app, 2 * HOUR + 15 * MINUTE).await;
+    let taken = present(&app, "g2", shown).await.expect(200).json;
+    assert_eq!(taken["collected"], json!([placed["id"]]));
+    assert_eq!(
+        (look(&app, &placed).await["state"].clone(), free(&app).await),
+        (json!("collected"), json!(10))
+    );
+    app.assert_replays().await;
 }

@@ -2,6 +2,7 @@
 
 use sameday_engine::unit::Millis;
 use sameday_tests::app::{TestApp, event, order, sale, town};
+use sameday_tests::people::{gesture, link, member, present};
 use serde_json::{Value, json};
 
 const HOUR: i64 = 3_600_000;
@@ -294,4 +295,57 @@ async fn points_are_listed_by_name_and_by_distance() {
         "inbound": {"runs": []}});
     let errors = app.put("/v1/points/bad", twice).await.expect(422).errors();
     assert_eq!(errors.len(), 2, "{errors:?}");
+}
+
+/// Who shows that he is the member whose parcel lies there has it, and nobody else.
+#[tokio::test]
+async fn a_gesture_opens_the_compartment() {
+    let app = TestApp::start().await;
+    town_with_locker(&app).await;
+    for who in ["anna", "bela"] {
+        member(&app, who, &[]).await;
+        link(&app, "palm", &format!("palm-of-{who}"), json!({"member": who})).await;
+    }
+    let mut body = to_locker("rose", 1);
+    body["member"] = json!("anna");
+    let placed = app.post_keyed("/v1/orders", "k1", body).await.expect(201).json;
+    let shows = |who: &str, point: &str| {
+        let mut shown = gesture("palm", &format!("palm-of-{who}"), "collect");
+        shown.as_object_mut().unwrap().remove("store");
+        shown["point"] = json!(point);
+        shown
+    };
+    let early = present(&app, "g0", shows("anna", "box")).await.expect(409);
+    assert_eq!(early.slug(), "wrong_state", "it is still on its way");
+    drive(&app, 2).await;
+    assert_eq!(state(&app, &placed).await, "ready");
+
+    assert_eq!(present(&app, "g1", shows("bela", "box")).await.expect(404).slug(), "nothing_ready");
+    let mut named = shows("bela", "box");
+    named["order"] = placed["id"].clone();
+    assert_eq!(present(&app, "g2", named).await.expect(409).slug(), "wrong_credential");
+    // Not at the counter of a shop, nor at a point that nobody knows; a till needs a shop.
+    let counter = gesture("palm", "palm-of-anna", "collect");
+    assert_eq!(present(&app, "g3", counter).await.expect(404).slug(), "nothing_ready");
+    let nowhere = present(&app, "g4", shows("anna", "elsewhere")).await.expect(422);
+    assert_eq!(nowhere.errors(), [("/point".into(), "unknown".into())]);
+    let mut both = shows("anna", "box");
+    both["store"] = json!("flora");
+    let both = present(&app, "g5", both).await.expect(422);
+    assert_eq!(both.errors(), [("/point".into(), "too_many".into())]);
+    let mut till = shows("anna", "box");
+    till["purpose"] = json!("checkout");
+    let till = present(&app, "g6", till).await.expect(422).errors();
+    let wrong = |name: &str, code: &str| (format!("/{name}"), code.to_owned());
+    assert_eq!(till, [wrong("lines", "required"), wrong("point", "not_for_this_purpose")]);
+    assert_eq!(
+        (state(&app, &placed).await, free(&app).await),
+        (json!("ready"), (json!(1), json!(0)))
+    );
+
+    let taken = present(&app, "g7", shows("anna", "box")).await.expect(200).json;
+    assert_eq!(taken["collected"], json!([placed["id"]]));
+    assert_eq!(state(&app, &placed).await, "collected");
+    assert_eq!(free(&app).await, (json!(1), json!(1)), "the compartment is free");
+    app.assert_replays().await;
 }
