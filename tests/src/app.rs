@@ -4,18 +4,20 @@
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use sameday_engine::config::{Config, LOGIC_VERSION};
+use sameday_engine::decision::Entry;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::Proposal;
 use sameday_engine::freeze::Frozen;
 use sameday_engine::model::Genesis;
+use sameday_engine::routing::{Budget, SearchConfig, solve};
 use sameday_engine::travel::{GREAT_CIRCLE, Travel};
 use sameday_engine::unit::{Millis, Time};
 use sameday_server::clock::{Clock, ManualClock};
 use sameday_server::data_dir::DataDir;
 use sameday_server::driver::{Driver, Options, Search};
-use sameday_server::journal::Snapshots;
+use sameday_server::journal::{Snapshots, read_from};
 use sameday_server::map_data::MapData;
-use sameday_server::recovery;
+use sameday_server::recovery::{self, RecoveryError};
 use sameday_server::side::{MasterKey, SideStore};
 use sameday_server::{App, router};
 use serde_json::{Value, json};
@@ -49,6 +51,20 @@ pub struct Setup {
     pub clock: Option<Arc<dyn Clock>>,
     /// Travel times, in place of great circles.
     pub travel: Option<Arc<dyn Travel>>,
+    /// Who improves the plan, in place of nobody.
+    pub search: Option<Arc<dyn Search>>,
+}
+
+/// So many rounds of the real search: the same on every machine.
+pub struct Rounds(pub u64);
+
+impl Search for Rounds {
+    fn search(&self, frozen: &Frozen) -> Proposal {
+        let config = SearchConfig { seed: 1, warm: true, ..SearchConfig::default() };
+        let budget = Budget::iterations(self.0);
+        let (plan, _) = solve(&frozen.problem, &config, &budget, &mut |_| {});
+        frozen.proposal(&plan)
+    }
 }
 
 /// A running server.
@@ -190,6 +206,18 @@ impl TestApp {
         assert_eq!(folded.expect("it has a first entry").engine.digest(), live);
     }
 
+    /// All entries of the journal.
+    pub fn entries(&self) -> Vec<Entry> {
+        let journal = recovery::open_to_read(self.dir.path()).expect("the journal opens").journal;
+        let mut entries = Vec::new();
+        let keep = |entry| {
+            entries.push(entry);
+            Ok::<(), RecoveryError>(())
+        };
+        read_from(&journal, 1, keep).expect("the journal can be read");
+        entries
+    }
+
     /// The engine's digest, once no search runs whose answer would be a further entry.
     async fn settled(&self) -> String {
         loop {
@@ -247,7 +275,7 @@ impl TestApp {
 
 /// What a server opens at its start.
 fn open(dir: &TempDir, clock: &Arc<ManualClock>, setup: Setup) -> (Driver, Arc<SideStore>) {
-    let Setup { config, clock: own, travel, .. } = setup;
+    let Setup { config, clock: own, travel, search, .. } = setup;
     let clock = own.unwrap_or_else(|| clock.clone());
     let data = DataDir::open(dir.path()).expect("the data directory is free");
     let snapshots = Snapshots::open(&data.snapshots()).expect("snapshots open");
@@ -267,7 +295,8 @@ fn open(dir: &TempDir, clock: &Arc<ManualClock>, setup: Setup) -> (Driver, Arc<S
     if let Some(travel) = travel {
         recovered.engine = recovered.engine.with_travel(travel);
     }
-    let driver = Driver::start(recovered, snapshots, clock, Options::new(Arc::new(NoSearch)));
+    let search = search.unwrap_or_else(|| Arc::new(NoSearch));
+    let driver = Driver::start(recovered, snapshots, clock, Options::new(search));
     (driver.expect("the driver starts"), Arc::new(side))
 }
 

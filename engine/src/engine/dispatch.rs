@@ -5,7 +5,9 @@ use crate::config::Commit;
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::matching::{cheapest, in_reach, may_ask, nearest_couriers, with_drafts, with_quotes};
+use crate::matching::{
+    behind_offers, cheapest, in_reach, may_ask, nearest_couriers, with_drafts, with_quotes,
+};
 use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, Source, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
@@ -94,13 +96,15 @@ impl Step<'_> {
             return self.wait(id, Reason::NoCourier);
         }
         let (waiting, moving) = (vec![id], Some(vec![id]));
-        let scope = Scope { couriers, stores, waiting, moving, ..Scope::default() };
+        let offers = behind_offers(self.world, &couriers);
+        let scope = Scope { couriers, stores, waiting, moving, offers, ..Scope::default() };
         let scope = with_drafts(self.world, scope);
         let frozen = Frozen::new(self.world, self.travel, &scope);
         let request = frozen.request(id).expect("the order is in scope");
         let mut state = solution_from_hints(&frozen.problem);
         let mut late = self.replan_late(&frozen, &state);
         late.extend(self.refit_late(&frozen, &state, id));
+        late.extend(self.outdated_offers(&frozen, &state));
         if !late.is_empty() {
             let Scope { stores, mut couriers, .. } = scope;
             couriers.retain(|courier| !late.contains(courier));
@@ -115,6 +119,9 @@ impl Step<'_> {
         let courier = frozen.couriers[best.vehicle.at()].clone();
         if self.settle_shops(&frozen, &plan) {
             self.draft_route(&frozen, &plan, &courier);
+        } else {
+            // Where it would go there is less than the plan took for granted: it stays.
+            self.draft_among(order, Vec::new(), scope.couriers);
         }
     }
 
@@ -251,6 +258,14 @@ impl Step<'_> {
             }
         }
         None
+    }
+
+    /// Couriers whose open offers do not fit any more: nothing is planned behind those.
+    fn outdated_offers(&self, frozen: &Frozen, state: &Solution<'_>) -> Vec<CourierId> {
+        let absent = state.absent().into_iter().filter_map(|r| frozen.orders[r.at()]);
+        let orders = absent.map(|id| self.order(id));
+        let offered = orders.filter(|order| order.state == OrderState::Offered);
+        offered.filter_map(|order| order.courier.clone()).collect()
     }
 
     /// Times accepted work anew that does not fit as it was planned, because it runs late; says

@@ -203,14 +203,18 @@ impl Step<'_> {
         }
     }
 
-    /// Changed master data of a shop courier may leave less room on his day.
+    /// Changed master data may open or close a way: more skills or room, a courier who can be asked
+    /// again; a shop courier may have less room on his day.
     pub(super) fn on_courier_put(&mut self, courier: &CourierId) {
         let known = &self.world.couriers()[courier];
         let on_duty = known.is_on_duty();
-        let Some(store) = known.spec.hub.as_ref().map(|hub| hub.store.clone()) else { return };
-        self.move_day_end(&store);
+        if let Some(store) = known.spec.hub.as_ref().map(|hub| hub.store.clone()) {
+            self.move_day_end(&store);
+            if on_duty {
+                self.replan(courier);
+            }
+        }
         if on_duty {
-            self.replan(courier);
             self.dispatch();
         }
     }

@@ -4,7 +4,7 @@ use super::step::Step;
 use crate::decision::{Answer, Decision};
 use crate::event::{Proposal, ProposedRoute, ProposedStop};
 use crate::freeze::{Frozen, Scope};
-use crate::id::{CourierId, OrderId, StoreId};
+use crate::id::{CourierId, OrderId, SkuId, StoreId};
 use crate::matching::{Share, may_ask};
 use crate::model::{HoldState, Mode, OrderState, PlannedStop, Source, StopTask};
 use crate::reason::Reason;
@@ -13,7 +13,7 @@ use crate::routing::plan::{Plan, Task};
 use crate::routing::problem::FrozenStop;
 use crate::routing::solution_from_hints;
 use crate::travel::Travel;
-use crate::unit::{Money, Time};
+use crate::unit::{Money, Qty, Time};
 use crate::world::courier::orders_of;
 use crate::world::{Courier, World, queue};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +94,11 @@ impl Step<'_> {
             return Err(Reason::CostsMore);
         }
         let violations = check(&frozen.problem, &new);
-        if violations.is_empty() { Ok((frozen, new)) } else { Err(Reason::Infeasible) }
+        if !violations.is_empty() {
+            return Err(Reason::Infeasible);
+        }
+        let moved = self.moved_orders(&frozen, &new);
+        if self.has_room(&moved) { Ok((frozen, new)) } else { Err(Reason::Stock) }
     }
 
     /// Routes of couriers untouched since the base version, with only orders they may carry. A
@@ -224,22 +228,44 @@ impl Step<'_> {
     }
 
     /// Moves the holds of waiting orders that the plan picks elsewhere: first all back, then all
-    /// anew, so that two orders can swap their shops. False when a unit was not there.
+    /// anew, so that two orders can swap their shops. False, and nothing is given back, when a unit
+    /// would not be there: a shop that keeps more back than before lets its orders stay, but takes
+    /// no others in their place.
     pub(super) fn settle_shops(&mut self, frozen: &Frozen, plan: &Plan) -> bool {
         let moved = self.moved_orders(frozen, plan);
+        if !self.has_room(&moved) {
+            return false;
+        }
         for id in moved.keys() {
             for source in self.order(*id).sources.clone() {
                 self.end_hold(source.hold, HoldState::Released, Reason::CostsMore);
             }
         }
-        let mut all = true;
         for (id, shares) in &moved {
-            if !self.settle_in(*id, shares) {
-                self.resource(*id, Reason::Stock);
-                all = false;
+            assert!(self.settle_in(*id, shares), "{id} moves to where its units were looked at");
+        }
+        true
+    }
+
+    /// Whether all that these orders would take is there once they have given theirs back.
+    fn has_room(&self, moved: &BTreeMap<OrderId, Vec<Share>>) -> bool {
+        let mut freed: BTreeMap<(&StoreId, &SkuId), Qty> = BTreeMap::new();
+        let sources = moved.keys().flat_map(|id| &self.order(*id).sources);
+        for source in sources.filter(|source| self.world.is_reserved(source.hold)) {
+            for (sku, units) in self.world.ledger().frees(&source.store, source.hold) {
+                *freed.entry((&source.store, sku)).or_default() += units;
             }
         }
-        all
+        let mut taken: BTreeMap<(&StoreId, &SkuId), Qty> = BTreeMap::new();
+        for share in moved.values().flatten() {
+            for line in &share.lines {
+                *taken.entry((&share.store, &line.sku)).or_default() += line.qty;
+            }
+        }
+        taken.into_iter().all(|(cell, units)| {
+            let back = freed.get(&cell).copied().unwrap_or_default();
+            self.world.atp_with(&self.world.stores()[cell.0], cell.1, back) >= units
+        })
     }
 
     fn moved_orders(&self, frozen: &Frozen, plan: &Plan) -> BTreeMap<OrderId, Vec<Share>> {

@@ -9,7 +9,7 @@ use super::stops::SLIP;
 use crate::decision::Decision;
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, HoldId, OrderId, QuoteId, StoreId};
-use crate::matching::{nearest_couriers, with_drafts, with_quotes};
+use crate::matching::{behind_offers, nearest_couriers, with_drafts, with_quotes};
 use crate::model::{Basket, Order, OrderState, PlannedStop, Quote, QuoteOption, StopTask};
 use crate::reason::Reason;
 use crate::routing::plan::Plan;
@@ -80,6 +80,7 @@ impl Step<'_> {
         let couriers = with_quotes(self.world, couriers, &stores);
         let basket = Basket { lines: order.goods(), ..order.basket.clone() };
         let scope = Scope {
+            offers: behind_offers(self.world, &couriers),
             couriers,
             stores,
             basket: Some(&basket),

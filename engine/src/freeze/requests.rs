@@ -174,7 +174,9 @@ fn from_order(builder: &mut Builder<'_>, scope: &Scope<'_>, order: &Order) -> Re
     let basket = Basket { lines: order.goods(), ..order.basket.clone() };
     let mut request = from_basket(builder, &basket, sites);
     request.refusal = NEVER;
-    request.soft_due = Some(order.basket.soft_due.unwrap_or(order.promise.to));
+    // Whichever ends first: a customer who would wait longer was still promised an earlier end.
+    let promised = order.promise.to;
+    request.soft_due = Some(order.basket.soft_due.map_or(promised, |soft| soft.min(promised)));
     if let Some(parcel) = builder.world.parcel_of(order) {
         request.load = [parcel.g, parcel.ml];
     }

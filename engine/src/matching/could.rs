@@ -1,6 +1,6 @@
 //! Which shops would have served a basket, had they had its goods?
 
-use super::reach::nearest_couriers;
+use super::reach::{behind_offers, nearest_couriers};
 use super::with_drafts;
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
@@ -61,7 +61,9 @@ fn deliver(
     if couriers.is_empty() {
         return;
     }
-    let scope = Scope { couriers, stores, basket: Some(basket), plenty: true, ..Scope::default() };
+    let offers = behind_offers(world, &couriers);
+    let basket_too = Scope { basket: Some(basket), plenty: true, offers, ..Scope::default() };
+    let scope = Scope { couriers, stores, ..basket_too };
     let frozen = Frozen::new(world, travel, &with_drafts(world, scope));
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);

@@ -1,7 +1,7 @@
 //! A courier brings it: shop, courier and position in his route chosen together.
 
 use super::fleets;
-use super::reach::nearest_couriers;
+use super::reach::{behind_offers, nearest_couriers};
 use super::shelf::{confidence, is_stale, loser, missing, why_short};
 use super::{Asked, Candidate, Match, Matches, Share, cheapest, with_quotes};
 use crate::freeze::{Frozen, Scope};
@@ -34,7 +34,8 @@ pub(super) fn collect(
         return;
     }
     let couriers = with_quotes(world, couriers, &stores);
-    let basket_too = Scope { basket: Some(basket), undecided: decided, ..Scope::default() };
+    let offers = behind_offers(world, &couriers);
+    let basket_too = Scope { basket: Some(basket), undecided: decided, offers, ..Scope::default() };
     let scope = Scope { couriers, stores, moving: Some(Vec::new()), ..basket_too };
     let scope = super::with_drafts(world, scope);
     let frozen = Frozen::new(world, travel, &scope);

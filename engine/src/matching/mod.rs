@@ -27,7 +27,7 @@ pub use asking::{Asked, cheapest, decline_risk, may_ask};
 pub use could::could;
 pub use listing::{Available, Listing, Pair, availability};
 pub use points::{to_locker_again, to_point};
-pub use reach::{Candidate, in_reach, is_free, nearest_couriers, stores_around};
+pub use reach::{Candidate, behind_offers, in_reach, is_free, nearest_couriers, stores_around};
 
 /// What one shop would give.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -99,8 +99,9 @@ pub fn stores_around(world: &World, at: Place, within: Metres) -> Vec<StoreId> {
 
 /// Couriers who may take new work, nearest to the place first, at most `config.max_couriers`.
 ///
-/// Those who wait for an answer to an offer are left out: two live offers could conflict. So are
-/// those whose accepted work overruns their shift, and those who are known to decline always.
+/// Those who wait for an answer to an offer are left out: two live offers could conflict. Only when
+/// there is nobody else it is they, for work that comes after what they are asked for. Those whose
+/// accepted work overruns their shift, and those who are known to decline always, are left out too.
 #[must_use]
 pub fn nearest_couriers(
     world: &World,
@@ -108,10 +109,28 @@ pub fn nearest_couriers(
     near: Place,
     not: &[CourierId],
 ) -> Vec<CourierId> {
-    let free = |courier: &&Courier| is_free(world, courier) && !not.contains(&courier.spec.id);
+    let open = |courier: &&Courier| may_work(world, courier) && !not.contains(&courier.spec.id);
+    let all = || world.couriers().values().filter(open);
+    let free: Vec<&Courier> = all().filter(|courier| courier.offer.is_none()).collect();
+    let couriers = if free.is_empty() { all().collect() } else { free };
+    nearest_of(world, travel, near, couriers)
+}
+
+/// Whether some of these couriers are asked for something: then that is planned as if they accept.
+#[must_use]
+pub fn behind_offers(world: &World, couriers: &[CourierId]) -> bool {
+    couriers.iter().any(|courier| world.couriers()[courier].offer.is_some())
+}
+
+fn nearest_of(
+    world: &World,
+    travel: &dyn Travel,
+    near: Place,
+    couriers: Vec<&Courier>,
+) -> Vec<CourierId> {
     // One table for each profile: many legs to one place cost little more than one.
     let mut waiting: BTreeMap<&Profile, Vec<&Courier>> = BTreeMap::new();
-    for courier in world.couriers().values().filter(free) {
+    for courier in couriers {
         waiting.entry(&courier.spec.profile).or_default().push(courier);
     }
     let mut ranked: Vec<(Millis, &CourierId)> = Vec::new();
@@ -141,9 +160,13 @@ fn keep_nearest(world: &World, ranked: &mut Vec<(Millis, &CourierId)>) {
 /// Whether a courier on shift may take new work now.
 #[must_use]
 pub fn is_free(world: &World, courier: &Courier) -> bool {
+    courier.offer.is_none() && may_work(world, courier)
+}
+
+/// The same, now or once he has answered what he is asked.
+fn may_work(world: &World, courier: &Courier) -> bool {
     let ends = courier.route.last().map_or(Time::MIN, |stop| stop.departure);
     courier.shift.is_some_and(|shift| ends <= shift.until)
-        && courier.offer.is_none()
         && super::may_ask(&courier.spec)
         && world.room_of(&courier.spec) != Some(0)
 }

@@ -317,8 +317,8 @@ impl World {
     }
 }
 
-/// Why nobody serves a basket, in one word: the goods where any shop lacked some, else what kept the
-/// nearest shop away.
+/// Why nobody serves a basket, in one word: the goods where any shop lacked some, else what kept
+/// the nearest shop away.
 fn why_nobody(losers: &[Loser]) -> Reason {
     let mut reasons = losers.iter().map(|loser| loser.reason);
     let lacking = reasons.clone().any(|reason| reason == Reason::Stock);

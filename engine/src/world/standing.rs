@@ -222,7 +222,18 @@ impl World {
     /// The same at a time after the newest entry, as far as is known by now.
     #[must_use]
     pub fn atp_at(&self, store: &StoreSpec, sku: &SkuId, at: Time) -> Qty {
-        let cell = self.ledger.cell(&store.id, sku);
+        self.promisable(store, sku, at, Qty::ZERO)
+    }
+
+    /// Units that new holds may take once others have given so many back.
+    #[must_use]
+    pub fn atp_with(&self, store: &StoreSpec, sku: &SkuId, back: Qty) -> Qty {
+        self.promisable(store, sku, self.now, back)
+    }
+
+    fn promisable(&self, store: &StoreSpec, sku: &SkuId, at: Time, back: Qty) -> Qty {
+        let mut cell = self.ledger.cell(&store.id, sku);
+        cell.reserved -= back;
         if sku.is_hidden() {
             // A parcel is there or not: nobody guards against doubt.
             return cell.atp(Qty::ZERO);

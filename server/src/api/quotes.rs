@@ -19,7 +19,7 @@ use axum::response::Response;
 use sameday_engine::decision::Answer;
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Event, RequestKey};
-use sameday_engine::id::{QuoteId, Subject};
+use sameday_engine::id::{Minted, OrderId, QuoteId, Subject};
 use sameday_engine::model::Basket;
 use sameday_engine::unit::{Millis, Time};
 
@@ -84,7 +84,24 @@ async fn look(app: &App, quote: QuoteId) -> Result<QuoteOut, Problem> {
         let world = engine.world();
         world.quote(quote).map(|record| QuoteOut::of(record, world))
     });
-    found.await?.ok_or_else(|| Problem::not_found("quote", quote))
+    match found.await? {
+        Some(found) => Ok(found),
+        None => Err(app.read(move |engine| no_quote(engine, quote)).await?),
+    }
+}
+
+/// 404; a name that stands in place of a quote in the order of a parcel says so.
+fn no_quote(engine: &Engine, quote: QuoteId) -> Problem {
+    let first = OrderId(Minted { n: 0, ..quote.0 });
+    let last = OrderId(Minted { n: u32::MAX, ..quote.0 });
+    let mut orders = engine.world().orders().range(first..=last).map(|(_, order)| order);
+    let found = orders.find(|order| order.quote == quote && order.parcel.is_some());
+    let named = found.and_then(|order| order.parcel.as_ref().map(|parcel| (order.id, parcel)));
+    let Some((order, parcel)) = named else { return Problem::not_found("quote", quote) };
+    let detail = format!("nobody asked for a quote: {order} is the parcel {parcel}");
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "Not found", detail)
+        .with("order", order.to_string())
+        .with("parcel", parcel.to_string())
 }
 
 /// A quote.

@@ -54,7 +54,15 @@ pub(super) fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str
         Reason::CalendarClosed => {
             conflict("calendar_closed", "The hub is closed then by its own calendar")
         }
-        // A new reason is a plain no until it is given words of its own.
-        _ => conflict("not_possible", "That is not possible now"),
+        // Every reason is named here, so that a new one is given its words or is made a plain no.
+        #[rustfmt::skip]
+        Reason::InboundLate | Reason::InboundShort | Reason::NoCourier | Reason::Window
+        | Reason::StoreClosed | Reason::Capacity | Reason::Skill | Reason::Shift
+        | Reason::MaxOnboard | Reason::MaxDistance | Reason::MaxOrders | Reason::NotWorth
+        | Reason::SearchLimit | Reason::OutOfReach | Reason::ModeNotOffered | Reason::Stale
+        | Reason::CostsMore | Reason::CustomerAbsent | Reason::StalePlan | Reason::Infeasible
+        | Reason::RunningLate | Reason::DailyCap | Reason::NoPoint | Reason::NoRun
+        | Reason::NotArrived | Reason::DataTooOld | Reason::NotListed | Reason::StoreLeft
+        | Reason::Repeated | Reason::NotNearest => conflict("not_possible", "That is not possible now"),
     }
 }

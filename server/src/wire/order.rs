@@ -63,7 +63,9 @@ impl From<&Proof> for ProofOut {
 pub struct OrderOut {
     id: OrderName,
     external_id: Option<ExternalName>,
-    quote: QuoteName,
+    /// The quote it was taken from; a parcel came without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<QuoteName>,
     state: OrderStateWord,
     mode: ModeWord,
     accepted_at: Instant,
@@ -120,7 +122,7 @@ impl OrderOut {
         Self {
             id: Id(order.id),
             external_id: order.external_id.clone().map(Id),
-            quote: Id(order.quote),
+            quote: quote_of(order),
             state: Word(order.state),
             mode: Word(order.mode),
             accepted_at: Instant(order.accepted_at),
@@ -149,6 +151,11 @@ impl OrderOut {
     }
 }
 
+/// Nobody asked for a parcel: the name in place of its quote leads nowhere.
+fn quote_of(order: &Order) -> Option<QuoteName> {
+    order.parcel.is_none().then_some(Id(order.quote))
+}
+
 /// The code of an order that is still to be collected.
 fn code(order: &Order, world: &World) -> Option<CodeText> {
     let open = order.mode.is_collected() && !order.state.is_final();
@@ -169,8 +176,12 @@ fn eta(order: &Order, world: &World) -> Option<Instant> {
 pub struct ExplanationOut {
     order: OrderName,
     state: OrderStateWord,
-    /// The quote the order was taken from.
-    quote: QuoteName,
+    /// The quote the order was taken from; a parcel came without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<QuoteName>,
+    /// The parcel it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parcel: Option<ParcelName>,
     /// Options of that quote, cheapest first, with all parts of their costs.
     options: Vec<OptionOut>,
     /// Shops and couriers that lost there, with reasons and how much more they would have cost.
@@ -202,7 +213,8 @@ impl ExplanationOut {
         Self {
             order: Id(order.id),
             state: Word(order.state),
-            quote: Id(order.quote),
+            quote: quote_of(order),
+            parcel: order.parcel.clone().map(Id),
             options: options.iter().map(|o| OptionOut::of(o, world)).collect(),
             losers: losers.iter().map(LoserOut::from).collect(),
             fleets: fleets.iter().map(FleetCostOut::from).collect(),

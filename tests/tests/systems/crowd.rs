@@ -114,8 +114,9 @@ async fn one_live_offer_each() {
         orders.push(app.post_keyed(path, path, json!({})).await.expect(201).json);
         live(&app).await;
     }
-    // Who is asked for something gets no new question for an order that comes now either.
-    app.post_keyed("/v1/orders", "late", order("rose", 1)).await;
+    // Who is asked for something gets no new question for an order that comes now either: it is
+    // taken, and waits behind what he is asked for.
+    app.post_keyed("/v1/orders", "late", order("rose", 1)).await.expect(201);
     live(&app).await;
 
     // Whatever they answer, the next question comes after it and never beside it.
@@ -267,4 +268,66 @@ async fn probability_zero_is_never_asked() {
         app.advance(Millis::from_mins(10)).await;
     }
     app.assert_replays().await;
+}
+
+#[tokio::test]
+async fn who_can_be_asked_again_is_asked_at_once() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    ben(&app, 500.0).await;
+    let never = json!({"profile": "bike", "pay": {"per_order": 1}, "accept_p": 0});
+    app.put("/v1/couriers/ada", never).await.expect(200);
+    let roses = buy(&app, "roses").await;
+    answer(&app, &offers(&app, "ben").await[0], "decline").await.expect(200);
+    assert!(offers(&app, "ada").await.is_empty());
+    let again = json!({"profile": "bike", "pay": {"per_order": 1}, "accept_p": 0.8});
+    app.put("/v1/couriers/ada", again).await.expect(200);
+    assert_eq!(offers(&app, "ada").await[0]["orders"], json!([roses["id"]]));
+    app.assert_replays().await;
+}
+
+/// Everybody is asked for something: that is no reason to send a customer away.
+#[tokio::test]
+async fn an_order_waits_behind_open_offers() {
+    for how in ["accept", "decline", "lapse"] {
+        let app = TestApp::start().await;
+        town(&app).await;
+        let first = buy(&app, "first").await;
+        let asked = offers(&app, "ada").await.remove(0);
+        assert_eq!(asked["orders"], json!([first["id"]]));
+
+        let quote = app.post_keyed("/v1/quotes", "quote", order_only("rose")).await.expect(200);
+        let option = &quote.json["options"][0];
+        assert_eq!(
+            (&option["mode"], &option["courier_slack"]),
+            (&json!("delivery"), &json!("held"))
+        );
+        let second = buy(&app, "second").await;
+        assert_eq!(second["state"], "sourced");
+        assert_eq!(offers(&app, "ada").await, std::slice::from_ref(&asked), "one live offer each");
+        app.delete(&format!("/v1/quotes/{}", quote.json["id"].as_str().unwrap())).await.expect(200);
+
+        match how {
+            "lapse" => app.advance(Millis::from_secs(30)).await,
+            _ => drop(answer(&app, &asked, how).await.expect(200)),
+        }
+        let after = offers(&app, "ada").await.remove(0);
+        assert_eq!(after["orders"], json!([second["id"]]), "after {how}");
+        answer(&app, &after, "accept").await.expect(200);
+        while next_stop(&app, "ada", &[]).await {}
+        let end = look(&app, &second).await;
+        assert_eq!(end["state"], "delivered", "after {how}");
+        if how == "accept" {
+            assert_eq!(end["promise_changes"], json!([]), "the promise knew of the first one");
+        }
+        app.assert_replays().await;
+    }
+}
+
+/// A wish for delivery, of nobody in particular.
+fn order_only(sku: &str) -> Value {
+    let mut wish = order(sku, 1);
+    wish.as_object_mut().unwrap().remove("customer");
+    wish["modes"] = json!(["delivery"]);
+    wish
 }

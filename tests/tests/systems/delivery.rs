@@ -1,14 +1,15 @@
 //! 2.5 Same-day delivery from the shop.
 
-use sameday_engine::config::Config;
+use sameday_engine::config::{Commit, Config, Prices};
 use sameday_engine::rng::Rng;
 use sameday_engine::routing::check::check;
 use sameday_engine::routing::solution_from_hints;
-use sameday_engine::unit::Millis;
-use sameday_tests::app::{TestApp, counted, order, town};
+use sameday_engine::unit::{Millis, Money};
+use sameday_tests::app::{Rounds, Setup, TestApp, counted, order, town};
 use sameday_tests::rounds::{at, instant, near, next_stop, route, start};
 use sameday_tests::stock::number;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const HOUR: i64 = 3_600;
 /// The middle of the town.
@@ -258,4 +259,84 @@ async fn never_worse_than_the_nearest_shop() {
         }
     }
     assert!(compared > 20 && better > 5, "{better} better of {compared}");
+}
+
+/// A patient customer was promised an earlier end all the same: to come after it has its price.
+#[tokio::test]
+async fn a_patient_customer_keeps_his_promise() {
+    let config = Config { promise_width: Millis::from_secs(60), ..Config::default() };
+    let app = TestApp::start_with(config).await;
+    town(&app).await;
+    let salaried = json!({"profile": "bike", "acceptance": "auto", "pay": {"per_km": 60}});
+    app.put("/v1/couriers/ada", salaried).await.expect(200);
+    let buy = async |key: &str, east_m: f64, soft_due: Option<i64>| {
+        let mut wish = wish(1, east_m);
+        wish["stores"] = json!(["flora"]);
+        if let Some(seconds) = soft_due {
+            wish["soft_due"] = json!(app.in_s(seconds));
+        }
+        app.post_keyed("/v1/orders", key, wish).await.expect(201).json
+    };
+    let patient = buy("far", 4_000.0, Some(4 * HOUR)).await;
+    let near = buy("near", -1_500.0, None).await;
+    // To go west first saves a kilometre and more, and would cost the patient one ten minutes.
+    let doors: Vec<Value> =
+        route(&app, "ada").await.into_iter().map(|s| s["orders"].clone()).collect();
+    assert_eq!(doors.last(), Some(&json!([near["id"]])), "{doors:?}");
+    let path = format!("/v1/orders/{}", patient["id"].as_str().unwrap());
+    assert_eq!(app.get(&path).await.expect(200).json["promise_changes"], json!([]));
+}
+
+/// A search would let two orders change shops; one of the shops keeps more back by now. Nobody
+/// loses goods that were set aside for him.
+#[tokio::test]
+async fn who_could_not_move_keeps_his_goods() {
+    let commit = Commit::JustInTime { margin: Millis::ZERO };
+    let prices = Prices { change: Money(0), ..Prices::default() };
+    let config = Config { commit, prices, ..Config::default() };
+    let search = Some(Arc::new(Rounds(300)) as Arc<_>);
+    let app = TestApp::start_as(Setup { config, search, ..Setup::default() }).await;
+    town(&app).await;
+    let shop = |lat: f64, lon: f64, safety: i64| {
+        json!({"at": {"lat": lat, "lon": lon}, "safety": safety, "service_s": 60,
+            "pick": {"base_s": 1_800, "per_line_s": 30, "parallel": 2}})
+    };
+    let (flora, mill) = ((52.5219, 13.4132), (52.5302, 13.4011));
+    let stock = async |flora: i64, mill: i64| {
+        app.advance(Millis::from_secs(1)).await;
+        for (shop, units) in [("flora", flora), ("mill", mill)] {
+            let count = counted(&app, shop, &[("rose", units)]);
+            app.post("/v1/events", count).await.expect(200);
+        }
+        app.advance(Millis::from_secs(1)).await;
+    };
+    for (id, (lat, lon)) in [("flora", flora), ("mill", mill)] {
+        app.put(&format!("/v1/stores/{id}"), shop(lat, lon, 0)).await.expect(200);
+    }
+    let buy = async |key: &str, door: (f64, f64)| {
+        let mut wish = wish(1, 0.0);
+        wish["dropoff"] = at(door);
+        app.post_keyed("/v1/orders", key, wish).await.expect(201).json
+    };
+    // Each order begins at the shop that is far from its door.
+    stock(1, 0).await;
+    let first = buy("first", near(mill, 0.0, 50.0)).await;
+    stock(1, 1).await;
+    let second = buy("second", near(flora, 0.0, -50.0)).await;
+    assert_eq!(first["sources"][0]["store"], "flora");
+    assert_eq!(second["sources"][0]["store"], "mill");
+    app.put("/v1/stores/flora", shop(flora.0, flora.1, 5)).await.expect(200);
+    for _ in 0..5 {
+        app.advance(Millis::from_secs(61)).await;
+        app.assert_replays().await;
+    }
+    for (order, shop) in [(&first, "flora"), (&second, "mill")] {
+        let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+        let now = app.get(&path).await.expect(200).json;
+        assert_eq!((&now["state"], &now["reason"]), (&json!("sourced"), &Value::Null), "{now}");
+        assert_eq!(now["sources"][0]["store"], shop, "{now}");
+        let told = app.get(&format!("{path}/explanation")).await.expect(200).json;
+        let moved = told["decisions"].to_string().contains("resourcing");
+        assert!(!moved, "{}", told["decisions"]);
+    }
 }

@@ -349,3 +349,21 @@ async fn wrong_parcels_come_back_with_every_mistake() {
     assert!(list.header("link").is_some_and(|link| link.contains("state=waiting&store=flora")));
     app.get("/v1/parcels?state=lost").await.expect(422);
 }
+
+/// Nobody asked for a parcel: its order has no quote, and the name that stands in place of one says
+/// what it is.
+#[tokio::test]
+async fn a_parcel_has_no_quote_and_says_so() {
+    let app = florist(5).await;
+    arrives(&app, 2).await;
+    let order = parcel(&app, "p2").await["order"].as_str().expect("a name").to_owned();
+    let shown = app.get(&format!("/v1/orders/{order}")).await.expect(200).json;
+    assert_eq!((shown.get("quote"), &shown["parcel"]), (None, &json!("p2")));
+    let told = app.get(&format!("/v1/orders/{order}/explanation")).await.expect(200).json;
+    assert_eq!((told.get("quote"), &told["parcel"]), (None, &json!("p2")));
+    let id: sameday_engine::id::OrderId = order.parse().unwrap();
+    let quote = app.app.driver.read(move |engine| engine.world().order(id).unwrap().quote);
+    let missed = app.get(&format!("/v1/quotes/{}", quote.await.unwrap())).await.expect(404);
+    assert_eq!((&missed.json["parcel"], &missed.json["order"]), (&json!("p2"), &json!(order)));
+    assert!(missed.json["detail"].as_str().unwrap().contains("parcel p2"), "{}", missed.text);
+}

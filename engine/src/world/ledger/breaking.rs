@@ -74,8 +74,8 @@ impl Ledger {
         }
     }
 
-    /// Units that a hold claims in each of its cells, each SKU once.
-    fn frees(&self, store: &StoreId, id: HoldId) -> impl Iterator<Item = (&SkuId, Qty)> {
+    /// Units that a hold claims in each of its cells, each SKU once: what it gives back if it ends.
+    pub fn frees(&self, store: &StoreId, id: HoldId) -> impl Iterator<Item = (&SkuId, Qty)> {
         let shop = &self.stores[store];
         let lines = &self.holds[&id].hold.lines;
         let first = move |n: usize| lines[..n].iter().all(|line| line.sku != lines[n].sku);
