@@ -72,6 +72,26 @@ pub enum Hours {
         /// it too. The server derives them from the IANA zone, so that the core needs no zone data.
         offsets: Vec<(Time, i32)>,
     },
+    /// As usual but for once.
+    Once {
+        /// The usual hours.
+        usual: Box<Hours>,
+        /// When they do not count.
+        span: Span,
+        /// Whether it is open then.
+        open: bool,
+    },
+}
+
+impl Hours {
+    /// The hours without what is different for once.
+    #[must_use]
+    pub fn usual(&self) -> &Self {
+        match self {
+            Self::Once { usual, .. } => usual,
+            _ => self,
+        }
+    }
 }
 
 /// How fast a shop picks.
@@ -181,6 +201,9 @@ pub struct StoreSpec {
     /// It sends goods with its own carrier; then none of our couriers ever collects there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<Lead>,
+    /// Its picking is late: no job is begun before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_until: Option<Time>,
 }
 
 impl StoreSpec {
@@ -202,6 +225,7 @@ impl StoreSpec {
             data: DataClass::Live,
             established: false,
             lead: None,
+            late_until: None,
         }
     }
 

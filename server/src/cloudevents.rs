@@ -1,5 +1,6 @@
 //! CloudEvents 1.0 in JSON: the envelope around every fact, and what the engine is told of it.
 
+use crate::place::Swap;
 use crate::problem::Problem;
 use crate::side::{PersonalParcels, SideStore};
 use crate::wire::basket::check_lines;
@@ -9,8 +10,9 @@ use crate::wire::json::canonical;
 use crate::wire::parcel::check_new;
 use crate::wire::read::{Read, Reader};
 use crate::wire::scalar::Instant;
+use crate::wire::seen::Seen;
 use sameday_engine::event::{
-    Command, Event, HubEvent, PeopleEvent, PointEvent, StockChange, StockFact,
+    Event, HubEvent, PeopleEvent, PointEvent, RequestKey, ShopEvent, StockChange, StockFact,
 };
 use sameday_engine::id::SkuId;
 use sameday_engine::model::Line;
@@ -44,11 +46,20 @@ pub struct Incoming {
     pub id: String,
     /// `time`.
     pub time: Time,
-    /// What the engine is told.
-    pub event: Event,
-    /// What it must not see: personal data of parcels.
+    /// What it says.
+    pub told: Told,
+    /// What the engine must not see: personal data of parcels.
     pub personal: PersonalParcels,
     body: String,
+}
+
+/// What an event says.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// Something the engine is told, and the journal keeps.
+    Event(Box<Event>),
+    /// Where a courier was: kept in memory, journaled once a decision uses it.
+    Seen(Seen),
 }
 
 /// The `id` of an event, even of one that cannot be read.
@@ -72,22 +83,32 @@ impl Incoming {
     /// 422 with all of them.
     pub fn check(&self, world: &World) -> Result<(), Problem> {
         let mut reader = Reader::default();
-        reader.inside("data", |reader| check(&self.event, world, reader));
+        reader.inside("data", |reader| match &self.told {
+            Told::Event(event) => check(event, world, reader),
+            Told::Seen(Seen { courier, at }) => {
+                known("courier", courier, world.couriers().contains_key(courier), reader);
+                Swap::note(world, "at", *at, reader);
+            }
+        });
         reader.finish()
     }
 
-    /// The command for the engine. Stock facts are remembered by (source, id) in the ledger; the
+    /// What the engine is told, if it is.
+    #[must_use]
+    pub fn event(&self) -> Option<&Event> {
+        match &self.told {
+            Told::Event(event) => Some(event),
+            Told::Seen(_) => None,
+        }
+    }
+
+    /// Under which key what it tells is remembered: stock facts by (source, id) in the ledger, the
     /// others under an idempotency key made of the same two.
     #[must_use]
-    pub fn command(self, side: &SideStore) -> Command {
-        let key = match &self.event {
-            Event::Stock(_) => None,
-            _ => {
-                let name = format!("{}\n{}", self.source, self.id);
-                Some(side.request_key(ROUTE, &name, self.body.as_bytes()))
-            }
-        };
-        Command { event: self.event, key }
+    pub fn key(&self, side: &SideStore) -> Option<RequestKey> {
+        let name = || format!("{}\n{}", self.source, self.id);
+        let other = !matches!(self.event(), Some(Event::Stock(_)));
+        other.then(|| side.request_key(ROUTE, &name(), self.body.as_bytes()))
     }
 }
 
@@ -116,27 +137,22 @@ impl Read for Incoming {
                 ..StockFact::new(source.clone(), id.clone(), time, store, change)
             })
         };
-        let event = match said? {
-            Said::Other(event) => event,
-            Said::Parcels(event, aside) => {
+        let event = |event| Told::Event(Box::new(event));
+        let told = match said? {
+            Said::Seen(seen) => Told::Seen(seen),
+            Said::Other(other) => event(other),
+            Said::Parcels(parcels, aside) => {
                 personal = aside;
-                Event::Hub(event)
+                event(Event::Hub(parcels))
             }
             Said::Gesture(gesture) => {
                 let gesture = reader.inside("data", |reader| gesture.gesture(time, reader));
-                Event::People(PeopleEvent::Presented(gesture))
+                event(Event::People(PeopleEvent::Presented(gesture)))
             }
-            Said::Stock(store, change) => stock(store, change, None),
-            Said::Bought(store, change, member) => stock(store, change, member),
+            Said::Stock(store, change) => event(stock(store, change, None)),
+            Said::Bought(store, change, member) => event(stock(store, change, member)),
         };
-        reader.is_clean().then(|| Self {
-            source,
-            id,
-            time,
-            event,
-            personal,
-            body: canonical(value),
-        })
+        reader.is_clean().then(|| Self { source, id, time, told, personal, body: canonical(value) })
     }
 }
 
@@ -196,6 +212,15 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             known("store", store, world.stores().contains_key(store), reader);
             let names = parcels.iter().map(|parcel| &parcel.id);
             reader.inside("parcels", |reader| check_new(names, "id", world, reader));
+        }
+        Event::Shop(event) => {
+            known("store", event.store(), world.is_open_for_business(event.store()), reader);
+            if let ShopEvent::Closed { until: Some(until), .. }
+            | ShopEvent::Opened { until: Some(until), .. } = event
+                && *until <= world.now()
+            {
+                reader.error_at("until", "in_past", "a time to come");
+            }
         }
         Event::Shipment(event) => {
             let order = event.order();
@@ -265,7 +290,7 @@ mod tests {
     #[test]
     fn a_sale_becomes_a_fact() {
         let incoming = Incoming::read(&sale()).unwrap();
-        let Event::Stock(fact) = incoming.event else { panic!("a sale is a stock fact") };
+        let Some(Event::Stock(fact)) = incoming.event() else { panic!("a sale is a stock fact") };
         assert_eq!(fact.sequence, Some(412));
         assert_eq!(Instant(fact.occurred_at).to_string(), "2026-11-21T08:05:12.300Z");
         assert_eq!(fact.store.as_str(), "st_flora");
@@ -335,7 +360,10 @@ mod tests {
             let example = std::fs::read_to_string(file).unwrap();
             let event: Value = serde_json::from_str(&example).unwrap();
             assert_eq!(event["type"], kind);
-            assert!(matches!(Incoming::read(&event).unwrap().event, Event::Stock(_)), "{kind}");
+            assert!(
+                matches!(Incoming::read(&event).unwrap().event(), Some(Event::Stock(_))),
+                "{kind}"
+            );
             assert!(text.contains(&example), "the page shows {kind} as the file has it");
         }
     }

@@ -3,14 +3,77 @@
 use super::step::Step;
 use crate::decision::Decision;
 use crate::event::ShopEvent;
-use crate::id::{OrderId, StoreId};
-use crate::model::{Hold, Mode, OrderState, Report, ReportKind};
+use crate::id::{CourierId, OrderId, StoreId};
+use crate::model::{Hold, Mode, OrderState, PlannedStop, Report, ReportKind, StopTask};
 use crate::reason::Reason;
+use crate::unit::{Millis, Span};
+use crate::world::Courier;
 
 impl Step<'_> {
-    /// What follows when a shop changes what it sells, or leaves.
+    /// What follows when a shop changes what it sells or when, or leaves.
     pub(super) fn on_shop(&mut self, event: &ShopEvent) {
-        let ShopEvent::Left { store } = event else { return };
+        match event {
+            ShopEvent::AssortmentPut { .. } => {}
+            ShopEvent::Left { store } => self.on_left(store),
+            ShopEvent::Closed { store, .. } | ShopEvent::Opened { store, .. } => {
+                self.plan_again(store);
+            }
+            ShopEvent::Delayed { store, .. } => {
+                self.tell_late(store);
+                self.plan_again(store);
+            }
+        }
+    }
+
+    /// Whatever is still to be taken from a shop is timed anew: accepted work by its couriers, the
+    /// rest, open offers too, from the beginning.
+    fn plan_again(&mut self, store: &StoreId) {
+        let takes = |stop: &PlannedStop| match &stop.task {
+            StopTask::Pickup { store: from, .. } => from == store,
+            StopTask::Deliver { .. } | StopTask::Return { .. } => false,
+        };
+        let offered = |courier: &Courier| {
+            let offer = courier.offer.and_then(|offer| self.world.offer(offer));
+            offer.is_some_and(|offer| offer.stops.iter().any(takes))
+        };
+        let couriers: Vec<(CourierId, bool)> = self
+            .world
+            .couriers()
+            .iter()
+            .filter(|(_, courier)| courier.planned().iter().any(takes) || offered(courier))
+            .map(|(id, courier)| (id.clone(), offered(courier)))
+            .collect();
+        for (id, asked) in couriers {
+            if asked {
+                self.withdraw_offer(&id);
+            }
+            if self.world.couriers()[&id].route.iter().any(takes) {
+                self.replan(&id);
+            } else {
+                self.drop_draft(&id);
+            }
+        }
+        self.dispatch();
+    }
+
+    /// Customers who come themselves are told when they can.
+    fn tell_late(&mut self, store: &StoreId) {
+        for id in self.world.unready_in(store) {
+            let order = self.order(id);
+            let ready = order.sources.iter().map(|source| source.ready_at).max();
+            let late = ready.map_or(Millis::ZERO, |at| (at - order.promise.from).non_negative());
+            if order.mode == Mode::Pickup && late > Millis::ZERO {
+                let Span { from, to } = order.promise;
+                self.change_promise(
+                    id,
+                    Span { from: from + late, to: to + late },
+                    Reason::RunningLate,
+                );
+            }
+        }
+    }
+
+    fn on_left(&mut self, store: &StoreId) {
         let (at, shop) = (self.world.now(), Some(store.clone()));
         self.report(Report { store: shop, ..Report::new(at, ReportKind::StoreLeft) });
         for hold in self.world.ledger().live_in(store) {

@@ -16,6 +16,7 @@ use crate::routing::plan::Plan;
 use crate::routing::{Solution, best_insertions, solution_from_hints};
 use crate::unit::Time;
 use crate::world::courier::orders_of;
+use crate::world::queue::{self, late_until};
 use std::collections::BTreeSet;
 
 impl Step<'_> {
@@ -285,8 +286,9 @@ impl Step<'_> {
             let store = &self.world.stores()[&source.store];
             let lines = source.lines.len();
             let now = self.world.now();
-            let ready = crate::world::queue::ready_at(self.world, store, lines, now);
-            source.ready_at = ready.unwrap_or(Time::MAX).min(source.ready_at);
+            let ready = queue::ready_at(self.world, store, lines, now);
+            let quoted = source.ready_at.max(late_until(store));
+            source.ready_at = ready.unwrap_or(Time::MAX).min(quoted);
         }
     }
 }

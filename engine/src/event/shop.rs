@@ -1,7 +1,8 @@
-//! Shops: what they sell, and that they leave.
+//! Shops: what they sell, what is different today, and that they leave.
 
 use crate::id::StoreId;
 use crate::model::Listed;
+use crate::unit::{Millis, Time};
 use serde::{Deserialize, Serialize};
 
 /// News about a shop as such.
@@ -21,6 +22,28 @@ pub enum ShopEvent {
         /// Which shop.
         store: StoreId,
     },
+    /// It is shut, whatever its hours say.
+    Closed {
+        /// Which shop.
+        store: StoreId,
+        /// The first instant of its usual hours again; `None`: when its local day has ended.
+        until: Option<Time>,
+    },
+    /// It is open again after it was shut, or open beyond its hours.
+    Opened {
+        /// Which shop.
+        store: StoreId,
+        /// Until when, whatever its hours say; `None`: as they say, or to the end of its local day
+        /// where they say it is closed.
+        until: Option<Time>,
+    },
+    /// Its picking is late: nothing that is not ready yet is begun for so long.
+    Delayed {
+        /// Which shop.
+        store: StoreId,
+        /// For how long.
+        by: Millis,
+    },
 }
 
 impl ShopEvent {
@@ -28,7 +51,11 @@ impl ShopEvent {
     #[must_use]
     pub fn store(&self) -> &StoreId {
         match self {
-            Self::AssortmentPut { store, .. } | Self::Left { store } => store,
+            Self::AssortmentPut { store, .. }
+            | Self::Left { store }
+            | Self::Closed { store, .. }
+            | Self::Opened { store, .. }
+            | Self::Delayed { store, .. } => store,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::routing::problem::{
     ItemIdx, Load, Location, Matrix, Objective, Pace, Problem, ProfileIdx, Rules, Site, SiteIdx,
 };
 use crate::travel::{Leg, Travel};
-use crate::unit::Millis;
+use crate::unit::{Millis, Time};
 use crate::world::hours::open_spans;
 use crate::world::{World, queue};
 use std::collections::BTreeMap;
@@ -133,6 +133,7 @@ fn site(
 ) -> Site {
     let world = builder.world;
     let store = &world.stores()[name];
+    let (pickers, picker_free) = pickers(world, store, &moving(world, scope));
     Site {
         at: builder.location(store.at),
         open: open_spans(&store.hours, world.now() + Millis(-DAY.0), world.now() + DAY.times(7)),
@@ -140,11 +141,22 @@ fn site(
         service: store.service,
         pick_base: store.pick.base,
         pick_per_line: store.pick.per_line,
-        pickers: store.pick.parallel,
-        picker_free: queue::picker_free(world, store, &moving(world, scope)),
+        pickers,
+        picker_free,
         pace: pace(world, store, scope),
         stock: stock(builder, requests, scope, SiteIdx::from(index), store),
     }
+}
+
+/// How many pickers there are and when each is free. As many as there are jobs are as good as
+/// unlimited ones, and can all be late.
+fn pickers(world: &World, store: &StoreSpec, moving: &[OrderId]) -> (Option<u32>, Vec<Time>) {
+    let late = queue::late_until(store);
+    if store.pick.parallel.is_some() || late <= world.now() {
+        return (store.pick.parallel, queue::picker_free(world, store, moving));
+    }
+    let jobs = moving.len().max(1);
+    (Some(u32::try_from(jobs).expect("few orders are planned at once")), vec![late; jobs])
 }
 
 /// Orders whose picking is planned anew.

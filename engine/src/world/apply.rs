@@ -212,7 +212,7 @@ impl World {
         let back = self.shops.back(&store.id);
         self.standings.join(&store.id, self.now, back);
         self.index_sender(store);
-        let old = self.stores.insert(store.id.clone(), store.clone());
+        let old = self.stores.insert(store.id.clone(), self.keep_day(store));
         if let Some(cell) = old.and_then(|old| index_cell(old.at))
             && let Some(stores) = self.cells.get_mut(&cell)
         {

@@ -16,7 +16,45 @@ pub fn open_spans(hours: &Hours, from: Time, to: Time) -> Vec<Span> {
             spans.iter().filter(|span| span.to >= from && span.from <= to).copied().collect()
         }
         Hours::Weekly { days, offsets, .. } => weekly(days, offsets, from, to),
+        Hours::Once { usual, span, open } => {
+            let usual = open_spans(usual, from.min(span.from), to.max(span.to));
+            let mut spans = without(&usual, *span);
+            spans.extend(open.then_some(*span));
+            spans.sort_unstable();
+            merged(spans).into_iter().filter(|span| span.to >= from && span.from <= to).collect()
+        }
     }
+}
+
+/// What is left of ascending spans outside of one.
+fn without(spans: &[Span], cut: Span) -> Vec<Span> {
+    let apart = |span: &Span| span.to < cut.from || span.from > cut.to;
+    let before = |span: Span| Span { to: cut.from - Millis(1), ..span };
+    let after = |span: Span| Span { from: cut.to + Millis(1), ..span };
+    let left = spans.iter().flat_map(|span| {
+        let parts = if apart(span) {
+            [Some(*span), None]
+        } else {
+            [
+                (span.from < cut.from).then(|| before(*span)),
+                (span.to > cut.to).then(|| after(*span)),
+            ]
+        };
+        parts.into_iter().flatten()
+    });
+    left.collect()
+}
+
+/// Ascending spans, those that touch made one.
+fn merged(spans: Vec<Span>) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.from <= last.to + Millis(1) => last.to = last.to.max(span.to),
+            _ => merged.push(span),
+        }
+    }
+    merged
 }
 
 /// Whether the shop is open at this instant.
@@ -58,6 +96,7 @@ pub fn open_within(hours: &Hours, within: Span) -> Option<Span> {
 fn zone(hours: &Hours) -> &[(Time, i32)] {
     match hours {
         Hours::Weekly { offsets, .. } => offsets,
+        Hours::Once { usual, .. } => zone(usual),
         Hours::Always | Hours::Spans(_) => &[],
     }
 }
@@ -85,15 +124,11 @@ fn weekly(days: &[Vec<(u32, u32)>], offsets: &[(Time, i32)], from: Time, to: Tim
         // 1970-01-01 was a Thursday: day 0 is index 3 of Monday..Sunday.
         let weekday = usize::try_from((day + 3).rem_euclid(7)).expect("a weekday is 0 to 6");
         for (open, close) in days.get(weekday).map_or(&[][..], Vec::as_slice) {
-            let span =
-                Span { from: instant(day, *open, offsets), to: instant(day, *close, offsets) };
-            match spans.last_mut() {
-                Some(last) if span.from <= last.to + Millis(1) => last.to = last.to.max(span.to),
-                _ if span.from <= span.to => spans.push(span),
-                _ => {}
-            }
+            let (from, to) = (instant(day, *open, offsets), instant(day, *close, offsets));
+            spans.extend((from <= to).then_some(Span { from, to }));
         }
     }
+    let mut spans = merged(spans);
     spans.retain(|span| span.to >= from && span.from <= to);
     spans
 }
@@ -154,5 +189,32 @@ mod tests {
         let nine_utc_after = Time((MONDAY + 8 * 3_600) * 1_000);
         assert!(is_open(&hours, nine_utc_before) && !is_open(&hours, nine_utc_before - Millis(1)));
         assert!(is_open(&hours, nine_utc_after) && !is_open(&hours, nine_utc_after - Millis(1)));
+    }
+
+    #[test]
+    fn once_counts_over_the_usual_hours() {
+        let span = |from: i64, to: i64| Span { from: Time(from), to: Time(to) };
+        let once = |span, open| {
+            let usual = Box::new(Hours::Spans(vec![
+                Span { from: Time(10), to: Time(20) },
+                Span { from: Time(40), to: Time(50) },
+            ]));
+            open_spans(&Hours::Once { usual, span, open }, Time(0), Time(100))
+        };
+        for (cut, left) in [
+            (span(12, 15), vec![span(10, 11), span(16, 20), span(40, 50)]),
+            (span(10, 20), vec![span(40, 50)]),
+            (span(15, 45), vec![span(10, 14), span(46, 50)]),
+            (span(21, 39), vec![span(10, 20), span(40, 50)]),
+        ] {
+            assert_eq!(once(cut, false), left, "shut in {cut:?}");
+        }
+        for (more, all) in [
+            (span(15, 30), vec![span(10, 30), span(40, 50)]),
+            (span(21, 39), vec![span(10, 50)]),
+            (span(60, 70), vec![span(10, 20), span(40, 50), span(60, 70)]),
+        ] {
+            assert_eq!(once(more, true), all, "open in {more:?}");
+        }
     }
 }

@@ -20,6 +20,7 @@ mod progress;
 pub mod queue;
 mod reports;
 pub mod safety;
+mod shop_day;
 mod shops;
 mod slack;
 mod standing;

@@ -19,13 +19,18 @@ pub fn pick_time(store: &StoreSpec, lines: usize) -> Millis {
 #[must_use]
 pub fn picker_free(world: &World, store: &StoreSpec, without: &[OrderId]) -> Vec<Time> {
     let Some(parallel) = store.pick.parallel else { return Vec::new() };
-    let mut free = vec![world.now(); parallel.max(1) as usize];
+    let mut free = vec![world.now().max(late_until(store)); parallel.max(1) as usize];
     for ready_at in pending_jobs(world, store, without) {
         let earliest = free.iter_mut().min().expect("a shop has at least one picker");
         *earliest = (*earliest).max(ready_at);
     }
     free.sort_unstable();
     free
+}
+
+/// Before this a shop begins no job.
+pub(crate) fn late_until(store: &StoreSpec) -> Time {
+    store.late_until.unwrap_or(Time::MIN)
 }
 
 /// Expected ends of the jobs not yet done, ascending.
@@ -84,7 +89,8 @@ fn job_state(world: &World, order: OrderId, store: &StoreId) -> JobState {
 #[must_use]
 pub fn ready_at(world: &World, store: &StoreSpec, lines: usize, release: Time) -> Option<Time> {
     let free = picker_free(world, store, &[]).first().copied().unwrap_or(world.now());
-    let mut begin = next_open(store, free.max(release).max(world.now()))?;
+    let begin = free.max(release).max(world.now()).max(late_until(store));
+    let mut begin = next_open(store, begin)?;
     if let Some(most) = store.pick.per_quarter {
         let begun = begun_in_quarters(world, store, &[]);
         begin = with_room(store, begin, |quarter| begun.get(&quarter).copied(), most)?;

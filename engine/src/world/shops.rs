@@ -44,6 +44,9 @@ impl World {
                 }
                 self.senders.remove(store);
             }
+            ShopEvent::Closed { store, until } => self.shut(store, *until),
+            ShopEvent::Opened { store, until } => self.open(store, *until),
+            ShopEvent::Delayed { store, by } => self.delay(store, *by),
         }
     }
 

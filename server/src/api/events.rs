@@ -3,14 +3,16 @@
 use super::ndjson;
 use crate::app::App;
 use crate::body::{Pieces, content_type, plain, unsupported};
-use crate::cloudevents::{Incoming, id_of};
+use crate::cloudevents::{Incoming, Told, id_of};
 use crate::extract::Params;
 use crate::intake::{self, Aside};
 use crate::limits::{BATCH_EVENTS, JSON_BYTES};
 use crate::problem::{Problem, ProblemDocument};
 use crate::side::{Field, Personal, PersonalParcels, Secret};
 use crate::tokens;
+use crate::track::Fix;
 use crate::wire::json;
+use crate::wire::seen::Seen;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -220,20 +222,36 @@ struct Going {
     commands: Vec<((usize, Time), Command)>,
     parcels: PersonalParcels,
     asides: Vec<Aside>,
+    /// Where couriers were, and when.
+    seen: Vec<(Time, Seen)>,
 }
 
 impl Going {
     fn add(&mut self, app: &App, index: usize, read: Read) {
         let Read { mut incoming, member, payment } = read;
         self.parcels.append(&mut incoming.personal);
-        let place = (index, incoming.time);
-        let command = incoming.command(&app.side);
-        if let (Some(key), Some(reference)) = (command.key.clone(), payment) {
+        let (place, key) = ((index, incoming.time), incoming.key(&app.side));
+        let event = match incoming.told {
+            Told::Event(event) => *event,
+            Told::Seen(seen) => return self.seen.push((incoming.time, seen)),
+        };
+        if let (Some(key), Some(reference)) = (key.clone(), payment) {
             let personal = Personal::from([(Field::Payment, reference)]);
             self.asides.push(Aside { key, at: self.commands.len(), subject: member, personal });
         }
-        self.commands.push((place, command));
+        self.commands.push((place, Command { event, key }));
     }
+}
+
+/// Couriers are where they were seen last.
+fn look(app: &App, seen: Vec<(Time, Seen)>) -> Result<(), Problem> {
+    for (time, Seen { courier, at }) in seen {
+        let fix = Fix { time, lat: at.lat, lon: at.lon };
+        if app.tracks().enter(&courier, std::iter::once(fix)).is_some() {
+            app.driver.see(courier, at.place())?;
+        }
+    }
+    Ok(())
 }
 
 /// An event without mistakes, with what stood in it for the side store.
@@ -263,7 +281,8 @@ pub async fn take(app: &App, events: Vec<Value>) -> Result<(Vec<Outcome>, u64), 
             Err(problem) => outcomes.push(Outcome::rejected(id, problem)),
         }
     }
-    let Going { commands, parcels, asides } = going;
+    let Going { commands, parcels, asides, seen } = going;
+    look(app, seen)?;
     let (places, commands): (Vec<_>, Vec<Command>) = commands.into_iter().unzip();
     let replies = intake::several(&app.driver, &app.side, commands, parcels, asides).await?;
     for ((index, at), reply) in places.into_iter().zip(replies) {
@@ -293,8 +312,8 @@ async fn read(app: &App, events: Vec<Value>) -> Result<Vec<Result<Read, Problem>
             let (incoming, payment) = read?;
             incoming.check(world)?;
             incoming.check_time(now, config)?;
-            let member = match &incoming.event {
-                Event::People(PeopleEvent::Presented(gesture)) => {
+            let member = match incoming.event() {
+                Some(Event::People(PeopleEvent::Presented(gesture))) => {
                     Some(world.people().resolve(gesture.subject))
                 }
                 _ => None,
@@ -356,7 +375,7 @@ impl Incoming {
         now: Time,
         config: &sameday_engine::config::Config,
     ) -> Result<(), Problem> {
-        if matches!(self.event, Event::Stock(_)) {
+        if matches!(self.event(), Some(Event::Stock(_))) {
             return Ok(());
         }
         if self.time > now + config.future_limit {

@@ -10,7 +10,9 @@ use super::scalar::{
     Counted, CourierName, Delta, InboundName, Instant, Minor, OrderName, Position, SkuName,
     StopName, StoreName, Units,
 };
+use super::seen::{CourierPosition, Seen};
 use super::shipment::Shipment;
+use super::shop_facts::{StoreDelayed, StoreDoor};
 use super::snapshot::StockSnapshot;
 use super::token::Token;
 use super::visit::{VisitCorrected, VisitEntered, VisitExited, VisitItem};
@@ -34,6 +36,8 @@ pub enum Said {
     Bought(StoreId, StockChange, Option<Subject>),
     /// Somebody shows who he is.
     Gesture(Box<GestureIn>),
+    /// A courier was somewhere.
+    Seen(Seen),
     /// Anything else.
     Other(Event),
 }
@@ -59,6 +63,9 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.gesture.presented", |v, r| {
         GestureIn::read(v, r).map(|gesture| Said::Gesture(Box::new(gesture)))
     }),
+    ("sameday.store.opened", |v, r| StoreDoor::read(v, r).map(StoreDoor::opened)),
+    ("sameday.store.closed", |v, r| StoreDoor::read(v, r).map(StoreDoor::closed)),
+    ("sameday.store.delayed", |v, r| StoreDelayed::read(v, r).map(StoreDelayed::said)),
     ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
     ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
@@ -71,6 +78,7 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.point.returned", |v, r| AtPoint::read(v, r).map(AtPoint::returned)),
     ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
     ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),
+    ("sameday.courier.position", |v, r| CourierPosition::read(v, r).map(CourierPosition::said)),
     ("sameday.stop.arrived", |v, r| Stop::read(v, r).map(|d| Said::Other(d.arrived()))),
     ("sameday.stop.completed", |v, r| Stop::read(v, r).map(|d| Said::Other(d.completed()))),
     ("sameday.stop.failed", |v, r| StopFailed::read(v, r).map(StopFailed::said)),

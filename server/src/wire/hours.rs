@@ -57,6 +57,7 @@ impl HoursShape {
             Hours::Weekly { zone, days, .. } => {
                 Self::Weekly { zone: zone.clone(), days: days.clone() }
             }
+            Hours::Once { usual, .. } => Self::of(usual),
         }
     }
 }

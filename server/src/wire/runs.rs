@@ -54,6 +54,7 @@ impl RunsShape {
                 let times = |day: &Vec<(u32, u32)>| day.iter().map(|span| span.0).collect();
                 Self::Weekly { zone: zone.clone(), days: days.iter().map(times).collect() }
             }
+            Hours::Once { usual, .. } => Self::of(usual),
         }
     }
 }

@@ -17,5 +17,6 @@ mod plan_geojson;
 mod quotes;
 mod random_input;
 mod sale_to_delivery;
+mod shop_day;
 mod stream;
 mod till_numbers;

@@ -4,11 +4,11 @@ use super::millis;
 use crate::request;
 use crate::wire::hours::HoursShape;
 use crate::wire::scalar::{
-    Caption, Counted, Few, Id, Minor, Position, Seconds, StoreName, WholeMetres, Word,
+    Caption, Counted, Few, Id, Instant, Minor, Position, Seconds, StoreName, WholeMetres, Word,
 };
 use crate::wire::words::DataWord;
 use sameday_engine::id::StoreId;
-use sameday_engine::model::{DataClass, Lead, PickModel, Sign, Spot, StoreSpec};
+use sameday_engine::model::{DataClass, Hours, Lead, PickModel, Sign, Spot, StoreSpec};
 use sameday_engine::unit::{Money, Qty, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -139,13 +139,35 @@ pub struct LeadOut {
     price: Minor,
 }
 
+/// Open or shut against the usual hours.
+#[derive(Serialize, ToSchema)]
+pub struct DoorOut {
+    open: bool,
+    from: Instant,
+    until: Instant,
+}
+
+impl DoorOut {
+    fn of(hours: &Hours) -> Option<Self> {
+        let Hours::Once { span, open, .. } = hours else { return None };
+        Some(Self { open: *open, from: Instant(span.from), until: Instant(span.to) })
+    }
+}
+
 /// A shop.
 #[derive(Serialize, ToSchema)]
 pub struct StoreOut {
     id: StoreName,
     /// Its door; the centre of its cell where that is not known.
     at: Option<Position>,
+    /// Its usual hours.
     open: HoursShape,
+    /// What the last news of its door said, against the usual hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    door: Option<DoorOut>,
+    /// Its picking is late: nothing is begun before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_until: Option<Instant>,
     pick: PickOut,
     service_s: Seconds,
     setup_s: Seconds,
@@ -173,6 +195,8 @@ impl From<&StoreSpec> for StoreOut {
             id: Id(store.id.clone()),
             at: Position::of_store(store),
             open: HoursShape::of(&store.hours),
+            door: DoorOut::of(&store.hours),
+            late_until: store.late_until.map(Instant),
             pick: PickOut {
                 base_s: Seconds(store.pick.base),
                 per_line_s: Seconds(store.pick.per_line),

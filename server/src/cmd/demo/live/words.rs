@@ -94,6 +94,7 @@ fn open(hours: &Hours) -> Value {
                 names.iter().zip(days).map(|(name, day)| ((*name).into(), spans(day))).collect();
             json!({"zone": zone, "weekly": weekly})
         }
+        Hours::Once { usual, .. } => open(usual),
     }
 }
 
