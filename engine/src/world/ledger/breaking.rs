@@ -1,6 +1,7 @@
 //! Which holds break when a fact took goods that were set aside.
 
 use super::Ledger;
+use super::cell::Cell;
 use super::hold::Record;
 use crate::id::{HoldId, SkuId, StoreId};
 use crate::unit::{Qty, Time};
@@ -14,7 +15,7 @@ impl Ledger {
     /// All holds of a shop that set units aside, oldest name first.
     #[must_use]
     pub fn live_in(&self, store: &StoreId) -> Vec<HoldId> {
-        let cells = self.stores.get(store).into_iter().flat_map(|shop| shop.cells.values());
+        let cells = self.stores.get(store).into_iter().flat_map(|shop| shop.cells.all_busy());
         let holds: BTreeSet<HoldId> =
             cells.flat_map(|cell| cell.claims().keys().copied()).collect();
         holds.into_iter().collect()
@@ -31,7 +32,7 @@ impl Ledger {
         let mut missing = Missing::new();
         let mut candidates = BTreeMap::new();
         for sku in &shop.short {
-            let cell = &shop.cells[sku];
+            let cell = shop.cells.busy(&self.names, sku).expect("a short cell has claims");
             let promised: Qty = cell.claims().values().copied().sum();
             missing.insert(sku, cell.view().excess().min(promised));
             for id in cell.claims().keys() {
@@ -81,7 +82,8 @@ impl Ledger {
         let first = move |n: usize| lines[..n].iter().all(|line| line.sku != lines[n].sku);
         (0..lines.len()).filter(move |n| first(*n)).map(move |n| {
             let sku = &lines[n].sku;
-            (sku, shop.cells[sku].claims().get(&id).copied().unwrap_or_default())
+            let claims = shop.cells.busy(&self.names, sku).map(Cell::claims);
+            (sku, claims.and_then(|claims| claims.get(&id)).copied().unwrap_or_default())
         })
     }
 }

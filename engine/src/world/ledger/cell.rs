@@ -1,13 +1,14 @@
 //! One shop's stock of one SKU: a running book, and just enough of the past to take a late count.
 
-use super::aside::{Aside, add, take_until};
+use super::aside::Aside;
+use super::changes::Changes;
 use super::inbound::Due;
-use super::pairs;
 use crate::event::{CountScope, StockFact};
 use crate::id::{HoldId, InboundId};
 use crate::unit::{Qty, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a cell holds now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +62,7 @@ impl CountKey {
 }
 
 /// What of the goods in a shop a count has seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Seen {
     /// The shelf alone.
@@ -81,11 +82,18 @@ impl From<CountScope> for Seen {
     }
 }
 
-/// The count that the book stands on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Anchor {
-    key: CountKey,
-    seen: Seen,
+/// The count that a book stands on, shared by all cells that it counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Anchor {
+    pub key: CountKey,
+    pub seen: Seen,
+}
+
+impl Anchor {
+    /// Of a count that was taken at this instant by the engine's clock.
+    pub fn of(fact: &StockFact, at: Time, seen: Seen) -> Arc<Self> {
+        Arc::new(Self { key: CountKey::of(fact, at), seen })
+    }
 }
 
 /// A (shop, SKU) cell.
@@ -94,41 +102,82 @@ struct Anchor {
 /// carried around then) + every delta after the anchor. `later` and `sales` keep those deltas by
 /// time as long as a count can still arrive that lies before them; deltas at or before the anchor
 /// are inside it, so they are not kept. `sold` = all sales after the anchor.
+///
+/// Written without what is nothing, since most of it is; the anchor is written beside it, once for
+/// all cells (see [`super::cells`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Cell {
+    #[serde(skip_serializing_if = "is_nothing")]
     book: Qty,
+    #[serde(skip_serializing_if = "is_nothing")]
     reserved: Qty,
+    #[serde(skip_serializing_if = "is_nothing")]
     in_basket: Qty,
+    #[serde(skip_serializing_if = "is_nothing")]
     possible: Qty,
-    anchor: Option<Anchor>,
+    #[serde(skip)]
+    anchor: Option<Arc<Anchor>>,
     /// Units that came or went other than by a sale.
-    #[serde(with = "pairs")]
-    later: BTreeMap<Time, Qty>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    later: Changes,
+    #[serde(skip_serializing_if = "is_nothing")]
     sold: Qty,
     /// Units that left by a sale.
-    #[serde(with = "pairs")]
-    sales: BTreeMap<Time, Qty>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    sales: Changes,
     /// Picked for orders, and not yet gone.
+    #[serde(skip_serializing_if = "is_nothing")]
     staged: Aside,
     /// In the hands of shoppers.
+    #[serde(skip_serializing_if = "is_nothing")]
     carried: Aside,
     /// Units that each live hold still claims.
+    #[serde(skip_serializing_if = "is_nothing")]
     claims: BTreeMap<HoldId, Qty>,
     /// Units on their way here.
+    #[serde(skip_serializing_if = "is_nothing")]
     inbound: BTreeMap<InboundId, Due>,
+    #[serde(skip_serializing_if = "is_nothing")]
     last_event_at: Option<Time>,
+    /// The ledger has it on its list of cells that keep changes.
+    #[serde(skip_serializing_if = "is_nothing")]
+    listed: bool,
+}
+
+fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Cell {
     /// The cell of an SKU that nobody has named yet: nothing is there if a complete snapshot of the
     /// shop did not list it.
-    pub fn unnamed(complete: Option<&CountKey>) -> Self {
+    pub fn unnamed(complete: Option<&Arc<Anchor>>) -> Self {
         let mut cell = Self::default();
-        if let Some(key) = complete {
-            cell.saw(key.at);
-            cell.count(key.clone(), Qty::ZERO, Seen::Shop);
+        if let Some(anchor) = complete {
+            cell.saw(anchor.key.at);
+            cell.count(anchor, Qty::ZERO);
         }
         cell
+    }
+
+    /// The cell of which this is all there is to know.
+    pub fn quiet(
+        (book, sold): (Qty, Qty),
+        anchor: Option<Arc<Anchor>>,
+        last_event_at: Option<Time>,
+    ) -> Self {
+        Self { book, sold, anchor, last_event_at, ..Self::default() }
+    }
+
+    /// The count that the book stands on.
+    pub fn anchor(&self) -> Option<&Arc<Anchor>> {
+        self.anchor.as_ref()
+    }
+
+    /// As it was written, with the count that was written beside it.
+    pub fn standing_on(self, anchor: Option<Arc<Anchor>>) -> Self {
+        Self { anchor, ..self }
     }
 
     pub fn view(&self) -> CellView {
@@ -166,7 +215,7 @@ impl Cell {
     pub fn shift(&mut self, at: Time, by: Qty) {
         if !self.is_counted(at) {
             self.book += by;
-            add(&mut self.later, at, by);
+            self.later.add(at, by);
         }
     }
 
@@ -175,7 +224,7 @@ impl Cell {
         if !self.is_counted(at) {
             self.book -= units;
             self.sold += units;
-            add(&mut self.sales, at, units);
+            self.sales.add(at, units);
         }
     }
 
@@ -215,25 +264,24 @@ impl Cell {
 
     /// Whether a count would become the one that the book stands on: the latest wins; of two at one
     /// instant the greater (source, id).
-    fn takes(&self, key: &CountKey) -> bool {
-        self.anchor.as_ref().is_none_or(|anchor| anchor.key < *key)
+    fn takes(&self, count: &Anchor) -> bool {
+        self.anchor.as_ref().is_none_or(|anchor| anchor.key < count.key)
     }
 
     /// How many units a count should find, by what is known of the cell; `None` when nobody has
     /// counted before, or a later count is known.
-    pub fn foretells(&self, key: &CountKey, seen: Seen) -> Option<Qty> {
-        if self.anchor.is_none() || !self.takes(key) {
+    pub fn foretells(&self, count: &Anchor) -> Option<Qty> {
+        if self.anchor.is_none() || !self.takes(count) {
             return None;
         }
-        let after = |(_, by): (&Time, &Qty)| *by;
-        let later = self.later.range(next(key.at)..).map(after).sum::<Qty>();
-        let sales = self.sales.range(next(key.at)..).map(after).sum::<Qty>();
-        Some(self.book - later + sales - self.unseen(key.at, seen))
+        let at = count.key.at;
+        Some(self.book - self.later.after(at) + self.sales.after(at) - self.unseen(count))
     }
 
-    /// Units in the shop that a count of this instant has not seen.
-    fn unseen(&self, at: Time, seen: Seen) -> Qty {
-        match seen {
+    /// Units in the shop that a count has not seen.
+    fn unseen(&self, count: &Anchor) -> Qty {
+        let at = count.key.at;
+        match count.seen {
             Seen::Shelf => self.staged.at(at) + self.carried.at(at),
             Seen::ShelfAndStaged => self.carried.at(at),
             Seen::Shop => Qty::ZERO,
@@ -241,15 +289,15 @@ impl Cell {
     }
 
     /// Somebody counted.
-    pub fn count(&mut self, key: CountKey, units: Qty, seen: Seen) {
-        if !self.takes(&key) {
+    pub fn count(&mut self, count: &Arc<Anchor>, units: Qty) {
+        if !self.takes(count) {
             return;
         }
-        let unseen = self.unseen(key.at, seen);
-        self.forget(key.at);
-        self.sold = self.sales.values().copied().sum();
-        self.book = units + unseen + self.later.values().copied().sum() - self.sold;
-        self.anchor = Some(Anchor { key, seen });
+        let unseen = self.unseen(count);
+        self.forget(count.key.at);
+        self.sold = self.sales.total();
+        self.book = units + unseen + self.later.total() - self.sold;
+        self.anchor = Some(count.clone());
     }
 
     /// A fact of this instant was applied.
@@ -260,10 +308,26 @@ impl Cell {
     /// Lets go of what only a count from before `horizon` could ask for: what happened at the
     /// horizon is inside every count that can still come.
     pub fn forget(&mut self, horizon: Time) {
-        take_until(&mut self.later, horizon);
-        take_until(&mut self.sales, horizon);
+        self.later.take_until(horizon);
+        self.sales.take_until(horizon);
         self.staged.settle(horizon);
         self.carried.settle(horizon);
+    }
+
+    /// Puts it on the list of cells that keep changes, if it keeps any and is not there yet; returns
+    /// until when it keeps what it has now.
+    pub fn list(&mut self) -> Option<Time> {
+        let asides = [self.staged.newest(), self.carried.newest()];
+        let newest =
+            asides.into_iter().fold(self.later.newest().max(self.sales.newest()), Option::max);
+        let at = newest.filter(|_| !self.listed)?;
+        self.listed = true;
+        Some(at)
+    }
+
+    /// Takes it off that list: its turn has come.
+    pub fn unlist(&mut self) {
+        self.listed = false;
     }
 
     /// Sets what a hold still claims; zero takes it off the list.
@@ -274,9 +338,4 @@ impl Cell {
         };
         self.reserved += units - old.unwrap_or_default();
     }
-}
-
-/// The instant right after another.
-fn next(at: Time) -> Time {
-    Time(at.0 + 1)
 }

@@ -1,7 +1,7 @@
 //! Counts that contradict the book, and how far a shop's records are trusted after them.
 
 use super::Ledger;
-use super::cell::{CountKey, Seen};
+use super::cell::{Anchor, Seen};
 use super::fact::totals;
 use crate::config::Config;
 use crate::event::{StockChange, StockFact};
@@ -66,11 +66,11 @@ impl Ledger {
     ) -> Vec<Contradiction> {
         let StockChange::Counted { lines, scope } = &fact.change else { return Vec::new() };
         let Some(shop) = self.stores.get(&fact.store) else { return Vec::new() };
-        let key = CountKey::of(fact, self.place(fact, now, config));
-        let seen = Seen::from(*scope);
+        let count = Anchor::of(fact, self.place(fact, now, config), Seen::from(*scope));
         let mut found = Vec::new();
         for (sku, counted) in totals(lines.iter().map(|line| (&line.sku, line.qty))) {
-            let expected = shop.cells.get(sku).and_then(|cell| cell.foretells(&key, seen));
+            let cell = shop.cells.get(&self.names, sku);
+            let expected = cell.and_then(|cell| cell.foretells(&count));
             if let Some(expected) = expected
                 && config.count_tolerance.is_passed_by(expected, counted)
             {

@@ -1,7 +1,7 @@
 //! What each kind of stock facts does to the cells.
 
 use super::Ledger;
-use super::cell::{Cell, CountKey, Seen};
+use super::cell::{Anchor, Seen};
 use super::inbound::dues;
 use crate::config::Config;
 use crate::event::{Arrival, CountLine, SaleLine, StockChange, StockFact};
@@ -19,6 +19,10 @@ pub(super) fn totals<'a>(lines: impl Iterator<Item = (&'a SkuId, Qty)>) -> Total
         *totals.entry(sku).or_default() += units;
     }
     totals
+}
+
+fn each<'t>(totals: &'t Totals<'_>) -> impl Iterator<Item = (&'t SkuId, Qty)> {
+    totals.iter().map(|(sku, units)| (*sku, *units))
 }
 
 fn of_lines(lines: &[Line], sign: i64) -> Totals<'_> {
@@ -94,7 +98,7 @@ impl Ledger {
     }
 
     fn sell_off(&mut self, store: &StoreId, at: Time, units: &Totals) -> Vec<HoldId> {
-        self.change_cells(store, units, |cell, units| cell.sell(at, units));
+        self.change_cells(store, each(units), |cell, units| cell.sell(at, units));
         Vec::new()
     }
 
@@ -115,7 +119,7 @@ impl Ledger {
     }
 
     fn shift(&mut self, store: &StoreId, at: Time, changes: &Totals) {
-        self.change_cells(store, changes, |cell, by| cell.shift(at, by));
+        self.change_cells(store, each(changes), |cell, by| cell.shift(at, by));
     }
 
     fn announce(
@@ -132,19 +136,10 @@ impl Ledger {
     }
 
     fn count(&mut self, fact: &StockFact, at: Time, counted: &Totals, seen: Seen) {
-        let key = CountKey::of(fact, at);
-        self.change_cells(&fact.store, counted, |cell, units| {
-            cell.count(key.clone(), units, seen);
-        });
+        let count = Anchor::of(fact, at, seen);
+        self.change_cells(&fact.store, each(counted), |cell, units| cell.count(&count, units));
         let shop = self.stores.entry(fact.store.clone()).or_default();
         shop.counted_at = shop.counted_at.max(Some(at));
-    }
-
-    fn change_cells(&mut self, store: &StoreId, units: &Totals, change: impl Fn(&mut Cell, Qty)) {
-        let shop = self.stores.entry(store.clone()).or_default();
-        for (sku, units) in units {
-            shop.change(sku, |cell| change(cell, *units));
-        }
     }
 
     /// Notes when the fact happened and drops what no later fact can ask for.
@@ -157,13 +152,11 @@ impl Ledger {
         // An announcement moves nothing yet.
         let moves = !matches!(fact.change, StockChange::Expected { .. });
         for store in std::iter::once(&fact.store).filter(|_| moves).chain(arrived) {
-            let shop = self.stores.entry(store.clone()).or_default();
-            for sku in fact.change.skus() {
-                shop.change(sku, |cell| {
-                    cell.saw(at);
-                    cell.forget(horizon);
-                });
-            }
+            let skus = fact.change.skus().into_iter();
+            self.change_cells(store, skus.map(|sku| (sku, ())), |cell, ()| {
+                cell.saw(at);
+                cell.forget(horizon);
+            });
         }
     }
 }

@@ -4,7 +4,6 @@
 //! before an announcement, then the greater (source, id)), so that the order of arrival does not
 //! matter. A receipt closes it, whatever came of the announced units.
 
-use super::shop::Shop;
 use super::{Family, Ledger};
 use crate::event::{Arrival, StockFact};
 use crate::id::{InboundId, SkuId, StoreId};
@@ -37,7 +36,7 @@ struct Word {
 pub(super) struct Inbound {
     word: Word,
     /// What comes; nothing when it is closed.
-    dues: BTreeMap<SkuId, Due>,
+    pub dues: BTreeMap<SkuId, Due>,
     /// Last instant at which it is remembered.
     pub until: Time,
 }
@@ -49,13 +48,6 @@ impl Inbound {
         let dues = dues.unwrap_or_default();
         let last = dues.values().map(|due| due.ready_at).max().unwrap_or(at);
         Self { word, dues, until: last.max(at) + memory }
-    }
-
-    /// Takes its units off the cells.
-    pub fn take_off(&self, id: &InboundId, shop: &mut Shop) {
-        for sku in self.dues.keys() {
-            shop.change(sku, |cell| cell.expect(id, None));
-        }
     }
 }
 
@@ -77,7 +69,7 @@ impl Ledger {
         store: &StoreId,
         sku: &SkuId,
     ) -> impl Iterator<Item = (&InboundId, Due)> + use<'_> {
-        let cell = self.stores.get(store).and_then(|shop| shop.cells.get(sku));
+        let cell = self.stores.get(store).and_then(|shop| shop.cells.busy(&self.names, sku));
         cell.into_iter().flat_map(|cell| cell.inbound()).map(|(id, due)| (id, *due))
     }
 
@@ -98,13 +90,21 @@ impl Ledger {
                 return;
             }
             let old = old.clone();
-            old.take_off(id, shop);
             self.fading.remove(&family(old.until));
+            self.expect(store, id, old.dues.keys().map(|sku| (sku, None)));
         }
-        for (sku, due) in &new.dues {
-            shop.change(sku, |cell| cell.expect(id, Some(*due)));
-        }
+        self.expect(store, id, new.dues.iter().map(|(sku, due)| (sku, Some(*due))));
         self.fading.insert(family(new.until));
-        shop.inbound.insert(id.clone(), new);
+        self.stores.entry(store.clone()).or_default().inbound.insert(id.clone(), new);
+    }
+
+    /// A delivery brings units to these cells; with `None` it does not any more.
+    pub(super) fn expect<'s>(
+        &mut self,
+        store: &StoreId,
+        id: &InboundId,
+        dues: impl Iterator<Item = (&'s SkuId, Option<Due>)>,
+    ) {
+        self.change_cells(store, dues, |cell, due| cell.expect(id, due));
     }
 }

@@ -17,11 +17,8 @@ struct Digest([u8; 16]);
 impl Digest {
     /// The name of a fact. The length of `source` keeps ("a", "bc") and ("ab", "c") apart.
     fn of_name(source: &str, id: &str) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&(source.len() as u64).to_le_bytes());
-        hasher.update(source.as_bytes());
-        hasher.update(id.as_bytes());
-        Self::of(hasher)
+        let length = (source.len() as u64).to_le_bytes();
+        Self::of(&[&length, source.as_bytes(), id.as_bytes()].concat())
     }
 
     /// What a fact says: JSON of its fields in a fixed order.
@@ -35,14 +32,12 @@ impl Digest {
         let StockFact { occurred_at, store, change, .. } = fact;
         let json = serde_json::to_vec(&Content { occurred_at: *occurred_at, store, change })
             .expect("a fact is plain data, which always serialises");
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&json);
-        Self::of(hasher)
+        Self::of(&json)
     }
 
-    fn of(hasher: blake3::Hasher) -> Self {
+    fn of(text: &[u8]) -> Self {
         let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        bytes.copy_from_slice(&blake3::hash(text).as_bytes()[..16]);
         Self(bytes)
     }
 }

@@ -30,12 +30,15 @@
 mod aside;
 mod breaking;
 mod cell;
+mod cells;
+mod changes;
 mod claim;
 mod doubt;
 mod fact;
 mod hold;
 mod inbound;
 mod memory;
+mod names;
 mod pairs;
 mod shop;
 mod snapshot;
@@ -59,23 +62,30 @@ use cell::Cell;
 use claim::Effects;
 use hold::{Account, Record};
 use memory::{Memory, Recall};
+use names::Names;
 use serde::{Deserialize, Serialize};
 use shop::Shop;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Cells that let go of their changes at one fact, at most: nobody waits long for it.
+const AT_ONCE: usize = 256;
 
 /// The stock ledger of one tenant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     memory: Memory,
     sources: BTreeMap<String, Source>,
+    names: Names,
     stores: BTreeMap<StoreId, Shop>,
     holds: BTreeMap<HoldId, Record>,
     orders: BTreeMap<OrderId, Account>,
     /// Holds that a decision resolved, by its time.
     resolved: BTreeSet<(Time, HoldId)>,
     /// Deliveries and closed visits, by the last instant at which each is remembered.
-    #[serde(default)]
     fading: BTreeSet<(Time, StoreId, Family)>,
+    /// Cells that keep changes, by the instant of the newest one that they had when they were put
+    /// here.
+    keeping: BTreeSet<(Time, StoreId, SkuId)>,
 }
 
 /// Messages that belong together, other than those of an order.
@@ -130,7 +140,10 @@ impl Ledger {
         config: &Config,
     ) -> Vec<HoldId> {
         let at = self.place(fact, now, config);
-        let source = self.sources.entry(fact.source.clone()).or_default();
+        if !self.sources.contains_key(&fact.source) {
+            self.sources.insert(fact.source.clone(), Source::default());
+        }
+        let source = self.sources.get_mut(&fact.source).expect("it was just put there");
         source.hear(fact, now, config);
         self.stores.entry(fact.store.clone()).or_default().heard_at = Some(now);
         if verdict == FactVerdict::Duplicate {
@@ -140,6 +153,7 @@ impl Ledger {
         self.memory.remember(fact, now, config.late_window);
         self.forget_holds(now, config.late_window);
         self.forget_families(now);
+        self.forget_changes(Time(now.0 - config.late_window.0));
         match verdict {
             FactVerdict::Applied => self.apply(fact, at, now, config),
             FactVerdict::Quarantined | FactVerdict::Duplicate => Vec::new(),
@@ -157,7 +171,7 @@ impl Ledger {
     /// A cell as it stands; all zero when nothing is known of it.
     #[must_use]
     pub fn cell(&self, store: &StoreId, sku: &SkuId) -> CellView {
-        self.stores.get(store).map(|shop| shop.view(sku)).unwrap_or_default()
+        self.stores.get(store).map(|shop| shop.view(&self.names, sku)).unwrap_or_default()
     }
 
     /// Units that a new hold may take: `max(0, book - reserved - in_basket - safety)`.
@@ -168,9 +182,7 @@ impl Ledger {
 
     /// All cells of a shop that any fact or hold touched, by SKU.
     pub fn stocked(&self, store: &StoreId) -> impl Iterator<Item = (&SkuId, CellView)> {
-        let cells = self.stores.get(store).into_iter().flat_map(|shop| &shop.cells);
-        let goods = cells.filter(|(sku, _)| !sku.is_hidden());
-        goods.map(|(sku, cell)| (sku, cell.view()))
+        self.stores.get(store).into_iter().flat_map(|shop| shop.cells.goods(&self.names))
     }
 
     /// When the last message about a shop was recorded, of whatever verdict.
@@ -198,9 +210,47 @@ impl Ledger {
             match family {
                 Family::Inbound(id) => {
                     let inbound = shop.inbound.remove(&id).expect("it is remembered until now");
-                    inbound.take_off(&id, shop);
+                    self.expect(&store, &id, inbound.dues.keys().map(|sku| (sku, None)));
                 }
                 Family::Visit(id) => drop(shop.visits.remove(&id)),
+            }
+        }
+    }
+
+    /// Lets cells go of changes that every count is after which can still come: some at each fact,
+    /// more than it brings itself.
+    fn forget_changes(&mut self, horizon: Time) {
+        for _ in 0..AT_ONCE {
+            if self.keeping.first().is_none_or(|(at, ..)| *at > horizon) {
+                return;
+            }
+            let (_, store, sku) = self.keeping.pop_first().expect("it was just looked at");
+            self.change_cell(&store, &sku, |cell| {
+                cell.forget(horizon);
+                cell.unlist();
+            });
+        }
+    }
+
+    /// Changes a cell of a shop.
+    fn change_cell(&mut self, store: &StoreId, sku: &SkuId, change: impl FnOnce(&mut Cell)) {
+        let mut change = Some(change);
+        self.change_cells(store, std::iter::once((sku, ())), |cell, ()| {
+            change.take().expect("there is one cell")(cell);
+        });
+    }
+
+    /// Changes cells of a shop.
+    fn change_cells<'s, T>(
+        &mut self,
+        store: &StoreId,
+        cells: impl Iterator<Item = (&'s SkuId, T)>,
+        mut change: impl FnMut(&mut Cell, T),
+    ) {
+        let shop = self.stores.entry(store.clone()).or_default();
+        for (sku, with) in cells {
+            if let Some(at) = shop.change(&mut self.names, sku, |cell| change(cell, with)) {
+                self.keeping.insert((at, store.clone(), sku.clone()));
             }
         }
     }
@@ -213,8 +263,7 @@ impl Ledger {
             let old = before.get(cell).unwrap_or(&none);
             let new = after.get(cell).unwrap_or(&none);
             if old != new {
-                let shop = self.stores.entry(cell.0.clone()).or_default();
-                shop.change(&cell.1, |cell| settle_cell(cell, old, new));
+                self.change_cell(&cell.0, &cell.1, |cell| settle_cell(cell, old, new));
             }
         }
     }

@@ -1,13 +1,16 @@
 //! What is kept of one shop.
 
-use super::cell::{Cell, CellView, CountKey};
+use super::cell::{Anchor, Cell, CellView};
+use super::cells::Cells;
 use super::doubt::Doubt;
 use super::inbound::Inbound;
+use super::names::Names;
 use super::visit::Visit;
 use crate::id::{InboundId, SkuId, VisitId};
 use crate::unit::{Qty, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One shop's cells, and what is known of the shop as a whole.
 ///
@@ -16,53 +19,47 @@ use std::collections::{BTreeMap, BTreeSet};
 /// newest complete snapshot says, and begins so.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shop {
-    pub cells: BTreeMap<SkuId, Cell>,
+    pub cells: Cells,
     pub short: BTreeSet<SkuId>,
-    #[serde(default)]
     pub negative: BTreeSet<SkuId>,
     pub heard_at: Option<Time>,
     /// When the latest count of anything was taken.
-    #[serde(default)]
     pub counted_at: Option<Time>,
     /// The newest snapshot that listed everything.
-    #[serde(default)]
-    pub complete: Option<CountKey>,
-    #[serde(default)]
+    #[serde(with = "shared")]
+    pub complete: Option<Arc<Anchor>>,
     pub doubt: Doubt,
-    #[serde(default)]
     pub inbound: BTreeMap<InboundId, Inbound>,
-    #[serde(default)]
     pub visits: BTreeMap<VisitId, Visit>,
 }
 
 impl Shop {
-    /// The only way to change a cell.
-    pub fn change(&mut self, sku: &SkuId, change: impl FnOnce(&mut Cell)) {
-        let cell = match self.cells.get_mut(sku) {
-            Some(cell) => cell,
-            None => {
-                let unnamed = self.unnamed(sku);
-                self.cells.entry(sku.clone()).or_insert(unnamed)
-            }
-        };
-        change(cell);
-        let view = cell.view();
-        let is_short = view.excess() > Qty::ZERO && !cell.claims().is_empty();
-        mark(&mut self.short, sku, is_short);
+    /// The only way to change a cell. When it begins to keep changes, says until when it keeps them.
+    pub fn change(
+        &mut self,
+        names: &mut Names,
+        sku: &SkuId,
+        change: impl FnOnce(&mut Cell),
+    ) -> Option<Time> {
+        let complete = self.complete.as_ref();
+        let unnamed = || Cell::unnamed(complete);
+        let (view, is_claimed, keeps_until) = self.cells.change(names, sku, unnamed, |cell| {
+            change(cell);
+            let keeps_until = cell.list();
+            (cell.view(), !cell.claims().is_empty(), keeps_until)
+        });
+        mark(&mut self.short, sku, view.excess() > Qty::ZERO && is_claimed);
         mark(&mut self.negative, sku, view.book < Qty::ZERO);
+        keeps_until
     }
 
     /// A cell as it stands.
-    pub fn view(&self, sku: &SkuId) -> CellView {
-        match self.cells.get(sku) {
+    pub fn view(&self, names: &Names, sku: &SkuId) -> CellView {
+        match self.cells.get(names, sku) {
             Some(cell) => cell.view(),
-            None => self.unnamed(sku).view(),
+            None if sku.is_hidden() => CellView::default(),
+            None => Cell::unnamed(self.complete.as_ref()).view(),
         }
-    }
-
-    /// The cell of an SKU that nobody has named yet.
-    fn unnamed(&self, sku: &SkuId) -> Cell {
-        Cell::unnamed(self.complete.as_ref().filter(|_| !sku.is_hidden()))
     }
 }
 
@@ -71,5 +68,24 @@ fn mark(set: &mut BTreeSet<SkuId>, sku: &SkuId, is_in: bool) {
         set.insert(sku.clone());
     } else {
         set.remove(sku);
+    }
+}
+
+/// JSON form of a count.
+mod shared {
+    use super::{Anchor, Arc, Deserialize, Serialize};
+    use serde::{Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(
+        count: &Option<Arc<Anchor>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        count.as_deref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<Anchor>>, D::Error> {
+        Ok(Option::<Anchor>::deserialize(deserializer)?.map(Arc::new))
     }
 }

@@ -4,6 +4,7 @@ mod arrival;
 mod model;
 mod movements;
 mod parts;
+mod quiet;
 mod random;
 mod refusals;
 mod rules;

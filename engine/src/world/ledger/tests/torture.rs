@@ -140,7 +140,8 @@ impl History {
             let view = ledger.cell(&shop, &sku);
             assert!(view.in_basket >= Qty::ZERO && view.possible >= Qty::ZERO, "{view:?}");
             assert!(ledger.atp(&shop, &sku, Qty::ZERO) >= Qty::ZERO);
-            let cell = ledger.stores.get(&shop).and_then(|shop| shop.cells.get(&sku));
+            let cell =
+                ledger.stores.get(&shop).and_then(|shop| shop.cells.get(&ledger.names, &sku));
             let claims = cell.map(|cell| cell.claims().values().copied().sum());
             assert_eq!(view.reserved, claims.unwrap_or_default(), "{sku} in {shop}");
             let covered = view.reserved + view.in_basket <= view.book;
