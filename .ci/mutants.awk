@@ -8,13 +8,13 @@ function what(mutant) { sub(/^[^ ]* /, "", mutant); return mutant }
 BEGIN { FS = "\t" }
 FNR == 1 { from = kind(FILENAME) }
 from == "survivors" && !/^#/ && NF == 2 { reason[$1] = $2; next }
-from == "all" {
-    file = $0; sub(/:.*/, "", file)
-    of[$0] = file; files[file]++; order[++count] = $0
+from == "keys" {
+    file = $2; sub(/:.*/, "", file)
+    name[$1] = $2; of[$1] = file; order[++count] = $1
     next
 }
-# A mutant of an older text of the file is not in the list any more.
-($0 in of) && from != "survivors" { came[$0] = from }
+# What was done to an older text of the file is not among the keys any more.
+($1 in of) && from != "survivors" { came[$1] = from }
 
 END {
     print "# Mutants of ledger, holds and availability\n"
@@ -41,8 +41,8 @@ END {
     for (i = 1; i <= count; i++) {
         m = order[i]
         if (came[m] != "missed") continue
-        why = reason[what(m)]
-        printf "- `%s`: %s\n", m, why == "" ? "**not explained**" : why
+        why = reason[what(name[m])]
+        printf "- `%s`: %s\n", name[m], why == "" ? "**not explained**" : why
     }
     if (share < 90) print "\nBELOW what is promised."
 }

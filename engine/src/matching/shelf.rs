@@ -49,3 +49,6 @@ pub(super) fn is_stale(world: &World, store: &StoreSpec, at: Time) -> bool {
 pub(super) fn loser(mode: Mode, store: &StoreId, reason: Reason, missing: Vec<Line>) -> Loser {
     Loser { missing, ..Loser::new(mode, store.clone(), reason) }
 }
+
+#[cfg(test)]
+mod tests;
