@@ -24,6 +24,13 @@ pub(super) struct Looked<'e> {
     books: BTreeMap<SkuId, Qty>,
 }
 
+impl Looked<'_> {
+    /// How it is taken.
+    pub(super) fn judgement(&self) -> Judgement {
+        self.judgement
+    }
+}
+
 impl Step<'_> {
     /// Looks at a fact that is about to be applied: one that came in, or the count that a picker
     /// makes by finding less than he looks for.

@@ -96,7 +96,10 @@ impl<'a> Step<'a> {
     fn react(&mut self, event: &Event) -> Answer {
         let looked = self.look(event);
         let done = self.stop_at_hand(event);
-        self.world.apply_event(event);
+        match (event, &looked) {
+            (Event::Stock(fact), Some(looked)) => self.world.take_fact(fact, looked.judgement()),
+            _ => self.world.apply_event(event),
+        }
         match event {
             Event::Hub(event) => return self.on_hub(event),
             Event::Shop(event) => self.on_shop(event),

@@ -26,7 +26,9 @@ impl Pace {
         self.since = self.since.min(at);
         *self.days.entry(at.0.div_euclid(DAY_MS)).or_default() += units;
         let newest = self.days.last_key_value().map_or(0, |(day, _)| *day);
-        self.days.retain(|day, _| *day > newest - days);
+        while self.days.first_key_value().is_some_and(|(day, _)| *day <= newest - days) {
+            self.days.pop_first();
+        }
     }
 
     /// The span that a count of the newest `days` up to `until` is about.

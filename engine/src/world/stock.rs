@@ -5,13 +5,20 @@ use crate::decision::FactVerdict;
 use crate::event::{CountLine, CountScope, StockChange, StockFact};
 use crate::id::{OrderId, StoreId, VisitId};
 use crate::model::Line;
+use crate::world::ledger::Judgement;
 
 impl World {
     pub(super) fn apply_fact(&mut self, fact: &StockFact) {
+        if let Ok(judgement) = self.ledger.judge(fact, self.now, &self.genesis.config) {
+            self.take_fact(fact, judgement);
+        }
+    }
+
+    /// Applies a fact that is judged already, as of now.
+    pub(crate) fn take_fact(&mut self, fact: &StockFact, judgement: Judgement) {
         let before = self.overwritten(fact);
         let carried = self.carried(fact);
         let config = &self.genesis.config;
-        let Ok(judgement) = self.ledger.judge(fact, self.now, config) else { return };
         self.ledger.record(fact, judgement.verdict, self.now, config);
         if let StockChange::Visit { visit, .. } = &fact.change {
             let timeout = config.visit_timeout;

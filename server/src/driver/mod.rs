@@ -11,6 +11,7 @@ mod follow;
 mod meters;
 mod owner;
 mod record;
+mod scribe;
 mod search;
 mod snapshot;
 
@@ -155,7 +156,7 @@ impl Driver {
             snapshots,
             options,
             owner::Ends { clock, messages, inbox, notices, phase, meters, figures },
-        );
+        )?;
         let thread = std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || owner.run())

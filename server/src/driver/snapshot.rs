@@ -39,10 +39,14 @@ impl SnapshotWriter {
         lock(&self.store)
     }
 
+    /// Whether it is time for a snapshot.
+    pub(super) fn is_due(&self, engine: &Engine) -> bool {
+        engine.seq() >= self.last_seq + self.every && Instant::now() >= self.rest_until
+    }
+
     /// Takes a snapshot when it is time for one; says whether it did.
     pub(super) fn offer(&mut self, engine: &Engine, head: &Head) -> bool {
-        let due = engine.seq() >= self.last_seq + self.every;
-        if !due || Instant::now() < self.rest_until {
+        if !self.is_due(engine) {
             return false;
         }
         let begin = Instant::now();

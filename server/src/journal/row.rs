@@ -38,11 +38,14 @@ impl Row {
     #[must_use]
     pub fn new(previous: Hash, epoch: u64, first_seq: u64, entries: &[Entry]) -> Self {
         let last = entries.last().expect("the caller appends only when there is an entry");
-        let mut body = String::with_capacity(entries.len() * 256);
+        let mut body = Vec::with_capacity(entries.len() * 384);
         for (entry, seq) in entries.iter().zip(first_seq..) {
             assert_eq!(entry.seq, seq, "the engine numbers its entries without gaps");
-            body.push_str(&line(entry));
+            serde_json::to_writer(&mut body, entry)
+                .expect("entries have string keys and finite numbers, so they are JSON");
+            body.push(b'\n');
         }
+        let body = String::from_utf8(body).expect("JSON is text");
         let (last_seq, now) = (last.seq, last.now);
         let mut row = Self { first_seq, last_seq, epoch, now, body, hash: GENESIS_HASH };
         row.hash = row.chained(previous);
@@ -92,13 +95,6 @@ impl Row {
         }
         Ok(entries)
     }
-}
-
-fn line(entry: &Entry) -> String {
-    let mut line = serde_json::to_string(entry)
-        .expect("entries have string keys and finite numbers, so they are JSON");
-    line.push('\n');
-    line
 }
 
 /// The two fields that every version of the format has.

@@ -75,6 +75,9 @@ impl Sales {
     }
 
     pub fn forget(&mut self, since: Time) {
-        self.days = self.days.split_off(&since.0.div_euclid(DAY.0));
+        let first = since.0.div_euclid(DAY.0);
+        while self.days.first_key_value().is_some_and(|(day, _)| *day < first) {
+            self.days.pop_first();
+        }
     }
 }
