@@ -1,3 +1,5 @@
+//! What a shop lacks of a basket, why, and how sure that is.
+
 use super::*;
 use crate::config::Config;
 use crate::event::{CountLine, CountScope, Event, SaleLine, ShopEvent, StockChange, StockFact};
@@ -9,8 +11,8 @@ const HOUR: i64 = 3_600_000;
 /// When the shelves were counted.
 const COUNTED: Time = Time(10 * HOUR);
 
-/// A world with the shop `flora`, whose till is of this class, right after a count of five roses and
-/// two tulips.
+/// A world with the shop `flora`, whose till is of this class, right after a count of five roses
+/// and two tulips.
 fn world(data: DataClass) -> World {
     let genesis = Genesis {
         tenant: "town".parse().unwrap(),

@@ -314,8 +314,8 @@ impl Cell {
         self.carried.settle(horizon);
     }
 
-    /// Puts it on the list of cells that keep changes, if it keeps any and is not there yet; returns
-    /// until when it keeps what it has now.
+    /// Puts it on the list of cells that keep changes, if it keeps any and is not there yet;
+    /// returns the instant of the newest.
     pub fn list(&mut self) -> Option<Time> {
         let asides = [self.staged.newest(), self.carried.newest()];
         let newest =

@@ -164,7 +164,7 @@ impl Cells {
         self.slots[n].change(change)
     }
 
-    /// A shop has hundreds of cells: no half of the room is left empty, as vectors do by themselves.
+    /// A shop has hundreds of cells: half of the room must not stay empty, as it may in a vector.
     fn make_room(&mut self) {
         if self.slots.len() == self.slots.capacity() {
             let more = 4 + self.slots.len() / 8;
@@ -255,5 +255,18 @@ mod tests {
         for qty in [i64::from(i32::MIN), i64::from(i32::MAX) + 1].map(Qty) {
             assert_eq!(Small::of(qty), None);
         }
+    }
+    #[test]
+    fn little_room_is_left_empty_and_none_is_made_for_each_cell() {
+        let (mut cells, mut names, mut grown) = (Cells::default(), Names::default(), 0);
+        for n in 0..300 {
+            let (sku, before) = (format!("sku-{n}").parse().unwrap(), cells.slots.capacity());
+            cells.change(&mut names, &sku, Cell::default, |_| ());
+            grown += usize::from(cells.slots.capacity() != before);
+        }
+        for room in [cells.slots.capacity(), cells.names.capacity()] {
+            assert!((300..=340).contains(&room), "{room}");
+        }
+        assert!(grown < 40, "{grown}");
     }
 }

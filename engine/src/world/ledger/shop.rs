@@ -34,7 +34,7 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    /// The only way to change a cell. When it begins to keep changes, says until when it keeps them.
+    /// The only way to change a cell. When it begins to keep changes, says which is the newest.
     pub fn change(
         &mut self,
         names: &mut Names,
@@ -43,14 +43,14 @@ impl Shop {
     ) -> Option<Time> {
         let complete = self.complete.as_ref();
         let unnamed = || Cell::unnamed(complete);
-        let (view, is_claimed, keeps_until) = self.cells.change(names, sku, unnamed, |cell| {
+        let (view, is_claimed, newest) = self.cells.change(names, sku, unnamed, |cell| {
             change(cell);
-            let keeps_until = cell.list();
-            (cell.view(), !cell.claims().is_empty(), keeps_until)
+            let newest = cell.list();
+            (cell.view(), !cell.claims().is_empty(), newest)
         });
         mark(&mut self.short, sku, view.excess() > Qty::ZERO && is_claimed);
         mark(&mut self.negative, sku, view.book < Qty::ZERO);
-        keeps_until
+        newest
     }
 
     /// A cell as it stands.

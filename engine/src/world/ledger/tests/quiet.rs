@@ -1,7 +1,9 @@
 //! Cells that little is known of take little room, and know it as well as before.
 
-use super::super::{AT_ONCE, Ledger};
-use super::{count, fact, held, hold_id, order_id, receipt, round_trip, sale, sku, store};
+use super::super::{AT_ONCE, CellView, Ledger};
+use super::{
+    count, fact, held, hold_id, order_id, receipt, round_trip, sale, sku, snapshot, store,
+};
 use crate::config::Config;
 use crate::decision::FactVerdict;
 use crate::event::{CountScope, StockChange};
@@ -60,9 +62,9 @@ fn a_cell_that_is_told_more_stays_on_the_list_until_the_last_of_it() {
     tell(&mut ledger, "flora", "1", Time(1), receipt(&one));
     tell(&mut ledger, "flora", "2", Time(5), receipt(&one));
     assert_eq!(ledger.keeping.len(), 1, "once, however much it keeps");
-    tell(&mut ledger, "fauna", "1", later(Time(1)), receipt(&[]));
+    tell(&mut ledger, "fauna", "3", later(Time(1)), receipt(&[]));
     assert_eq!(ledger.keeping.first().map(|(at, ..)| *at), Some(Time(5)));
-    tell(&mut ledger, "fauna", "2", later(Time(5)), receipt(&[]));
+    tell(&mut ledger, "fauna", "4", later(Time(5)), receipt(&[]));
     assert_eq!((busy(&ledger, "flora"), ledger.keeping.len()), (0, 0));
     assert_eq!(ledger.cell(&store("flora"), &sku("rose")).book, Qty(2));
 }
@@ -102,6 +104,17 @@ fn a_finished_parcel_leaves_no_cell() {
     tell(&mut ledger, "flora", "2", later(Time(3)), receipt(&[(sku("rose"), 1)]));
     let shop = &ledger.stores[&shop];
     assert!(shop.cells.get(&ledger.names, &parcel[0].0).is_none());
+}
+
+#[test]
+fn what_nobody_named_stands_on_the_newest_complete_snapshot_unless_it_is_a_parcel() {
+    let mut ledger = Ledger::default();
+    tell(&mut ledger, "flora", "1", Time(5), snapshot(&[], true));
+    tell(&mut ledger, "flora", "0", Time(3), snapshot(&[], true));
+    let cell = |name: &str| ledger.cell(&store("flora"), &sku(name));
+    assert_eq!(cell("rose").last_count_at, Some(Time(5)));
+    assert_eq!(cell("~parcel~p1"), CellView::default());
+    assert_eq!(ledger.cell(&store("fauna"), &sku("rose")), CellView::default());
 }
 
 #[test]
