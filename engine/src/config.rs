@@ -26,6 +26,9 @@ pub struct Config {
     pub visit_timeout: Millis,
     /// What a count may differ from the book without contradicting it.
     pub count_tolerance: Tolerance,
+    /// How far the weight of goods that are sold by weight may lie from what was ordered, in
+    /// permille.
+    pub weight_tolerance: i64,
     /// After this time a contradiction is forgiven; until then it fades.
     pub doubt_memory: Millis,
     /// How long answers to idempotency keys are remembered.
@@ -34,6 +37,10 @@ pub struct Config {
     pub hold: Millis,
     /// See `hold`.
     pub hold_max: Millis,
+    /// Default and longest time from now on for which units are set aside without an order.
+    pub reservation: Millis,
+    /// See `reservation`.
+    pub reservation_max: Millis,
     /// How long a paid pickup order waits for its customer once ready.
     pub collect_within: Millis,
     /// The same for goods that are only reserved and paid when they are collected.
@@ -222,10 +229,13 @@ impl Default for Config {
             sensor_threshold: 800,
             visit_timeout: Millis::from_mins(4 * 60),
             count_tolerance: Tolerance::default(),
+            weight_tolerance: 100,
             doubt_memory: Millis::from_mins(14 * 24 * 60),
             answer_memory: Millis::from_mins(24 * 60),
             hold: Millis::from_secs(120),
             hold_max: Millis::from_secs(900),
+            reservation: Millis::from_mins(15),
+            reservation_max: Millis::from_mins(24 * 60),
             collect_within: Millis::from_mins(24 * 60),
             collect_unpaid_within: Millis::from_mins(2 * 60),
             wrong_codes: 5,

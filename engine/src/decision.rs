@@ -14,8 +14,8 @@ pub use point::PointDecision;
 use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::model::{
-    Hold, Miss, Mode, Offer, Order, OrderState, PlannedStop, Presented, Quote, Replacement, Report,
-    Source,
+    Hold, Line, Miss, Mode, Offer, Order, OrderState, PlannedStop, Presented, PriceParts, Quote,
+    Replacement, Report, Source,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -35,6 +35,13 @@ pub enum Decision {
     HoldGranted {
         /// For whom, what, until when.
         hold: Hold,
+    },
+    /// Units were set aside without an order, or are kept until another time.
+    ReservationKept {
+        /// Which hold.
+        hold: HoldId,
+        /// Until when.
+        until: Time,
     },
     /// The order it belongs to was accepted.
     HoldCommitted {
@@ -129,6 +136,17 @@ pub enum Decision {
         /// The way in which they get to the customer, where that changes too.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mode: Option<Mode>,
+    },
+    /// Goods that are sold by weight were weighed: set aside, picked and paid is what there is.
+    Weighed {
+        /// For which order.
+        order: OrderId,
+        /// Which hold.
+        hold: HoldId,
+        /// All lines of it from now on.
+        lines: Vec<Line>,
+        /// What the customer pays from now on.
+        price: PriceParts,
     },
     /// A promise changed; the old value stays on record.
     PromiseChanged {
@@ -309,6 +327,11 @@ pub enum Answer {
     },
     /// A gesture was taken.
     Presented(Presented),
+    /// Units were set aside without an order.
+    Reserved {
+        /// Their hold.
+        reservation: HoldId,
+    },
     /// Not possible, with a closed code.
     Refused {
         /// Why.

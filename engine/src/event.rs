@@ -4,6 +4,7 @@
 mod hub;
 mod people;
 mod point;
+mod reservation;
 mod shipment;
 mod shop;
 mod stock;
@@ -11,6 +12,7 @@ mod stock;
 pub use hub::HubEvent;
 pub use people::PeopleEvent;
 pub use point::PointEvent;
+pub use reservation::ReservationEvent;
 pub use shipment::ShipmentEvent;
 pub use shop::ShopEvent;
 pub use stock::{
@@ -47,6 +49,8 @@ pub enum Event {
     Hub(HubEvent),
     /// Lockers and pickup points.
     Point(PointEvent),
+    /// Units set aside without an order.
+    Reservation(ReservationEvent),
     /// A shopper asks; the answer is a quote with holds.
     QuoteRequested(Basket),
     /// He takes one of the options.
@@ -94,6 +98,9 @@ pub enum Event {
         order: OrderId,
         /// In which shop.
         store: StoreId,
+        /// What a scale says of goods that are sold by weight, in grams.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        weights: Vec<Line>,
     },
     /// The shelf had less than the book.
     PickShort {

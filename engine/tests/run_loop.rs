@@ -303,7 +303,7 @@ fn a_pickup_order_is_collected_or_expires_at_the_exact_instant() {
     let mut town = Town::new(Acceptance::Auto);
     let kept = town.order(1, Mode::Pickup);
     let source = town.engine.world().order(kept).unwrap().sources[0].clone();
-    let ready = Event::PickReady { order: kept, store: source.store.clone() };
+    let ready = Event::PickReady { order: kept, store: source.store.clone(), weights: Vec::new() };
     let code = collected(&town, kept);
     let early = town.send(code.clone());
     assert_eq!(early, Answer::Refused { reason: Reason::WrongState, hint: None });
@@ -314,7 +314,7 @@ fn a_pickup_order_is_collected_or_expires_at_the_exact_instant() {
     let missed = town.order(1, Mode::Pickup);
     let store = town.engine.world().order(missed).unwrap().sources[0].store.clone();
     let before = town.atp(store.as_str());
-    town.send(Event::PickReady { order: missed, store: store.clone() });
+    town.send(Event::PickReady { order: missed, store: store.clone(), weights: Vec::new() });
     let deadline = town.engine.world().order(missed).unwrap().promise.to;
     town.engine.wake(deadline + Millis(-1));
     assert_eq!(town.state(missed), OrderState::Ready);

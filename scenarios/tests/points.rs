@@ -306,7 +306,7 @@ impl Town {
         let event = match step {
             Step::Ready(_) => {
                 let store: StoreId = known.sources.first()?.store.clone();
-                Event::PickReady { order, store }
+                Event::PickReady { order, store, weights: Vec::new() }
             }
             Step::Arrive(_) => {
                 Event::Point(PointEvent::Arrived { point: point?, order, left_at: None })

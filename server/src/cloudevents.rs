@@ -15,7 +15,7 @@ use sameday_engine::event::{
     Event, HubEvent, PeopleEvent, PointEvent, RequestKey, ShopEvent, StockChange, StockFact,
 };
 use sameday_engine::id::SkuId;
-use sameday_engine::model::Line;
+use sameday_engine::model::{Line, Sku, SoldBy};
 use sameday_engine::unit::{Qty, Time};
 use sameday_engine::world::World;
 use serde_json::{Map, Value};
@@ -226,9 +226,17 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             let order = event.order();
             known("order", order, world.order(order).is_some(), reader);
         }
-        Event::PickStarted { order, store } | Event::PickReady { order, store } => {
+        Event::PickStarted { order, store } => {
             known("order", order, world.order(*order).is_some(), reader);
             known("store", store, world.stores().contains_key(store), reader);
+        }
+        Event::PickReady { order, store, weights } => {
+            known("order", order, world.order(*order).is_some(), reader);
+            known("store", store, world.stores().contains_key(store), reader);
+            reader.inside("weights", |reader| {
+                check_lines(weights, world, reader);
+                check_weighed(weights, world, reader);
+            });
         }
         Event::PickShort { order, store, missing } => {
             known("order", order, world.order(*order).is_some(), reader);
@@ -251,6 +259,17 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             known("courier", courier, world.couriers().contains_key(courier), reader);
         }
         _ => {}
+    }
+}
+
+/// Only goods that are sold by weight have one that counts.
+fn check_weighed(weights: &[Line], world: &World, reader: &mut Reader) {
+    for (index, line) in weights.iter().enumerate() {
+        let by_piece = |sku: &&Sku| sku.sold_by == SoldBy::Each;
+        if world.skus().get(&line.sku).filter(by_piece).is_some() {
+            let text = format!("{} is sold in pieces", line.sku);
+            reader.at(index, |reader| reader.error_at("sku", "not_by_weight", text));
+        }
     }
 }
 

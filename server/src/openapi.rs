@@ -16,6 +16,7 @@ use utoipa::OpenApi;
         (name = "catalogue", description = "What can be sold"),
         (name = "stores", description = "Shops and their stock"),
         (name = "quotes", description = "Who could serve a basket"),
+        (name = "reservations", description = "Units set aside without an order"),
         (name = "orders", description = "The life of an order"),
         (name = "couriers", description = "Couriers, their offers and their stops"),
         (name = "parcels", description = "Parcels of the hub programme and of vans"),

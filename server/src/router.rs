@@ -3,7 +3,7 @@
 use crate::api::{
     analytics, availability, clock, couriers, events, export, geojson, gestures, hubs, map,
     masters, members, offers, operations, optimize, orders, placing, plan, points, positions,
-    queue, quotes, reports, shops, snapshot, stops,
+    queue, quotes, reports, reservations, shops, snapshot, stops,
 };
 use crate::app::App;
 use crate::layers;
@@ -34,6 +34,9 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(quotes::create))
         .routes(routes!(quotes::get, quotes::release))
         .routes(routes!(quotes::accept))
+        .routes(routes!(reservations::create))
+        .routes(routes!(reservations::get, reservations::release))
+        .routes(routes!(reservations::extend))
         .routes(routes!(placing::create, orders::list))
         .routes(routes!(orders::get))
         .routes(routes!(orders::cancel))

@@ -42,6 +42,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         Event::Hub(event) => hubs::admit(world, event),
         Event::Point(event) => points::admit(world, now, event),
         Event::Stock(fact) => fact_allowed(world, now, fact),
+        Event::Reservation(event) => super::reservations::admit(world, now, event),
         Event::QuoteRequested(basket) => basket_known(world, basket),
         Event::QuoteAccepted { quote, option, external_id } => {
             name_free(world, external_id.as_ref())?;
@@ -58,9 +59,13 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         }
         Event::OrderCancelled { order } => can_cancel(world, *order),
         Event::OrderCollected { order, lines, .. } => can_collect(world, now, *order, lines),
-        Event::PickStarted { order, store }
-        | Event::PickReady { order, store }
-        | Event::PickShort { order, store, .. } => can_pick(world, *order, store),
+        Event::PickStarted { order, store } | Event::PickShort { order, store, .. } => {
+            can_pick(world, *order, store)
+        }
+        Event::PickReady { order, store, weights } => {
+            can_pick(world, *order, store)?;
+            super::weights::admit(world, *order, store, weights)
+        }
         Event::CourierOnline { courier, until, .. } => can_start(world, now, courier, *until),
         Event::CourierOffline { courier } => can_leave(world, courier),
         Event::OfferAccepted { offer } | Event::OfferDeclined { offer } => {

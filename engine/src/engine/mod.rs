@@ -13,6 +13,7 @@ mod points;
 mod proposals;
 mod quotes;
 mod recover;
+mod reservations;
 mod rounds;
 mod shifts;
 mod shipments;
@@ -21,6 +22,7 @@ mod slack;
 mod step;
 mod stops;
 mod wake;
+mod weights;
 
 pub use recover::{ReplayError, RestoreError, notices};
 

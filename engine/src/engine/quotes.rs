@@ -2,11 +2,11 @@
 
 use super::step::Step;
 use crate::decision::{Answer, Decision};
-use crate::id::{ExternalId, HoldId, OrderId, QuoteId, Subject};
+use crate::id::{ExternalId, HoldId, OrderId, QuoteId, StoreId, Subject};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Asked, Basket, Hold, HoldState, Loser, Order, OrderRequest, PriceParts, Quote, QuoteOption,
-    Source,
+    Asked, Basket, Hold, HoldState, Line, Loser, Order, OrderRequest, PriceParts, Quote,
+    QuoteOption, Source,
 };
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -114,11 +114,23 @@ impl Step<'_> {
     }
 
     fn hold(&mut self, share: &Share, expires_at: Time) -> Source {
+        let id = self.set_aside(&share.store, &share.lines, expires_at);
+        let Share { store, lines, ready_at } = share.clone();
+        Source { store, lines, hold: id, ready_at }
+    }
+
+    /// Grants a hold on units that are there.
+    pub(super) fn set_aside(
+        &mut self,
+        store: &StoreId,
+        lines: &[Line],
+        expires_at: Time,
+    ) -> HoldId {
         let id = HoldId(self.mint());
         let hold = Hold {
             id,
-            store: share.store.clone(),
-            lines: share.lines.clone(),
+            store: store.clone(),
+            lines: lines.to_vec(),
             granted_at: self.world.now(),
             expires_at: Some(expires_at),
             order: None,
@@ -126,8 +138,7 @@ impl Step<'_> {
             picked: false,
         };
         self.decide(Decision::HoldGranted { hold });
-        let Share { store, lines, ready_at } = share.clone();
-        Source { store, lines, hold: id, ready_at }
+        id
     }
 
     pub(super) fn on_accept(

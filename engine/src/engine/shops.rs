@@ -4,7 +4,7 @@ use super::step::Step;
 use crate::decision::Decision;
 use crate::event::ShopEvent;
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::model::{Hold, Mode, OrderState, PlannedStop, Report, ReportKind, StopTask};
+use crate::model::{Hold, Line, Mode, OrderState, PlannedStop, Report, ReportKind, StopTask};
 use crate::reason::Reason;
 use crate::unit::{Millis, Span};
 use crate::world::Courier;
@@ -88,13 +88,14 @@ impl Step<'_> {
     }
 
     /// The goods stand ready: off the shelf, and a pickup order can be collected.
-    pub(super) fn on_ready(&mut self, id: OrderId, store: &StoreId) {
+    pub(super) fn on_ready(&mut self, id: OrderId, store: &StoreId, weights: &[Line]) {
         let order = self.order(id).clone();
         let source = order.sources.iter().find(|source| source.store == *store);
         let hold = source.expect("the shop was admitted as a source").hold;
         if self.world.ledger().hold(hold).is_some_and(|hold| !hold.picked) {
             self.decide(Decision::HoldPicked { hold });
         }
+        self.weigh(id, store, weights);
         if order.mode == Mode::Pickup && order.state == OrderState::Sourced {
             self.ready_for_customer(id);
         }

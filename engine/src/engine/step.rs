@@ -107,6 +107,7 @@ impl<'a> Step<'a> {
             Event::Shipment(event) => self.on_shipment(event),
             Event::CourierPut(spec) => self.on_courier_put(&spec.id),
             Event::Stock(_) => return self.on_fact(&looked.expect("a fact was looked at")),
+            Event::Reservation(event) => return self.on_reservation(event),
             Event::QuoteRequested(basket) => return self.on_quote(basket.clone()),
             Event::OrderPlaced(request) => return self.on_order(request),
             Event::QuoteAccepted { quote, option, external_id } => {
@@ -117,7 +118,7 @@ impl<'a> Step<'a> {
             Event::OrderCollected { order, code, lines } => {
                 return self.on_collect(*order, *code, lines);
             }
-            Event::PickReady { order, store } => self.on_ready(*order, store),
+            Event::PickReady { order, store, weights } => self.on_ready(*order, store, weights),
             Event::PickShort { order, store, .. } => {
                 self.report_odd(&looked.expect("a short pick was looked at"));
                 self.on_short(*order, store);

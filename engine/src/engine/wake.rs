@@ -17,6 +17,9 @@ impl Step<'_> {
     fn fire(&mut self, timer: Timer) {
         match timer {
             Timer::Quote(quote) => self.close_quote(quote, HoldState::Expired, Reason::Expired),
+            Timer::Reservation(hold) => {
+                self.end_hold(hold, HoldState::Expired, Reason::Expired);
+            }
             Timer::Offer(offer) => {
                 self.refuse_offer(offer, OfferState::Lapsed);
             }

@@ -37,7 +37,7 @@ impl World {
                 let now = self.now;
                 self.picking_mut(*order).started.entry(store.clone()).or_insert(now);
             }
-            Event::PickReady { order, store } => {
+            Event::PickReady { order, store, .. } => {
                 let now = self.now;
                 self.picking_mut(*order).ready.entry(store.clone()).or_insert(now);
                 self.ready_now(*order, store);
@@ -53,6 +53,7 @@ impl World {
             Event::DemandMissed(look) => self.hear_look(look),
             Event::People(event) => self.apply_people(event),
             Event::Genesis(_)
+            | Event::Reservation(_)
             | Event::QuoteRequested(_)
             | Event::QuoteAccepted { .. }
             | Event::QuoteReleased { .. }
@@ -71,14 +72,14 @@ impl World {
     /// What a decision changes.
     pub fn apply_decision(&mut self, decision: &Decision) {
         match decision {
-            Decision::HoldGranted { hold } => self.ledger.grant(hold.clone()),
-            Decision::HoldCommitted { hold, order, expires_at } => {
-                self.ledger.commit(*hold, *order, *expires_at);
-            }
-            Decision::HoldPicked { hold } => self.ledger.pick(*hold, self.now),
-            Decision::HoldHandedOver { hold, at } => self.ledger.hand_over(*hold, *at),
-            Decision::HoldEnded { hold, how, why } => self.end_hold(*hold, *how, *why),
-            Decision::GoodsRestocked { hold, at, .. } => self.ledger.restock(*hold, *at),
+            Decision::HoldGranted { .. }
+            | Decision::ReservationKept { .. }
+            | Decision::HoldCommitted { .. }
+            | Decision::HoldPicked { .. }
+            | Decision::HoldHandedOver { .. }
+            | Decision::HoldEnded { .. }
+            | Decision::GoodsRestocked { .. }
+            | Decision::Weighed { .. } => self.apply_hold(decision),
             Decision::QuoteMade { quote } => self.make_quote(quote.clone()),
             Decision::SlackHeld { order } => self.hold_slack(order.clone()),
             Decision::SlackEnded { order, .. } => self.end_slack(*order),

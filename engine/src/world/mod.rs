@@ -9,6 +9,7 @@ mod broken;
 pub mod collect;
 pub mod courier;
 pub mod demand;
+mod holds;
 pub mod hours;
 mod hubs;
 pub mod ledger;
@@ -19,6 +20,7 @@ mod price;
 mod progress;
 pub mod queue;
 mod reports;
+pub mod reservations;
 pub mod safety;
 mod shop_day;
 mod shops;
@@ -50,6 +52,7 @@ use collect::Attempts;
 use demand::Demand;
 use h3o::{CellIndex, Resolution};
 use ledger::Ledger;
+use reservations::Reservations;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use timers::Timers;
@@ -112,6 +115,8 @@ pub struct World {
     #[serde(default)]
     broken: Broken,
     #[serde(default)]
+    reservations: Reservations,
+    #[serde(default)]
     hubs: Hubs,
     #[serde(default)]
     attempts: Attempts,
@@ -167,6 +172,7 @@ impl World {
             people: People::default(),
             reports: Reports::default(),
             broken: Broken::default(),
+            reservations: Reservations::default(),
             hubs: Hubs::default(),
             attempts: Attempts::default(),
             standings: Standings::new(now),

@@ -1,7 +1,7 @@
 //! Deadlines in one ordered queue. Each is set and taken away by the same decision that makes or
 //! ends its cause, so that the queue is state like any other.
 
-use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId, VisitId};
+use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Timer {
     /// The holds of a quote expire.
     Quote(QuoteId),
+    /// Units that were set aside without an order go back.
+    Reservation(HoldId),
     /// An offer lapses.
     Offer(OfferId),
     /// A parcel at a pickup point is put away.

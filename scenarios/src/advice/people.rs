@@ -88,7 +88,7 @@ fn serve(world: &World, order: &Order) -> Vec<(Time, Event)> {
     let open = order.sources.iter().filter(|source| !picked(source));
     open.map(|source| {
         let (order, store) = (order.id, source.store.clone());
-        (source.ready_at, Event::PickReady { order, store })
+        (source.ready_at, Event::PickReady { order, store, weights: Vec::new() })
     })
     .collect()
 }

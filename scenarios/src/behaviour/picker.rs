@@ -183,7 +183,10 @@ fn is_to_be_picked(state: OrderState) -> bool {
 fn finish(hold: HoldId, job: &Job, scene: &mut Scene) {
     let (order, store) = (job.order, job.store.clone());
     match scene.shelf.stage(hold, order, &store, &job.lines) {
-        Ok(()) => scene.tell(Event::PickReady { order, store }, Asked::Nobody),
+        Ok(()) => {
+            let weights = Vec::new();
+            scene.tell(Event::PickReady { order, store, weights }, Asked::Nobody);
+        }
         Err(missing) => scene.tell(Event::PickShort { order, store, missing }, Asked::Nobody),
     }
 }

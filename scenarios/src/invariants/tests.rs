@@ -106,7 +106,7 @@ impl Town {
     fn collect(&mut self) {
         let Some(order) = self.engine.world().open_orders().next() else { return };
         let (order, store) = (order.id, order.sources[0].store.clone());
-        self.say(Event::PickReady { order, store });
+        self.say(Event::PickReady { order, store, weights: Vec::new() });
         if self.rng.chance(0.5) {
             let code = Some(self.engine.world().collect_code(order));
             self.say(Event::OrderCollected { order, code, lines: Vec::new() });

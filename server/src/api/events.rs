@@ -347,6 +347,7 @@ fn verdict(app: &App, reply: Reply) -> (Status, Option<Problem>) {
             (Status::Rejected, Some(Problem::refused(reason, hint)))
         }
         Answer::Done
+        | Answer::Reserved { .. }
         | Answer::Quoted { .. }
         | Answer::Ordered { .. }
         | Answer::NotServed { .. }
@@ -356,6 +357,7 @@ fn verdict(app: &App, reply: Reply) -> (Status, Option<Problem>) {
             (Status::Duplicate, None)
         }
         Answer::Done
+        | Answer::Reserved { .. }
         | Answer::Quoted { .. }
         | Answer::Ordered { .. }
         | Answer::NotServed { .. }

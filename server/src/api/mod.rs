@@ -25,6 +25,7 @@ pub mod positions;
 pub mod queue;
 pub mod quotes;
 pub mod reports;
+pub mod reservations;
 pub mod shops;
 pub mod snapshot;
 pub mod stops;

@@ -146,6 +146,7 @@ impl Search {
             }
             Decision::OrderSourced { order, .. }
             | Decision::PromiseChanged { order, .. }
+            | Decision::Weighed { order, .. }
             | Decision::CourierRefused { order, .. }
             | Decision::OrderWaits { order, .. }
             | Decision::GoodsRestocked { order, .. } => *order == self.order,

@@ -39,6 +39,7 @@ impl Owner {
             Answer::Done
             | Answer::Fact { .. }
             | Answer::Quoted { .. }
+            | Answer::Reserved { .. }
             | Answer::NotServed { .. }
             | Answer::Refused { .. } => None,
         }

@@ -67,7 +67,7 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.store.closed", |v, r| StoreDoor::read(v, r).map(StoreDoor::closed)),
     ("sameday.store.delayed", |v, r| StoreDelayed::read(v, r).map(StoreDelayed::said)),
     ("sameday.pick.started", |v, r| Pick::read(v, r).map(|d| Said::Other(d.started()))),
-    ("sameday.pick.ready", |v, r| Pick::read(v, r).map(|d| Said::Other(d.ready()))),
+    ("sameday.pick.ready", |v, r| PickReady::read(v, r).map(|d| d.said(r))),
     ("sameday.pick.short", |v, r| PickShort::read(v, r).map(|d| d.said(r))),
     ("sameday.shipment.sent", |v, r| Shipment::read(v, r).map(|d| Said::Other(d.sent()))),
     ("sameday.shipment.delivered", |v, r| Shipment::read(v, r).map(|d| Said::Other(d.delivered()))),
@@ -269,7 +269,7 @@ impl StockAdjusted {
 }
 
 request! {
-    /// `sameday.pick.started`, `sameday.pick.ready`: a picker begins; the goods stand ready.
+    /// `sameday.pick.started`: a picker begins.
     pub struct Pick {
         /// For which order.
         pub order: OrderName,
@@ -282,9 +282,26 @@ impl Pick {
     fn started(self) -> Event {
         Event::PickStarted { order: self.order.0, store: self.store.0 }
     }
+}
 
-    fn ready(self) -> Event {
-        Event::PickReady { order: self.order.0, store: self.store.0 }
+request! {
+    /// `sameday.pick.ready`: the goods stand ready.
+    pub struct PickReady {
+        /// For which order.
+        pub order: OrderName,
+        /// In which shop.
+        pub store: StoreName,
+        /// What the scale says of goods that are sold by weight, in grams [as ordered].
+        pub weights: Option<Vec<LineIn>>,
+    }
+}
+
+impl PickReady {
+    fn said(self, reader: &mut Reader) -> Said {
+        let weights =
+            self.weights.map(|weights| reader.inside("weights", |reader| lines(&weights, reader)));
+        let weights = weights.unwrap_or_default();
+        Said::Other(Event::PickReady { order: self.order.0, store: self.store.0, weights })
     }
 }
 

@@ -33,6 +33,7 @@ pub mod quote;
 pub mod read;
 pub mod record;
 pub mod report;
+pub mod reservation;
 pub mod route;
 pub mod runs;
 pub mod scalar;

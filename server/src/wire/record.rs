@@ -20,7 +20,7 @@ pub struct DecisionOut {
     id: String,
     at: Instant,
     /// `quoted`, `accepted`, `planned`, `waits`, `offered`, `offer_ended`, `refused`, `moved`,
-    /// `sourced`, `promise_changed`, `restocked`, `proved`, `sold`.
+    /// `sourced`, `weighed`, `promise_changed`, `restocked`, `proved`, `sold`.
     what: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<OrderStateWord>,
@@ -96,6 +96,9 @@ impl DecisionOut {
             },
             Decision::OrderSourced { sources, .. } => {
                 Self { stores: stores(sources), ..bare("sourced") }
+            }
+            Decision::Weighed { price, .. } => {
+                Self { price: Some(price.into()), ..bare("weighed") }
             }
             Decision::OrderWaits { reasons, .. } => {
                 Self { reasons: reasons.iter().copied().map(ReasonWord).collect(), ..bare("waits") }

@@ -16,6 +16,7 @@ mod orders;
 mod plan_geojson;
 mod quotes;
 mod random_input;
+mod reservations;
 mod sale_to_delivery;
 mod shop_day;
 mod stream;

@@ -30,6 +30,10 @@ const STEPS: &[(&str, &str)] = &[
     ("post", "/v1/events"),
     ("put", "/v1/stores/{id}/stock"),
     ("get", "/v1/stores/{id}/stock"),
+    ("post", "/v1/reservations"),
+    ("get", "/v1/reservations/{id}"),
+    ("post", "/v1/reservations/{id}/extend"),
+    ("delete", "/v1/reservations/{id}"),
     ("put", "/v1/points/{id}"),
     ("get", "/v1/points/{id}"),
     ("get", "/v1/points"),
@@ -189,6 +193,7 @@ fn key(path: &str, parameter: &str) -> &'static str {
     match (path, parameter) {
         (_, "stop") => "stop",
         (path, _) if path.starts_with("/v1/quotes") => "quote",
+        (path, _) if path.starts_with("/v1/reservations") => "reservation",
         (path, _) if path.starts_with("/v1/orders") => "order",
         (path, _) if path.starts_with("/v1/offers") => "offer",
         (path, _) if path.starts_with("/v1/receipts") => "receipt",
@@ -201,6 +206,7 @@ fn after(path: &str, answer: &Answer, names: &mut Names) {
     let id = || answer.json["id"].as_str().expect("what was made has a name").to_owned();
     match path {
         "/v1/quotes" => drop(names.insert("quote", id())),
+        "/v1/reservations" => drop(names.insert("reservation", id())),
         "/v1/gestures" => {
             let receipt = answer.json["receipt"]["id"].as_str().expect("a sale has a receipt");
             names.insert("receipt", receipt.to_owned());

@@ -25,3 +25,4 @@ mod recognition;
 mod table;
 mod walk_out;
 mod warehouse;
+mod weights;

@@ -167,6 +167,16 @@ impl Ledger {
         }
     }
 
+    /// Sets another deadline for a hold that is nobody's order yet.
+    ///
+    /// # Panics
+    /// When it is committed or resolved.
+    pub fn extend(&mut self, id: HoldId, until: Time) {
+        let hold = &mut self.record_mut(id).hold;
+        assert!(hold.state == HoldState::Held, "{id} must be held to be kept longer");
+        hold.expires_at = Some(until);
+    }
+
     /// The goods stand ready off the shelf from this instant on.
     ///
     /// # Panics
@@ -177,6 +187,23 @@ impl Ledger {
             assert!(!record.hold.picked, "{id} is picked once");
             record.hold.picked = true;
             record.picked_at = Some(at);
+        });
+    }
+
+    /// The picked goods were weighed: this much of each line is set aside in place of what was. It
+    /// is a fact, so that it may be more than there was to promise.
+    ///
+    /// # Panics
+    /// When other goods are named, nothing is left of a line, or some of them left already.
+    pub fn weigh(&mut self, id: HoldId, lines: &[Line]) {
+        self.change(id, |record| {
+            let open = record.awaits_hand_over() && record.hold.picked && record.parts.is_empty();
+            assert!(open, "{id} is weighed between picking and leaving");
+            let skus =
+                |lines: &[Line]| lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>();
+            assert!(skus(lines) == skus(&record.hold.lines), "{id} keeps its goods");
+            assert!(lines.iter().all(|line| line.qty > Qty::ZERO), "{id} keeps some of each");
+            record.hold.lines = lines.to_vec();
         });
     }
 

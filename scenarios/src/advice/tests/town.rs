@@ -246,7 +246,7 @@ impl Town {
                     let missing = vec![Line { qty: Qty(1), ..source.lines[0].clone() }];
                     self.say(Event::PickShort { order: id, store, missing });
                 } else if self.rng.chance(0.6) {
-                    self.say(Event::PickReady { order: id, store });
+                    self.say(Event::PickReady { order: id, store, weights: Vec::new() });
                 }
             }
         }

@@ -35,6 +35,8 @@ pub enum Kind {
     /// Together with the order of the hold granted before.
     CommitJoint,
     Pick,
+    /// Together with the weight of what was picked: a unit more or less of its first line.
+    Weigh(bool),
     Hand,
     /// One unit of it.
     Part,
@@ -48,6 +50,7 @@ pub fn kind() -> impl Strategy<Value = Kind> {
         3 => Just(Kind::Commit),
         1 => Just(Kind::CommitJoint),
         3 => Just(Kind::Pick),
+        2 => any::<bool>().prop_map(Kind::Weigh),
         2 => Just(Kind::Hand),
         1 => Just(Kind::Part),
         1 => Just(Kind::Release),
@@ -155,6 +158,7 @@ impl Pair {
                 self.ledger.pick(id, now);
                 self.model.life(id).picked_at = Some(now);
             }
+            Kind::Weigh(more) if open && !hold.picked => self.weigh(id, more),
             Kind::Hand if open => {
                 self.ledger.hand_over(id, now);
                 self.model.life(id).handed_at = Some(now);
@@ -170,6 +174,18 @@ impl Pair {
             }
             _ => {}
         }
+    }
+
+    fn weigh(&mut self, id: HoldId, more: bool) {
+        let life = self.model.life(id);
+        let line = life.hold.lines.first().expect("a hold has a line");
+        if !life.parts.is_empty() || !more && line.qty == Qty(1) {
+            return;
+        }
+        life.picked_at = Some(self.now);
+        life.hold.lines[0].qty += Qty(if more { 1 } else { -1 });
+        self.ledger.pick(id, self.now);
+        self.ledger.weigh(id, &life.hold.lines);
     }
 
     /// Hands over one unit of the first SKU of which any is left.

@@ -143,7 +143,13 @@ fn cloud_event(event: &Event, now: Time, n: u64) -> Option<Value> {
     let (kind, data) = match event {
         Event::Stock(fact) => return Some(stock_event(fact)),
         Event::PickStarted { order, store } => ("pick.started", picked(order, store)),
-        Event::PickReady { order, store } => ("pick.ready", picked(order, store)),
+        Event::PickReady { order, store, weights } => {
+            let mut data = picked(order, store);
+            if !weights.is_empty() {
+                data["weights"] = lines(weights);
+            }
+            ("pick.ready", data)
+        }
         Event::PickShort { order, store, missing } => {
             let mut data = picked(order, store);
             data["missing"] = lines(missing);
