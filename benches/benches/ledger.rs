@@ -56,6 +56,7 @@ fn hold(n: usize) -> Hold {
         order: None,
         state: HoldState::Held,
         picked: false,
+        awaited: Vec::new(),
     }
 }
 

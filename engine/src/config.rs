@@ -1,7 +1,9 @@
 //! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
 
+mod inbound;
 mod trust;
 
+pub use inbound::InboundPromise;
 pub use trust::{ClassTrust, Trust};
 
 use crate::id::Profile;
@@ -78,6 +80,8 @@ pub struct Config {
     pub prices: Prices,
     /// How far books are believed.
     pub trust: Trust,
+    /// Whether goods on their way to a shop are promised.
+    pub inbound: InboundPromise,
     /// Search islands (part of the result, unlike threads).
     pub islands: u32,
     /// Meal delivery: all goods on board come from one pickup stop.
@@ -254,6 +258,7 @@ impl Default for Config {
             travel: Travel::default(),
             prices: Prices::default(),
             trust: Trust::default(),
+            inbound: InboundPromise::default(),
             islands: 1,
             one_site_per_trip: false,
             no_courier_yet: false,

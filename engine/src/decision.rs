@@ -12,7 +12,7 @@ pub use people::PeopleDecision;
 pub use point::PointDecision;
 
 use crate::event::{Event, RequestKey};
-use crate::id::{CourierId, HoldId, OfferId, OrderId, QuoteId, StoreId, VisitId};
+use crate::id::{CourierId, HoldId, InboundId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::model::{
     Hold, Line, Miss, Mode, Offer, Order, OrderState, PlannedStop, Presented, PriceParts, Quote,
     Replacement, Report, Source,
@@ -35,6 +35,17 @@ pub enum Decision {
     HoldGranted {
         /// For whom, what, until when.
         hold: Hold,
+    },
+    /// A delivery that a hold waited for is there: its units are set aside like all others.
+    HoldArrived {
+        /// Which hold.
+        hold: HoldId,
+        /// Which delivery; `None`: all that it waited for.
+        inbound: Option<InboundId>,
+        /// Whose goods they are.
+        order: Option<OrderId>,
+        /// When they stand ready, where that is later than was expected.
+        ready_at: Option<Time>,
     },
     /// Units were set aside without an order, or are kept until another time.
     ReservationKept {

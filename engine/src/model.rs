@@ -30,7 +30,9 @@ pub use sku::Sku;
 pub use supply::{DataClass, Lead, Listed, Replacement, SoldBy};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
-use crate::id::{CourierId, HoldId, OrderId, PartnerId, Profile, Skill, SkuId, StoreId, TenantId};
+use crate::id::{
+    CourierId, HoldId, InboundId, OrderId, PartnerId, Profile, Skill, SkuId, StoreId, TenantId,
+};
 use crate::place::Place;
 use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
 use serde::{Deserialize, Serialize};
@@ -198,6 +200,9 @@ pub struct StoreSpec {
     /// It kept good books before it was listed here: no newcomer.
     #[serde(default)]
     pub established: bool,
+    /// Whether it promises what is on its way to it; `None`: as configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<InboundRule>,
     /// It sends goods with its own carrier; then none of our couriers ever collects there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<Lead>,
@@ -224,6 +229,7 @@ impl StoreSpec {
             sign: Sign::default(),
             data: DataClass::Live,
             established: false,
+            inbound: None,
             lead: None,
             late_until: None,
         }
@@ -370,6 +376,31 @@ pub enum HoldState {
     Broken,
 }
 
+/// Units that were promised and are not in the shop yet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Awaited {
+    /// The delivery that brings them.
+    pub inbound: InboundId,
+    /// Which SKU.
+    pub sku: SkuId,
+    /// How many.
+    pub qty: Qty,
+    /// When they stand on the shelf at the latest, as it was promised: arrival, putting away and a
+    /// margin.
+    pub ready_at: Time,
+}
+
+/// Whether a shop promises what is still on its way to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboundRule {
+    /// Whether it does.
+    pub promise: bool,
+    /// How much later than announced a delivery may come without breaking a promise; `None`: as
+    /// configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<Millis>,
+}
+
 /// Units of one shop set aside for one owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -390,6 +421,9 @@ pub struct Hold {
     pub state: HoldState,
     /// The goods stand ready, off the shelf.
     pub picked: bool,
+    /// What of the lines is still on its way to the shop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Awaited>,
 }
 
 /// Where an order's goods come from: one shop, its hold, and when they are ready.
@@ -403,4 +437,15 @@ pub struct Source {
     pub hold: HoldId,
     /// When they are expected to stand ready.
     pub ready_at: Time,
+    /// What of it is still on its way to the shop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Awaited>,
+}
+
+impl Source {
+    /// Nobody can begin to pick before then: the last delivery that it rests on.
+    #[must_use]
+    pub fn not_before(&self) -> Option<Time> {
+        self.awaited.iter().map(|awaited| awaited.ready_at).max()
+    }
 }

@@ -7,14 +7,14 @@ use crate::event::{Event, StockChange, StockFact, VisitStep};
 use crate::id::{HoldId, OrderId, SkuId, StoreId, VisitId};
 use crate::model::{HoldState, Mode, OrderState, Report, ReportKind};
 use crate::reason::Reason;
-use crate::unit::Qty;
+use crate::unit::{Millis, Qty};
 use crate::world::ledger::{Contradiction, Judgement};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a fact before it is applied.
 pub(super) struct Looked<'e> {
-    fact: Cow<'e, StockFact>,
+    pub(super) fact: Cow<'e, StockFact>,
     judgement: Judgement,
     /// What it says against the book.
     contradictions: Vec<Contradiction>,
@@ -22,6 +22,8 @@ pub(super) struct Looked<'e> {
     negative: BTreeSet<SkuId>,
     /// Books of the SKUs that it names.
     books: BTreeMap<SkuId, Qty>,
+    /// From the door to the shelf, for a delivery that is there.
+    pub(super) put_away: Millis,
 }
 
 impl Looked<'_> {
@@ -52,7 +54,8 @@ impl Step<'_> {
             books = fact.change.skus().into_iter().map(book).collect();
         }
         let negative = ledger.negative(&fact.store).cloned().collect();
-        Some(Looked { fact, judgement, contradictions, negative, books })
+        let put_away = self.put_away_of(&fact);
+        Some(Looked { fact, judgement, contradictions, negative, books, put_away })
     }
 
     pub(super) fn on_fact(&mut self, looked: &Looked) -> Answer {
@@ -64,7 +67,8 @@ impl Step<'_> {
             if let StockChange::SaleCommitted { order: Some(order), .. } = fact.change {
                 self.after_till_collection(order);
             }
-            if self.break_excess(&fact.store, why(&fact.change)) {
+            let missed = self.on_inbound(looked);
+            if self.break_excess(&fact.store, why(&fact.change)) || missed {
                 self.dispatch();
             }
         }

@@ -76,7 +76,13 @@ impl Step<'_> {
             ..Basket::new(lines.clone(), arrived.at)
         };
         let order = Order {
-            sources: vec![Source { store: store.clone(), lines, hold, ready_at: now }],
+            sources: vec![Source {
+                store: store.clone(),
+                lines,
+                hold,
+                ready_at: now,
+                awaited: Vec::new(),
+            }],
             parcel: Some(arrived.id.clone()),
             ..Order::new(id, quote, basket, now, due)
         };
@@ -94,6 +100,7 @@ impl Step<'_> {
             order: Some(order),
             state: HoldState::Committed,
             picked: false,
+            awaited: Vec::new(),
         };
         self.decide(Decision::HoldGranted { hold });
         id
@@ -135,7 +142,7 @@ impl Step<'_> {
         }
         let ready_at = self.world.now();
         let lines = order.basket.lines.clone();
-        let share = Share { store: store.clone(), lines, ready_at };
+        let share = Share::of(store.clone(), lines, ready_at);
         let found = self.settle_in(order.id, &[share]);
         assert!(found, "{} is in its hub: nobody else can have its one unit", order.id);
     }

@@ -6,6 +6,7 @@ mod demand;
 mod dispatch;
 mod facts;
 mod hubs;
+mod inbound;
 mod offers;
 mod orders;
 mod people;

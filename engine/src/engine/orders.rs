@@ -74,6 +74,9 @@ impl Step<'_> {
         if self.world.goods_taken(id) {
             return self.bring_half_back(&before, why);
         }
+        if before.mode == Mode::Pickup && self.collect_later(&before, why) {
+            return;
+        }
         if before.mode == Mode::Pickup {
             if matches!(why, Reason::StockTakenInStore | Reason::ShelfEmpty) {
                 let lines = self.short_at_source(&before);

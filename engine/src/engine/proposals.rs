@@ -277,7 +277,7 @@ impl Step<'_> {
                 let store = frozen.store(*site).clone();
                 let lines = frozen.lines(&pick.lines);
                 let ready_at = self.expected_ready(&store, lines.len(), id);
-                shares.entry(id).or_default().push(Share { store, lines, ready_at });
+                shares.entry(id).or_default().push(Share::of(store, lines, ready_at));
             }
         }
         shares.retain(|id, shares| {

@@ -5,11 +5,11 @@ use crate::decision::{Answer, Decision};
 use crate::id::{ExternalId, HoldId, OrderId, QuoteId, StoreId, Subject};
 use crate::matching::{self, Match, Share};
 use crate::model::{
-    Asked, Basket, Hold, HoldState, Line, Loser, Order, OrderRequest, PriceParts, Quote,
+    Asked, Awaited, Basket, Hold, HoldState, Line, Loser, Order, OrderRequest, PriceParts, Quote,
     QuoteOption, Source,
 };
 use crate::reason::Reason;
-use crate::unit::Time;
+use crate::unit::{Qty, Time};
 use crate::world::World;
 
 impl Step<'_> {
@@ -92,7 +92,9 @@ impl Step<'_> {
         held: &mut Vec<Source>,
     ) -> Option<Vec<Source>> {
         let same = |source: &&Source, share: &Share| {
-            source.store == share.store && source.lines == share.lines
+            source.store == share.store
+                && source.lines == share.lines
+                && source.awaited == share.awaited
         };
         let new = |share: &&Share| !held.iter().any(|source| same(&source, share));
         let new: Vec<Share> = shares.iter().filter(new).cloned().collect();
@@ -106,17 +108,28 @@ impl Step<'_> {
 
     /// Sets all shares aside, or none of them.
     pub(super) fn hold_all(&mut self, shares: &[Share], expires_at: Time) -> Option<Vec<Source>> {
-        let fits = shares.iter().all(|share| {
-            let store = &self.world.stores()[&share.store];
-            share.lines.iter().all(|line| self.world.atp(store, &line.sku) >= line.qty)
-        });
+        let fits = shares.iter().all(|share| self.is_there(share));
         fits.then(|| shares.iter().map(|share| self.hold(share, expires_at)).collect())
     }
 
+    /// Whether a share is in its shop, or free in the deliveries that it waits for.
+    fn is_there(&self, share: &Share) -> bool {
+        let store = &self.world.stores()[&share.store];
+        let coming = |line: &Line| {
+            let units = share.awaited.iter().filter(|unit| unit.sku == line.sku);
+            units.map(|unit| unit.qty).sum::<Qty>()
+        };
+        let on_shelf = |line: &Line| self.world.atp(store, &line.sku) >= line.qty - coming(line);
+        let ledger = self.world.ledger();
+        let free =
+            |unit: &Awaited| ledger.unpledged(&share.store, &unit.inbound, &unit.sku) >= unit.qty;
+        share.lines.iter().all(on_shelf) && share.awaited.iter().all(free)
+    }
+
     fn hold(&mut self, share: &Share, expires_at: Time) -> Source {
-        let id = self.set_aside(&share.store, &share.lines, expires_at);
-        let Share { store, lines, ready_at } = share.clone();
-        Source { store, lines, hold: id, ready_at }
+        let Share { store, lines, ready_at, awaited } = share.clone();
+        let hold = self.set_aside(&store, &lines, awaited.clone(), expires_at);
+        Source { store, lines, hold, ready_at, awaited }
     }
 
     /// Grants a hold on units that are there.
@@ -124,6 +137,7 @@ impl Step<'_> {
         &mut self,
         store: &StoreId,
         lines: &[Line],
+        awaited: Vec<Awaited>,
         expires_at: Time,
     ) -> HoldId {
         let id = HoldId(self.mint());
@@ -136,6 +150,7 @@ impl Step<'_> {
             order: None,
             state: HoldState::Held,
             picked: false,
+            awaited,
         };
         self.decide(Decision::HoldGranted { hold });
         id

@@ -95,7 +95,7 @@ impl Step<'_> {
         match event {
             ReservationEvent::Requested { store, lines, until } => {
                 let until = until.unwrap_or(self.world.now() + self.world.config().reservation);
-                let hold = self.set_aside(store, lines, until);
+                let hold = self.set_aside(store, lines, Vec::new(), until);
                 self.decide(Decision::ReservationKept { hold, until });
                 Answer::Reserved { reservation: hold }
             }

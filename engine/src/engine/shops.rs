@@ -92,6 +92,7 @@ impl Step<'_> {
         let order = self.order(id).clone();
         let source = order.sources.iter().find(|source| source.store == *store);
         let hold = source.expect("the shop was admitted as a source").hold;
+        self.is_all_there(hold);
         if self.world.ledger().hold(hold).is_some_and(|hold| !hold.picked) {
             self.decide(Decision::HoldPicked { hold });
         }

@@ -286,7 +286,8 @@ impl Step<'_> {
             let store = &self.world.stores()[&source.store];
             let lines = source.lines.len();
             let now = self.world.now();
-            let ready = queue::ready_at(self.world, store, lines, now);
+            let begin = now.max(source.not_before().unwrap_or(now));
+            let ready = queue::ready_at(self.world, store, lines, begin);
             let quoted = source.ready_at.max(late_until(store));
             source.ready_at = ready.unwrap_or(Time::MAX).min(quoted);
         }

@@ -20,6 +20,7 @@ impl Step<'_> {
             Timer::Reservation(hold) => {
                 self.end_hold(hold, HoldState::Expired, Reason::Expired);
             }
+            Timer::Arrival(hold) => self.give_delivery_up(hold),
             Timer::Offer(offer) => {
                 self.refuse_offer(offer, OfferState::Lapsed);
             }

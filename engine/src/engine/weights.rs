@@ -18,8 +18,9 @@ pub(super) fn admit(world: &World, id: OrderId, store: &StoreId, weights: &[Line
     let Some(source) = world.order(id).and_then(|order| source_in(order, store)) else {
         return no(Reason::Unknown);
     };
-    if world.ledger().hold(source.hold).is_none_or(|hold| hold.picked) {
-        return no_because(Reason::WrongState, "these goods were picked before");
+    let picked = world.ledger().hold(source.hold).is_none_or(|hold| hold.picked);
+    if picked || !world.is_reserved(source.hold) {
+        return no_because(Reason::WrongState, "these goods were picked or rung up before");
     }
     for (n, weight) in weights.iter().enumerate() {
         let twice = weights[..n].iter().any(|other| other.sku == weight.sku);

@@ -43,17 +43,21 @@ pub struct Scope<'a> {
     pub reorder: bool,
     /// Shops have whatever the basket asks for: what would be possible with the goods?
     pub plenty: bool,
+    /// Nobody can begin to pick the basket before then.
+    pub not_before: Option<Time>,
 }
 
 impl Scope<'_> {
     /// Whether a waiting order may be picked elsewhere than where its goods are set aside: not when
-    /// a picker has begun, nor when it was to come from the nearest shop.
+    /// a picker has begun, nor when it was to come from the nearest shop, nor while it waits for a
+    /// delivery to its shop.
     pub(crate) fn moves(&self, world: &World, order: OrderId) -> bool {
         let begun =
             |picking: &PickProgress| !picking.started.is_empty() || !picking.ready.is_empty();
         let nearest = |order: &Order| order.basket.policy == Choice::Nearest;
         !self.stores.is_empty()
             && !world.order(order).is_some_and(nearest)
+            && world.order(order).is_none_or(|order| order.not_before().is_none())
             && self.moving.as_ref().is_none_or(|moving| moving.contains(&order))
             && !world.picking(order).is_some_and(begun)
     }

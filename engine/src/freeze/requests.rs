@@ -71,6 +71,8 @@ impl Requests {
         if let Some(promised) = scope.promised {
             hold_to(promised, &mut request);
         }
+        let awaited = scope.picks.into_iter().flatten().filter_map(Source::not_before).max();
+        request.release = request.release.max(awaited.or(scope.not_before).unwrap_or(Time::MIN));
         self.list.push(request);
         self.orders.push(None);
     }
@@ -199,6 +201,7 @@ fn quoted(builder: &mut Builder<'_>, order: &Order, request: &mut Request) {
     if let Some(until) = world.undecided(order) {
         ask(builder, until, Millis::ZERO, request);
     }
+    request.release = request.release.max(order.not_before().unwrap_or(Time::MIN));
     // Nothing new may use up the last minute before the end of what was promised.
     let promised = order.promise.to;
     let planned = world.drafted_start(order.id).map_or(promised, |start| start + MARGIN);

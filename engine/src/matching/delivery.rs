@@ -27,6 +27,35 @@ pub(super) fn collect(
     found: &mut Matches,
 ) {
     let stores = able(world, basket, near, found);
+    search(world, travel, (basket, decided), (near, stores, None), found);
+}
+
+/// The same from one shop, once deliveries have brought what it lacks.
+pub(super) fn collect_later(
+    world: &World,
+    travel: &dyn Travel,
+    (basket, decided): (&Basket, Option<Time>),
+    candidate: &Candidate,
+    not_before: Time,
+    found: &mut Matches,
+) {
+    let store = &world.stores()[&candidate.store];
+    let opens = queue::ready_at(world, store, basket.lines.len(), not_before).is_some();
+    let near = std::slice::from_ref(candidate);
+    let any = !nearest_couriers(world, travel, store.at, &[]).is_empty();
+    if store.offers(Mode::Delivery) && opens && any {
+        let stores = vec![candidate.store.clone()];
+        search(world, travel, (basket, decided), (near, stores, Some(not_before)), found);
+    }
+}
+
+fn search(
+    world: &World,
+    travel: &dyn Travel,
+    (basket, decided): (&Basket, Option<Time>),
+    (near, stores, not_before): (&[Candidate], Vec<StoreId>, Option<Time>),
+    found: &mut Matches,
+) {
     let Some(first) = stores.first() else { return };
     let couriers = nearest_couriers(world, travel, world.stores()[first].at, &[]);
     if couriers.is_empty() {
@@ -35,7 +64,9 @@ pub(super) fn collect(
     }
     let couriers = with_quotes(world, couriers, &stores);
     let offers = behind_offers(world, &couriers);
+    let plenty = not_before.is_some();
     let basket_too = Scope { basket: Some(basket), undecided: decided, offers, ..Scope::default() };
+    let basket_too = Scope { plenty, not_before, ..basket_too };
     let scope = Scope { couriers, stores, moving: Some(Vec::new()), ..basket_too };
     let scope = super::with_drafts(world, scope);
     let frozen = Frozen::new(world, travel, &scope);
@@ -43,7 +74,16 @@ pub(super) fn collect(
     let state = solution_from_hints(&frozen.problem);
     let all = cheapest(world, &frozen, &state, request, usize::MAX);
     let places = &all[..all.len().min(MOST_INSERTIONS)];
-    let search = Search { world, basket, decided, near, frozen: &frozen, state: &state, request };
+    let search = Search {
+        world,
+        basket,
+        decided,
+        not_before,
+        near,
+        frozen: &frozen,
+        state: &state,
+        request,
+    };
     search.take(places, found);
     search.explain_rest(&scope, places, found);
     found.fleets = fleets::compare(&search, &all);
@@ -104,7 +144,7 @@ fn no_courier(
         let ready_at = basket.ready_at.unwrap_or(ready_at);
         let risk = |line| world.break_risk(store, line, Qty::ZERO, world.value_of(basket));
         let break_risk = lines.iter().map(risk).sum();
-        let shares = vec![Share { store: name.clone(), lines, ready_at }];
+        let shares = vec![Share::of(name.clone(), lines, ready_at)];
         found.options.push(Match {
             mode: Mode::Delivery,
             berth: None,
@@ -129,6 +169,7 @@ pub(super) struct Search<'a> {
     pub(super) world: &'a World,
     pub(super) basket: &'a Basket,
     decided: Option<Time>,
+    not_before: Option<Time>,
     near: &'a [Candidate],
     pub(super) frozen: &'a Frozen,
     pub(super) state: &'a Solution<'a>,
@@ -212,11 +253,7 @@ impl Search<'_> {
             };
             let store = self.frozen.store(*site);
             let ready_at = self.ready_at(store, pick);
-            shares.push(Share {
-                store: store.clone(),
-                lines: self.frozen.lines(&pick.lines),
-                ready_at,
-            });
+            shares.push(Share::of(store.clone(), self.frozen.lines(&pick.lines), ready_at));
         }
         shares
     }
@@ -224,6 +261,7 @@ impl Search<'_> {
     fn ready_at(&self, store: &StoreId, pick: &Pick) -> Time {
         let store = &self.world.stores()[store];
         let begin = self.decided.unwrap_or(self.world.now());
+        let begin = begin.max(self.not_before.unwrap_or(begin));
         let modelled = queue::ready_at(self.world, store, pick.lines.len(), begin);
         self.basket.ready_at.or(modelled).expect("a shop without an open instant is no option")
     }
@@ -238,6 +276,8 @@ impl Search<'_> {
         let now = self.world.now();
         let asked = self.decided.map(|at| at + self.world.config().offer);
         let earlier = start - (asked.unwrap_or(now) - now);
+        // Goods that are still on their way are not there earlier for anybody.
+        let earlier = earlier.max(self.not_before.unwrap_or(earlier).min(start));
         // Not before the door or the locker is open.
         let due = &self.frozen.problem.requests[self.request.at()].due;
         let open = due.iter().rev().find(|span| span.from <= start);

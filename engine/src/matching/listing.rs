@@ -141,7 +141,7 @@ impl Look<'_> {
             }
         }
         let share = |found: &Available, lines: Vec<Line>| {
-            Some(Share { store: found.store.clone(), lines, ready_at: found.ready_at? })
+            Some(Share::of(found.store.clone(), lines, found.ready_at?))
         };
         let [near, far] = lines;
         if near.is_empty() || far.is_empty() {

@@ -4,6 +4,7 @@ mod asking;
 mod could;
 mod delivery;
 mod fleets;
+mod inbound;
 mod listing;
 mod nearest;
 mod pickup;
@@ -16,7 +17,7 @@ mod variant;
 use crate::freeze::Scope;
 use crate::id::{CourierId, OrderId, PointId, SizeId, StoreId};
 use crate::model::{
-    Basket, Choice, CostParts, FleetCost, Line, Loser, Mode, OrderState, Replacement,
+    Awaited, Basket, Choice, CostParts, FleetCost, Line, Loser, Mode, OrderState, Replacement,
 };
 use crate::reason::Reason;
 use crate::travel::Travel;
@@ -38,6 +39,16 @@ pub struct Share {
     pub lines: Vec<Line>,
     /// When it would stand ready.
     pub ready_at: Time,
+    /// What of it is still on its way to the shop.
+    pub awaited: Vec<Awaited>,
+}
+
+impl Share {
+    /// Of goods that are in the shop.
+    #[must_use]
+    pub fn of(store: StoreId, lines: Vec<Line>, ready_at: Time) -> Self {
+        Self { store, lines, ready_at, awaited: Vec::new() }
+    }
 }
 
 /// A place in a locker or a pickup point, from an instant on up to another one.
@@ -109,6 +120,7 @@ pub fn matches(
         near(world, travel, (&variant.basket, decided), &variant.near, &mut more);
         variant.merge(world, more, &mut found);
     }
+    inbound::collect(world, travel, (basket, decided), &reach.stores, &mut found);
     if basket.modes.contains(&Mode::Shipment) {
         shipment::collect(world, travel, basket, &mut found);
     }

@@ -4,7 +4,7 @@ use super::shelf::{confidence, is_stale, loser, missing, why_short};
 use super::{Candidate, Match, Matches, Share};
 use crate::model::{Basket, CostParts, Mode};
 use crate::reason::Reason;
-use crate::unit::{Money, Qty, Span, half_up};
+use crate::unit::{Money, Qty, Span, Time, half_up};
 use crate::world::{World, queue};
 
 pub(super) fn collect(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches) {
@@ -31,9 +31,23 @@ fn offer(
     if !missing.is_empty() {
         return Err((why_short(world, basket, store), missing));
     }
+    collected(world, basket, candidate, world.now())
+}
+
+/// A whole basket that is picked from an instant on and collected by the customer.
+pub(super) fn collected(
+    world: &World,
+    basket: &Basket,
+    candidate: &Candidate,
+    begin: Time,
+) -> Result<Match, (Reason, Vec<crate::model::Line>)> {
+    let store = &world.stores()[&candidate.store];
+    if !store.offers(Mode::Pickup) {
+        return Err((Reason::ModeNotOffered, Vec::new()));
+    }
     let lines = basket.lines.len();
-    let ready_at = queue::ready_at(world, store, lines, world.now())
-        .ok_or((Reason::StoreClosed, Vec::new()))?;
+    let ready_at =
+        queue::ready_at(world, store, lines, begin).ok_or((Reason::StoreClosed, Vec::new()))?;
     let from =
         queue::counter_at(world, store, ready_at).ok_or((Reason::StoreClosed, Vec::new()))?;
     if basket.due.is_some_and(|due| from > due.to) {
@@ -51,7 +65,7 @@ fn offer(
         break_risk: basket.lines.iter().map(risk).sum(),
         ..CostParts::default()
     };
-    let shares = vec![Share { store: store.id.clone(), lines: basket.lines.clone(), ready_at }];
+    let shares = vec![Share::of(store.id.clone(), basket.lines.clone(), ready_at)];
     Ok(Match {
         mode: Mode::Pickup,
         berth: None,

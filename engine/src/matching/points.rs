@@ -217,8 +217,7 @@ impl Run<'_> {
         if self.basket.due.is_some_and(|due| promise.from > due.to) {
             return Err(no(Reason::Window));
         }
-        let shares =
-            vec![Share { store: store.id.clone(), lines: self.basket.lines.clone(), ready_at }];
+        let shares = vec![Share::of(store.id.clone(), self.basket.lines.clone(), ready_at)];
         Ok(Match {
             mode: Mode::PickupPoint,
             berth: Some(berth),

@@ -48,7 +48,7 @@ impl Offer<'_> {
         if self.basket.due.is_some_and(|due| promise.to > due.to) {
             return Err((Reason::Window, Vec::new()));
         }
-        let shares = vec![Share { store: store.id.clone(), lines, ready_at }];
+        let shares = vec![Share::of(store.id.clone(), lines, ready_at)];
         let option = Match {
             mode: Mode::Shipment,
             berth: None,

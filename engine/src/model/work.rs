@@ -133,6 +133,12 @@ impl Order {
         }
     }
 
+    /// Nobody can begin to pick its goods before then: some are still on their way to a shop.
+    #[must_use]
+    pub fn not_before(&self) -> Option<Time> {
+        self.sources.iter().filter_map(Source::not_before).max()
+    }
+
     /// What it is made of now, each SKU once: what its shops have set aside for it, or, where it
     /// has none of that, what was asked for.
     #[must_use]

@@ -74,6 +74,7 @@ impl World {
         match decision {
             Decision::HoldGranted { .. }
             | Decision::ReservationKept { .. }
+            | Decision::HoldArrived { .. }
             | Decision::HoldCommitted { .. }
             | Decision::HoldPicked { .. }
             | Decision::HoldHandedOver { .. }

@@ -49,6 +49,7 @@ impl World {
     pub(super) fn end_hold(&mut self, id: HoldId, how: HoldState, why: Reason) {
         self.ledger.end(id, how, self.now);
         self.end_reservation(id, how, why);
+        self.watch_arrival(id);
         let promised = self.ledger.hold(id).is_some_and(|hold| hold.order.is_some());
         if promised && how == HoldState::Broken {
             *self.broken.by.entry(why).or_default() += 1;

@@ -12,6 +12,7 @@ pub mod demand;
 mod holds;
 pub mod hours;
 mod hubs;
+mod inbound;
 pub mod ledger;
 mod pace;
 pub mod people;

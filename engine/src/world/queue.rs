@@ -39,6 +39,8 @@ fn pending_jobs(world: &World, store: &StoreSpec, without: &[OrderId]) -> Vec<Ti
         .filter(|(order, _)| !without.contains(&order.id))
         .filter(|(_, source)| source.store == store.id)
         .filter(|(order, _)| !is_ready(world, order.id, &store.id))
+        // Nobody waits at the shelf for a delivery.
+        .filter(|(_, source)| source.not_before().is_none_or(|at| at <= world.now()))
         .map(|(_, source)| source.ready_at)
         .collect();
     ends.sort_unstable();

@@ -14,6 +14,8 @@ pub enum Timer {
     Quote(QuoteId),
     /// Units that were set aside without an order go back.
     Reservation(HoldId),
+    /// A delivery that a hold waits for is late.
+    Arrival(HoldId),
     /// An offer lapses.
     Offer(OfferId),
     /// A parcel at a pickup point is put away.

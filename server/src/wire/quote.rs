@@ -3,13 +3,13 @@
 use super::basket::{LineOut, lines_out};
 use super::price::PriceOut;
 use super::scalar::{
-    CourierName, HoldName, Id, Instant, Minor, OrderName, PointName, QuoteName, SignedMinor,
-    SkuName, StoreName, Units, WholeMetres, Window, Word,
+    CourierName, HoldName, Id, InboundName, Instant, Minor, OrderName, PointName, QuoteName,
+    SignedMinor, SkuName, StoreName, Units, WholeMetres, Window, Word,
 };
 use super::share::Share;
 use super::words::{FleetWord, ModeWord, ReasonWord, Slack, SlackWord};
 use sameday_engine::model::{
-    CostParts, FleetCost, Line, Loser, Mode, QuoteOption, Replacement, Source,
+    Awaited, CostParts, FleetCost, Line, Loser, Mode, QuoteOption, Replacement, Source,
 };
 use sameday_engine::world::{QuoteRecord, World};
 use serde::Serialize;
@@ -66,6 +66,31 @@ pub struct SourceOut {
     reservation: HoldName,
     /// When they are expected to stand ready.
     ready_at: Instant,
+    /// What of it is still on its way to the shop.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    from_inbound: Vec<AwaitedOut>,
+}
+
+/// Units that are promised and still on their way to their shop.
+#[derive(Serialize, ToSchema)]
+pub struct AwaitedOut {
+    /// The delivery that brings them.
+    inbound: InboundName,
+    sku: SkuName,
+    qty: Units,
+    /// When they stand on the shelf at the latest: arrival, putting away and a margin.
+    ready_at: Instant,
+}
+
+impl From<&Awaited> for AwaitedOut {
+    fn from(unit: &Awaited) -> Self {
+        Self {
+            inbound: Id(unit.inbound.clone()),
+            sku: Id(unit.sku.clone()),
+            qty: Units(unit.qty),
+            ready_at: Instant(unit.ready_at),
+        }
+    }
 }
 
 impl From<&Source> for SourceOut {
@@ -75,6 +100,7 @@ impl From<&Source> for SourceOut {
             lines: lines_out(&source.lines),
             reservation: Id(source.hold),
             ready_at: Instant(source.ready_at),
+            from_inbound: source.awaited.iter().map(Into::into).collect(),
         }
     }
 }

@@ -52,6 +52,8 @@ pub struct InboundOut {
     expected_at: Instant,
     /// When they would stand on the shelf.
     ready_at: Instant,
+    /// Units of it that are promised already.
+    promised: Counted,
 }
 
 impl CellOut {
@@ -70,20 +72,27 @@ impl CellOut {
             confidence: share(world.confidence(store, sku, at)),
             last_count_at: cell.last_count_at.map(Instant),
             last_event_at: cell.last_event_at.map(Instant),
-            inbound: world.ledger().inbound(&store.id, sku).map(InboundOut::of).collect(),
+            inbound: inbound(sku, store, world),
         }
     }
 }
 
 impl InboundOut {
-    fn of((name, due): (&InboundId, Due)) -> Self {
+    fn of((name, due): (&InboundId, Due), promised: Qty) -> Self {
         Self {
             inbound: Id(name.clone()),
             units: Counted(due.units),
             expected_at: Instant(due.expected_at),
             ready_at: Instant(due.ready_at),
+            promised: Counted(promised),
         }
     }
+}
+
+fn inbound(sku: &SkuId, store: &StoreSpec, world: &World) -> Vec<InboundOut> {
+    let ledger = world.ledger();
+    let all = ledger.inbound(&store.id, sku);
+    all.map(|due| InboundOut::of(due, ledger.pledged(&store.id, due.0, sku))).collect()
 }
 
 /// All SKUs of a shop that any fact or reservation touched.

@@ -106,7 +106,7 @@ async fn goods_move_between_shops() {
     assert_eq!(number(&app, "flora", "rose", "book").await, 2);
     let there = cell(&app, "mill", "rose").await;
     assert_eq!((&there["book"], &there["atp"]), (&json!(14), &json!(14)));
-    let due = json!([{"inbound": "van-3", "units": 4,
+    let due = json!([{"inbound": "van-3", "units": 4, "promised": 0,
         "expected_at": app.in_s(3_600), "ready_at": app.in_s(4_200)}]);
     assert_eq!(there["inbound"], due);
     app.advance(Millis::from_mins(70)).await;

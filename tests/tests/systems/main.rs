@@ -5,6 +5,7 @@ mod acquisition;
 mod aisle;
 mod assortment;
 mod crowd;
+mod dated_inbound;
 mod delivery;
 mod exchange;
 mod face;

@@ -99,6 +99,7 @@ fn why_a_shop_is_short_is_its_list_its_stock_or_the_age_of_its_data() {
 fn the_least_sure_book_counts() {
     let mut world = world(DataClass::Live);
     let share = |skus: &[&str]| Share {
+        awaited: Vec::new(),
         store: "flora".parse().unwrap(),
         lines: basket(&skus.iter().map(|sku| (*sku, 1)).collect::<Vec<_>>()).lines,
         ready_at: COUNTED,

@@ -16,8 +16,8 @@ impl Ledger {
     #[must_use]
     pub fn live_in(&self, store: &StoreId) -> Vec<HoldId> {
         let cells = self.stores.get(store).into_iter().flat_map(|shop| shop.cells.all_busy());
-        let holds: BTreeSet<HoldId> =
-            cells.flat_map(|cell| cell.claims().keys().copied()).collect();
+        let claiming = cells.flat_map(|cell| cell.claims().keys().copied());
+        let holds: BTreeSet<HoldId> = claiming.chain(self.awaiting_in(store)).collect();
         holds.into_iter().collect()
     }
 

@@ -54,7 +54,7 @@ struct Claim<'a> {
 
 impl<'a> Claim<'a> {
     fn new(record: &'a Record, sku: &SkuId) -> Self {
-        let units = record.units(sku);
+        let units = record.here(sku);
         let mut given: Vec<(Time, Qty)> = record.given(sku).collect();
         if let Some(at) = record.handed_at {
             let before: Qty = given.iter().map(|(_, qty)| *qty).sum();
@@ -215,5 +215,6 @@ pub(super) fn merge(effects: &mut Effects, other: Effects) {
 /// Whether every unit of a live hold went through a till.
 pub(super) fn is_sold_out(record: &Record, effects: &Effects) -> bool {
     let claimed = |effect: &CellEffect| effect.claims.contains_key(&record.hold.id);
-    matches!(record.hold.state, HoldState::Committed) && !effects.values().any(claimed)
+    let whole = matches!(record.hold.state, HoldState::Committed) && record.hold.awaited.is_empty();
+    whole && !effects.values().any(claimed)
 }

@@ -39,6 +39,12 @@ impl Record {
         self.hold.lines.iter().filter(|line| line.sku == *sku).map(|line| line.qty).sum()
     }
 
+    /// Units of one SKU that are in the shop, as far as they wait for no delivery.
+    pub fn here(&self, sku: &SkuId) -> Qty {
+        let awaited = self.hold.awaited.iter().filter(|awaited| awaited.sku == *sku);
+        self.units(sku) - awaited.map(|awaited| awaited.qty).sum()
+    }
+
     /// Units of one SKU that were handed over before the rest, and when.
     pub fn given(&self, sku: &SkuId) -> impl Iterator<Item = (Time, Qty)> {
         let here = self.parts.iter().filter(move |(_, line)| line.sku == *sku);
@@ -109,6 +115,7 @@ impl Ledger {
         );
         assert!(!self.holds.contains_key(&id), "{id} is granted once: its name comes from there");
         self.assert_available(&record);
+        self.pledge(&record.hold);
         let (order, granted_at) = (record.hold.order, record.hold.granted_at);
         let before = order.map(|order| self.order_effects(order)).unwrap_or_default();
         self.holds.insert(id, record);
@@ -123,7 +130,7 @@ impl Ledger {
         assert!(!hold.lines.is_empty(), "{} must set something aside", hold.id);
         for line in &hold.lines {
             let atp = self.atp(&hold.store, &line.sku, Qty::ZERO);
-            let asked = record.units(&line.sku);
+            let asked = record.here(&line.sku);
             assert!(
                 line.qty > Qty::ZERO && asked <= atp,
                 "{} must not exceed what is available to promise: {asked} of {} in {}, {atp} left",
@@ -185,6 +192,7 @@ impl Ledger {
         self.change(id, |record| {
             assert!(record.awaits_hand_over(), "{id} must not be resolved when it is picked");
             assert!(!record.hold.picked, "{id} is picked once");
+            assert!(record.hold.awaited.is_empty(), "{id} is picked when all of it is there");
             record.hold.picked = true;
             record.picked_at = Some(at);
         });
@@ -197,7 +205,7 @@ impl Ledger {
     /// When other goods are named, nothing is left of a line, or some of them left already.
     pub fn weigh(&mut self, id: HoldId, lines: &[Line]) {
         self.change(id, |record| {
-            let open = record.awaits_hand_over() && record.hold.picked && record.parts.is_empty();
+            let open = record.is_live() && record.hold.picked && record.parts.is_empty();
             assert!(open, "{id} is weighed between picking and leaving");
             let skus =
                 |lines: &[Line]| lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>();
@@ -217,7 +225,10 @@ impl Ledger {
             assert!(record.awaits_hand_over(), "{id} is resolved once");
             record.hold.state = HoldState::HandedOver;
             record.handed_at = Some(at);
+            // Whatever was said of its delivery: it was there.
+            record.hold.awaited.clear();
         });
+        self.unpledge(id);
         if let Some(sold_out_at) = self.holds[&id].sold_out_at {
             self.resolved.remove(&(sold_out_at, id));
         }
@@ -269,6 +280,7 @@ impl Ledger {
             record.hold.state = how;
             record.ended_at = Some(at);
         });
+        self.unpledge(id);
         self.resolved.insert((at, id));
     }
 
@@ -328,7 +340,7 @@ impl Ledger {
         self.holds.get_mut(&id).expect("decisions name holds that were granted")
     }
 
-    fn change(&mut self, id: HoldId, change: impl FnOnce(&mut Record)) {
+    pub(super) fn change(&mut self, id: HoldId, change: impl FnOnce(&mut Record)) {
         let before = self.effects_around(id);
         change(self.record_mut(id));
         self.settle_around(id, &before);

@@ -40,6 +40,7 @@ mod inbound;
 mod memory;
 mod names;
 mod pairs;
+mod pledge;
 mod shop;
 mod snapshot;
 mod source;
@@ -81,6 +82,9 @@ pub struct Ledger {
     orders: BTreeMap<OrderId, Account>,
     /// Holds that a decision resolved, by its time.
     resolved: BTreeSet<(Time, HoldId)>,
+    /// Live holds that wait for deliveries: shop, delivery, hold.
+    #[serde(default)]
+    pledges: BTreeSet<(StoreId, InboundId, HoldId)>,
     /// Deliveries and closed visits, by the last instant at which each is remembered.
     fading: BTreeSet<(Time, StoreId, Family)>,
     /// Cells that keep changes, by the instant of the newest one that they had when they were put

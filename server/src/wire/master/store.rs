@@ -8,7 +8,9 @@ use crate::wire::scalar::{
 };
 use crate::wire::words::DataWord;
 use sameday_engine::id::StoreId;
-use sameday_engine::model::{DataClass, Hours, Lead, PickModel, Sign, Spot, StoreSpec};
+use sameday_engine::model::{
+    DataClass, Hours, InboundRule, Lead, PickModel, Sign, Spot, StoreSpec,
+};
 use sameday_engine::unit::{Money, Qty, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,6 +42,17 @@ request! {
 }
 
 request! {
+    /// Whether a shop promises goods that are still on their way to it.
+    pub struct InboundIn {
+        /// Whether it does.
+        pub promise: bool,
+        /// How much later than announced a delivery may come without breaking a promise [as
+        /// configured: 15 minutes].
+        pub margin_s: Option<Seconds>,
+    }
+}
+
+request! {
     /// A shop.
     pub struct StoreIn {
         /// Where it is. Travel begins at its cell with edges of about 25 m.
@@ -66,6 +79,8 @@ request! {
         /// It kept good books before it was listed: nothing more is kept back on its first day
         /// [false].
         pub established: Option<bool>,
+        /// Whether it promises goods that are still on their way to it [as configured: no].
+        pub inbound: Option<InboundIn>,
         /// It is a warehouse that sends with a carrier of its own: reached from anywhere, never by
         /// a courier [none].
         pub lead: Option<LeadIn>,
@@ -102,6 +117,10 @@ impl StoreIn {
             heartbeat: self.heartbeat_s.map(|seconds| seconds.0),
             data: self.data.map_or(DataClass::Live, |word| word.0),
             established: self.established.unwrap_or(false),
+            inbound: self.inbound.as_ref().map(|rule| InboundRule {
+                promise: rule.promise,
+                margin: rule.margin_s.map(|seconds| seconds.0),
+            }),
             lead: self.lead.as_ref().map(|lead| Lead {
                 time: lead.time_s.0,
                 price: lead.price.map_or(Money::ZERO, |amount| amount.0),
@@ -130,6 +149,16 @@ pub struct PickOut {
     /// Customers served at the counter in one quarter of an hour; absent is unlimited.
     #[serde(skip_serializing_if = "Option::is_none")]
     handovers_per_quarter: Option<Few>,
+}
+
+/// Whether a shop promises goods that are still on their way to it.
+#[derive(Serialize, ToSchema)]
+pub struct InboundRuleOut {
+    promise: bool,
+    /// How much later than announced a delivery may come without breaking a promise; absent: as
+    /// configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    margin_s: Option<Seconds>,
 }
 
 /// A carrier of the shop's own.
@@ -178,6 +207,8 @@ pub struct StoreOut {
     data: DataWord,
     established: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    inbound: Option<InboundRuleOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     lead: Option<LeadOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -212,6 +243,10 @@ impl From<&StoreSpec> for StoreOut {
             heartbeat_s: store.heartbeat.map(Seconds),
             data: Word(store.data),
             established: store.established,
+            inbound: store.inbound.map(|rule| InboundRuleOut {
+                promise: rule.promise,
+                margin_s: rule.margin.map(Seconds),
+            }),
             lead: store
                 .lead
                 .map(|lead| LeadOut { time_s: Seconds(lead.time), price: Minor(lead.price) }),

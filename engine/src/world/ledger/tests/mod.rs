@@ -137,6 +137,7 @@ pub fn held(n: u64, shop: &StoreId, units: &[(SkuId, i64)], at: Time) -> Hold {
         order: None,
         state: HoldState::Held,
         picked: false,
+        awaited: Vec::new(),
     }
 }
 

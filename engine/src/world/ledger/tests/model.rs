@@ -52,6 +52,12 @@ impl Life {
         }
     }
 
+    /// Units of an SKU that are still on their way.
+    pub fn awaited(&self, sku: &SkuId) -> i64 {
+        let awaited = self.hold.awaited.iter().filter(|unit| unit.sku == *sku);
+        awaited.map(|unit| unit.qty.0).sum()
+    }
+
     /// Units of an SKU that no decision has handed over.
     pub fn ungiven(&self, sku: &SkuId) -> i64 {
         units_of(&self.hold.lines, sku)
@@ -187,7 +193,7 @@ impl Model {
         lives.sort_by_key(|life| life.joined);
         for life in lives {
             let given = life.given(sku);
-            let number = units_of(&life.hold.lines, sku) as usize;
+            let number = (units_of(&life.hold.lines, sku) - life.awaited(sku)) as usize;
             units.extend((0..number).map(|nth| {
                 let given_at = given.get(nth).copied();
                 Unit { life, given_at, sold_at: None }
@@ -356,6 +362,7 @@ impl Model {
         let claims = |sku: &SkuId| self.claimed(hold.id, &hold.store, sku) > Qty::ZERO;
         match hold.order {
             None => HoldState::Held,
+            Some(_) if !hold.awaited.is_empty() => HoldState::Committed,
             Some(_) if hold.lines.iter().any(|line| claims(&line.sku)) => HoldState::Committed,
             Some(_) => HoldState::HandedOver,
         }

@@ -9,7 +9,7 @@ use super::{fact, held, lines, order_id, round_trip, sale, sku, store};
 use crate::decision::FactVerdict;
 use crate::event::{StockChange, StockFact};
 use crate::id::{HoldId, InboundId, OrderId, SkuId, StoreId};
-use crate::model::HoldState;
+use crate::model::{Hold, HoldState};
 use crate::unit::{Millis, Qty, Time};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -40,6 +40,8 @@ pub enum Kind {
     Hand,
     /// One unit of it.
     Part,
+    /// What it waits for is there.
+    Arrive,
     Release,
     Expire,
     Restock,
@@ -53,6 +55,7 @@ pub fn kind() -> impl Strategy<Value = Kind> {
         2 => any::<bool>().prop_map(Kind::Weigh),
         2 => Just(Kind::Hand),
         1 => Just(Kind::Part),
+        2 => Just(Kind::Arrive),
         1 => Just(Kind::Release),
         1 => Just(Kind::Expire),
         1 => Just(Kind::Restock),
@@ -133,12 +136,16 @@ impl Pair {
     }
 
     fn grant(&mut self, shop: &StoreId, units: &[(SkuId, i64)]) {
-        let fits = |(sku, n): &(SkuId, i64)| self.ledger.atp(shop, sku, Qty::ZERO) >= Qty(*n);
-        if !units.iter().all(fits) {
-            return;
+        let mut awaited = Vec::new();
+        for (sku, n) in units {
+            let lacking = (Qty(*n) - self.ledger.atp(shop, sku, Qty::ZERO)).non_negative();
+            if lacking > Qty::ZERO {
+                let Some(unit) = self.model.wait_for(shop, sku, lacking) else { return };
+                awaited.push(unit);
+            }
         }
         self.granted += 1;
-        let hold = held(self.granted, shop, units, self.now);
+        let hold = Hold { awaited, ..held(self.granted, shop, units, self.now) };
         self.ledger.grant(hold.clone());
         self.model.lives.push(Life::new(hold));
     }
@@ -154,16 +161,24 @@ impl Pair {
             Kind::CommitJoint if state == HoldState::Held && id.0.seq > 1 => {
                 self.commit(id, order_id(id.0.seq - 1));
             }
+            Kind::Arrive if live => {
+                self.ledger.arrive(id, None);
+                self.model.life(id).hold.awaited.clear();
+            }
+            Kind::Pick | Kind::Weigh(_) if !hold.awaited.is_empty() => {}
             Kind::Pick if open && !hold.picked => {
                 self.ledger.pick(id, now);
                 self.model.life(id).picked_at = Some(now);
             }
-            Kind::Weigh(more) if open && !hold.picked => self.weigh(id, more),
+            Kind::Weigh(more) if live && !hold.picked => self.weigh(id, more),
             Kind::Hand if open => {
                 self.ledger.hand_over(id, now);
                 self.model.life(id).handed_at = Some(now);
+                self.model.life(id).hold.awaited.clear();
             }
-            Kind::Part if open && state != HoldState::Held => self.hand_part(id),
+            Kind::Part if open && hold.awaited.is_empty() && state != HoldState::Held => {
+                self.hand_part(id)
+            }
             Kind::Release if live => self.end(id, HoldState::Released),
             Kind::Expire if live => self.end(id, HoldState::Expired),
             Kind::Restock
@@ -277,6 +292,10 @@ impl Pair {
             |(id, due): (&InboundId, Due)| (id.clone(), due.units, due.expected_at, due.ready_at);
         let inbound: Vec<_> = self.ledger.inbound(shop, sku).map(due).collect();
         assert_eq!(inbound, self.model.inbound(shop, sku), "{sku} for {shop}");
+        for (id, ..) in &inbound {
+            let pledged = self.model.pledged(shop, id, sku);
+            assert_eq!(self.ledger.pledged(shop, id, sku), pledged, "{sku} by {id}");
+        }
         let is_negative = self.ledger.negative(shop).any(|other| other == sku);
         assert_eq!(is_negative, expected.book < Qty::ZERO, "{sku} in {shop}");
     }

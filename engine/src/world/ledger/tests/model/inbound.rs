@@ -1,10 +1,10 @@
 //! Deliveries on their way, looked up in all messages.
 
-use super::{Model, Taken, units_of};
+use super::{Life, Model, Taken, units_of};
 use crate::decision::FactVerdict;
 use crate::event::{Arrival, StockChange};
 use crate::id::{InboundId, SkuId, StoreId};
-use crate::model::Line;
+use crate::model::{Awaited, Line};
 use crate::unit::{Qty, Time};
 use std::collections::BTreeMap;
 
@@ -61,5 +61,24 @@ impl Model {
             }
         }
         found
+    }
+}
+
+impl Model {
+    /// Units of a delivery that holds wait for which nobody has resolved.
+    pub fn pledged(&self, store: &StoreId, inbound: &InboundId, sku: &SkuId) -> Qty {
+        let live = |life: &&Life| life.hold.store == *store && life.decided_at().is_none();
+        let units = self.lives.iter().filter(live).flat_map(|life| &life.hold.awaited);
+        let here = units.filter(|unit| unit.inbound == *inbound && unit.sku == *sku);
+        here.map(|unit| unit.qty).sum()
+    }
+
+    /// The first delivery of which so many units are not promised yet.
+    pub fn wait_for(&self, store: &StoreId, sku: &SkuId, qty: Qty) -> Option<Awaited> {
+        let deliveries = self.inbound(store, sku).into_iter();
+        let mut free =
+            deliveries.filter(|(id, units, ..)| *units - self.pledged(store, id, sku) >= qty);
+        let (inbound, _, _, ready_at) = free.next()?;
+        Some(Awaited { inbound, sku: sku.clone(), qty, ready_at })
     }
 }
