@@ -12,6 +12,7 @@ mod face;
 mod hub;
 mod independents;
 mod inventory;
+mod journal;
 mod last_mile;
 mod legacy_tills;
 mod listing;
