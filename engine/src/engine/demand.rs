@@ -91,6 +91,11 @@ impl Step<'_> {
                 store: gap.store.clone(),
                 modes: ways.iter().map(|(mode, _)| *mode).collect(),
                 certain: ways.iter().any(|(_, certain)| *certain),
+                confidence: self.world.confidence(
+                    &self.world.stores()[&gap.store],
+                    &gap.lacks[0].sku,
+                    self.world.now(),
+                ),
                 spare: self.spare(&gap.store, &gap.lacks[0].sku),
             })
         };

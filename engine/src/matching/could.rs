@@ -4,22 +4,16 @@ use super::reach::{behind_offers, nearest_couriers};
 use super::with_drafts;
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
-use crate::model::{Basket, Mode};
-use crate::routing::plan::Plan;
-use crate::routing::problem::VehicleIdx;
-use crate::routing::{Insertion, Solution, best_insertions, solution_from_hints};
+use crate::model::{Basket, DataClass, Hours, Mode, StoreSpec};
+use crate::routing::{best_insertions, solution_from_hints};
 use crate::travel::Travel;
-use crate::unit::{Millis, Time};
+use crate::unit::Time;
 use crate::world::{World, queue};
 use std::collections::BTreeMap;
 
 /// Insertions looked at, cheapest first.
 const MOST_INSERTIONS: usize = 64;
-/// A delivery is certain when its courier is done so long before the end of his shift: other work
-/// may come in between.
-const SURE: Millis = Millis(60 * 60_000);
-
-/// How a shop would have served it, and whether nothing could have come between.
+/// How a shop would have served it, and whether nothing but missing goods could have come between.
 pub type Ways = BTreeMap<StoreId, Vec<(Mode, bool)>>;
 
 /// Looks at these shops only, as if each had the whole basket.
@@ -35,7 +29,7 @@ pub fn could(world: &World, travel: &dyn Travel, basket: &Basket, stores: &[Stor
             let ready_at = queue::ready_at(world, store, basket.lines.len(), world.now());
             let in_time = |at: Time| basket.due.is_none_or(|due| at <= due.to);
             if store.pickup && ready_at.is_some_and(in_time) {
-                let way = (Mode::Pickup, basket.due.is_none());
+                let way = (Mode::Pickup, is_certain(store, basket));
                 ways.entry(name.clone()).or_default().push(way);
             }
         }
@@ -70,29 +64,17 @@ fn deliver(
     for insertion in best_insertions(&state, request, MOST_INSERTIONS) {
         let [(site, _)] = insertion.picks[..] else { continue };
         let name = frozen.store(site).clone();
-        ways.entry(name).or_insert_with(|| {
-            let certain = basket.due.is_none() && is_done_early(world, &frozen, &state, &insertion);
-            vec![(Mode::Delivery, certain)]
-        });
+        // Its courier may be busy, far away or off shift when other orders are served.
+        ways.entry(name).or_insert_with(|| vec![(Mode::Delivery, false)]);
     }
 }
 
-fn is_done_early(
-    world: &World,
-    frozen: &Frozen,
-    state: &Solution<'_>,
-    insertion: &Insertion,
-) -> bool {
-    let mut after = state.clone();
-    after.insert(insertion);
-    let done = end(&after.to_plan(), insertion.vehicle);
-    let shift = world.couriers()[&frozen.couriers[insertion.vehicle.at()]].shift;
-    shift.is_some_and(|shift| done + SURE <= shift.until)
-}
-
-/// When a vehicle leaves its last stop.
-fn end(plan: &Plan, vehicle: VehicleIdx) -> Time {
-    let route = plan.routes.iter().find(|route| route.vehicle == vehicle);
-    let last = route.and_then(|route| route.stops.last());
-    last.map_or(Time::MIN, |stop| stop.departure)
+/// Whether a shop that has the goods serves this in any case, however busy it is: the customer can
+/// only collect, at any time, these goods and no others; the shop hears of every sale at once and
+/// takes as many orders as come, week after week.
+fn is_certain(store: &StoreSpec, basket: &Basket) -> bool {
+    let any_time = basket.due.is_none() && !matches!(store.hours, Hours::Spans(_));
+    let no_limit = store.pick.per_quarter.is_none() && store.pick.handovers_per_quarter.is_none();
+    let one_way = basket.modes == [Mode::Pickup] && !basket.substitutes;
+    any_time && no_limit && one_way && store.data == DataClass::Live
 }

@@ -52,8 +52,11 @@ pub struct Could {
     pub store: StoreId,
     /// How it would have reached the customer.
     pub modes: Vec<Mode>,
-    /// No window, queue or end of a shift could have come between.
+    /// Nothing but missing goods could have come between, however busy the shop is.
     pub certain: bool,
+    /// How sure its book of that SKU was, in permille; 0: nobody knows any more.
+    #[serde(default)]
+    pub confidence: i64,
     /// Shops nearby with units of that SKU to spare, most units first.
     pub spare: Vec<Spare>,
 }

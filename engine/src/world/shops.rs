@@ -38,6 +38,7 @@ impl World {
             }
             ShopEvent::Left { store } => {
                 self.shops.left.insert(store.clone(), self.now);
+                self.standings.leave(store, self.now);
                 let cell = self.stores.get(store).and_then(|spec| index_cell(spec.at));
                 if let Some(stores) = cell.and_then(|cell| self.cells.get_mut(&cell)) {
                     stores.remove(store);

@@ -5,7 +5,7 @@ use super::World;
 use super::hours::open_time;
 use super::ledger::CellView;
 use super::pace::Pace;
-use super::safety::{Evidence, break_price};
+use super::safety::{Evidence, WHOLE_PERMILLE, break_price};
 use crate::event::{StockChange, StockFact};
 use crate::id::{SkuId, StoreId};
 use crate::model::{DataClass, Line, SoldBy, StoreSpec};
@@ -29,6 +29,9 @@ pub struct Standing {
     pub joined_at: Time,
     /// What its newest fact is about.
     pub latest_at: Option<Time>,
+    /// When its own record was put last, or it left.
+    #[serde(default)]
+    pub changed_at: Time,
     paces: BTreeMap<SkuId, Pace>,
 }
 
@@ -46,10 +49,19 @@ impl Standings {
     /// A shop is listed; one that is known already keeps its standing, one that was away joins
     /// anew, since nobody knows what happened to its stock meanwhile.
     pub(super) fn join(&mut self, store: &StoreId, now: Time, back: bool) {
-        let new = Standing { joined_at: now, latest_at: None, paces: BTreeMap::new() };
+        let (latest_at, changed_at, paces) = (None, now, BTreeMap::new());
+        let new = Standing { joined_at: now, latest_at, changed_at, paces };
         let standing = self.stores.entry(store.clone()).or_insert(new);
+        standing.changed_at = now;
         if back {
             standing.joined_at = now;
+        }
+    }
+
+    /// A shop has left.
+    pub(super) fn leave(&mut self, store: &StoreId, now: Time) {
+        if let Some(standing) = self.stores.get_mut(store) {
+            standing.changed_at = now;
         }
     }
 
@@ -130,10 +142,7 @@ impl World {
         let trust = &self.config().trust;
         let cell = self.ledger.cell(&store.id, sku);
         let as_of = self.as_of(store, &cell);
-        let unit = match self.skus.get(sku).map(|sku| sku.sold_by) {
-            Some(SoldBy::Gram) => trust.gram_unit,
-            _ => Qty(1),
-        };
+        let unit = self.unit(sku);
         Evidence {
             class: store.data,
             age: (at - as_of).non_negative(),
@@ -203,6 +212,36 @@ impl World {
         let spare = cell.book - cell.reserved - cell.in_basket + own - line.qty;
         let ppm = evidence.break_ppm(spare.non_negative(), trust);
         break_price(ppm, self.config().prices.break_base + value)
+    }
+
+    /// Most units that doubts about a shop's counts can make it keep back.
+    #[must_use]
+    pub fn most_doubted(&self, sku: &SkuId) -> Qty {
+        let trust = &self.config().trust;
+        let lost = WHOLE_PERMILLE - trust.least.min(trust.live.fresh);
+        self.unit(sku).times(lost / trust.loss_per_unit.max(1))
+    }
+
+    /// How many units more a live shop keeps back, whose book was so sure, when so many more are
+    /// sold from it.
+    #[must_use]
+    pub fn kept_after(&self, sku: &SkuId, confidence: i64, sold: Qty) -> Qty {
+        let trust = &self.config().trust;
+        let unit = self.unit(sku);
+        let sold = sold.0 / unit.0.max(1) + 1;
+        let lost = WHOLE_PERMILLE - confidence;
+        // What is rounded down may come to one more.
+        let more = trust.live.sold_loss.saturating_mul(sold) / 100 + 1;
+        let kept = |lost: i64| lost / trust.loss_per_unit.max(1);
+        unit.times(kept(lost.saturating_add(more)) - kept(lost))
+    }
+
+    /// What counts as one unit of a SKU.
+    fn unit(&self, sku: &SkuId) -> Qty {
+        match self.skus.get(sku).map(|sku| sku.sold_by) {
+            Some(SoldBy::Gram) => self.config().trust.gram_unit,
+            _ => Qty(1),
+        }
     }
 
     /// Whether a promise is refused only because what is known of the goods is too old.

@@ -1,41 +1,35 @@
-//! What would have happened to more units of one SKU in one shop, in the order of time.
+//! Who wanted one SKU of one shop, out of the wishes that the world remembers: the missed orders
+//! that more units would have served, and everybody else who might have taken them.
 
-use crate::id::{SkuId, StoreId};
-use crate::model::{Asked, Could};
+use super::bound::{Bound, Sure, Taker};
+use crate::id::{QuoteId, SkuId, StoreId};
+use crate::model::{Asked, Could, Hours, Mode, Spare, StoreSpec};
 use crate::unit::{Money, Qty, Time};
-use crate::world::demand::{Became, Break, Demand, Lack, Wish};
+use crate::world::World;
+use crate::world::demand::{Became, Lack, Touched, Wish};
+use crate::world::queue::pick_time;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What may take units, or would have been glad of them.
+/// A miss that more units would have helped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Item {
-    /// When.
-    pub at: Time,
-    /// What.
+    /// What was missed.
     pub kind: Kind,
     /// Units asked for.
     pub units: Qty,
     /// Units that the shop had promised beyond what it had: those are made good first.
     pub debt: Qty,
-    /// Most units that open quotes may keep at that time.
-    pub kept: Qty,
     /// What it is worth.
     pub value: Money,
 }
 
-/// Kinds of takers.
+/// Kinds of misses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A missed order that takes its units as soon as they are there.
-    Sure,
-    /// A missed order that they would have served, as far as one can tell.
-    Likely,
-    /// A missed quote: nobody knows whether it would have become an order.
+    /// An order that they would have served, as far as one can tell.
+    Order,
+    /// A quote: nobody knows whether it would have become an order.
     Quote,
-    /// Something else that may have taken any number of units up to these, for good.
-    Other,
-    /// An open quote: it may have kept units for a while.
-    Open,
 }
 
 /// One SKU in one shop.
@@ -45,8 +39,8 @@ pub(super) struct Case {
     pub sku: SkuId,
     /// From the first miss that counts on, oldest first.
     pub items: Vec<Item>,
-    /// So far below zero the book fell afterwards: as many units are gone for nothing.
-    pub short: Qty,
+    /// What is certain of them.
+    pub bound: Bound,
     /// Missed orders for want of it, those included that a neighbour could have helped out of.
     pub missed: u32,
     /// When the first one that counts was missed.
@@ -56,21 +50,21 @@ pub(super) struct Case {
 }
 
 /// The cases of a shop in which a miss counts, by SKU.
-pub(super) fn cases(demand: &Demand, store: &StoreId, since: Time) -> Vec<Case> {
-    let wishes: Vec<(u64, &Wish)> =
-        demand.wishes_since(since).map(|(quote, wish)| (quote.0.seq, wish)).collect();
-    let here = |broken: &&Break| broken.store == *store;
-    let breaks: Vec<&Break> = demand.breaks_since(since).map(|(_, b)| b).filter(here).collect();
+pub(super) fn cases(world: &World, store: &StoreId, since: Time) -> Vec<Case> {
+    let all = world.demand().wishes_since(Time::MIN);
+    let wishes: Vec<(QuoteId, &Wish)> = all.filter(|(_, wish)| reaches(wish, store)).collect();
     let skus: BTreeSet<&SkuId> = wishes
         .iter()
-        .filter(|(_, wish)| could(wish, store).is_some())
+        .filter(|(_, wish)| wish.at >= since && could(wish, store).is_some())
         .flat_map(|(_, wish)| lacks(wish, store).map(|lack| &lack.sku))
         .collect();
-    let case = |sku: &SkuId| {
-        let case = Shelf { store, sku }.case(&wishes, &breaks)?;
-        Some(Case { short: demand.deficit_since(store, sku, case.by), ..case })
-    };
+    let case = |sku| Shelf { world, store, sku }.case(&wishes, since);
     skus.into_iter().filter_map(case).collect()
+}
+
+/// Whether the shop may have been looked at for this wish.
+fn reaches(wish: &Wish, store: &StoreId) -> bool {
+    wish.more || wish.near.contains(store) || wish.gaps.iter().any(|gap| gap.store == *store)
 }
 
 fn lacks<'w>(wish: &'w Wish, store: &StoreId) -> impl Iterator<Item = &'w Lack> {
@@ -84,79 +78,155 @@ fn could<'w>(wish: &'w Wish, store: &StoreId) -> Option<&'w Could> {
 
 /// One SKU in one shop.
 struct Shelf<'a> {
+    world: &'a World,
     store: &'a StoreId,
     sku: &'a SkuId,
 }
 
 impl Shelf<'_> {
-    fn case(&self, wishes: &[(u64, &Wish)], breaks: &[&Break]) -> Option<Case> {
+    fn case(&self, wishes: &[(QuoteId, &Wish)], since: Time) -> Option<Case> {
         let mut nearby = Nearby::default();
-        let mut all: Vec<(u64, Time, Item)> = Vec::new();
-        for (seq, wish) in wishes {
-            all.extend(self.item(wish, &mut nearby).map(|item| (*seq, wish.until, item)));
-        }
-        let first = |counts: &dyn Fn(Kind) -> bool| all.iter().find(|(_, _, i)| counts(i.kind));
-        let first = first(&|kind| matches!(kind, Kind::Sure | Kind::Likely))
-            .or_else(|| first(&|kind| kind == Kind::Quote));
-        let (by, by_seq) = first.map(|(seq, _, item)| (item.at, *seq))?;
+        let missed = wishes.iter().filter(|(_, wish)| wish.at >= since);
+        let missed =
+            missed.filter_map(|(id, wish)| Some((*id, *wish, self.item(wish, &mut nearby)?)));
+        let mut missed: Vec<(QuoteId, &Wish, Item)> = missed.collect();
+        let first = |kind| missed.iter().find(|(_, _, item)| item.kind == kind);
+        let (first, wish, _) = first(Kind::Order).or_else(|| first(Kind::Quote))?;
+        let (by, by_seq) = (wish.at, first.0.seq);
         // What was decided before the units came is decided.
-        all.retain(|(seq, ..)| *seq >= by_seq);
-        set_kept(&mut all);
-        let mut items: Vec<Item> = all.into_iter().map(|(_, _, item)| item).collect();
-        items.retain(|item| item.kind != Kind::Open);
-        items.extend(breaks.iter().filter(|b| b.at >= by).filter_map(|b| self.broken(b, by)));
-        items.sort_by_key(|item| (item.at, item.kind != Kind::Other));
-        let (sku, short, missed) = (self.sku.clone(), Qty::ZERO, nearby.missed);
-        Some(Case { sku, items, short, missed, by, by_seq })
+        missed.retain(|(id, ..)| id.0.seq >= by_seq);
+        let bound = self.bound(wishes, &missed, by);
+        let items = missed.into_iter().map(|(_, _, item)| item).collect();
+        Some(Case { sku: self.sku.clone(), items, bound, missed: nearby.missed, by, by_seq })
     }
 
-    /// What a wish would have done with a unit in the shop.
+    /// A miss that a unit in the shop would have helped.
     fn item<'w>(&self, wish: &'w Wish, nearby: &mut Nearby<'w>) -> Option<Item> {
-        let lack = lacks(wish, self.store).find(|lack| lack.sku == *self.sku);
-        let is_known = lack.is_some() || (wish.more && lacks(wish, self.store).next().is_none());
-        let line = wish.lines.iter().find(|line| line.sku == *self.sku).filter(|_| is_known)?;
-        let kind = match (wish.became, lack, could(wish, self.store)) {
-            (Became::Missed(Asked::Order), Some(lack), Some(could)) => {
-                // What the shop had of other goods may be gone before they are picked.
-                nearby.kind(lack, could, wish.lines.len() == 1)
+        let lack = self.lack(wish)?;
+        let kind = match (wish.became, could(wish, self.store)?) {
+            (Became::Missed(Asked::Order), could) => {
+                nearby.counts(lack, could).then_some(Kind::Order)
             }
-            (Became::Missed(Asked::Quote), Some(_), Some(_)) => Kind::Quote,
-            (Became::Missed(Asked::Order) | Became::Ordered, ..) => Kind::Other,
-            (Became::Missed(_) | Became::Offered, ..) => Kind::Open,
+            (Became::Missed(Asked::Quote), _) => Some(Kind::Quote),
+            _ => None,
         };
-        Some(Item {
-            at: wish.at,
-            kind,
-            units: line.qty,
-            debt: lack.map_or(Qty::ZERO, |lack| (Qty::ZERO - lack.had).non_negative()),
-            kept: Qty::ZERO,
-            value: wish.value,
-        })
+        let debt = (Qty::ZERO - lack.had).non_negative();
+        Some(Item { kind: kind?, units: lack.asked, debt, value: wish.value })
     }
 
-    /// A hold that broke would have lived on units that came later.
-    fn broken(&self, broken: &Break, by: Time) -> Option<Item> {
-        let line = broken.lines.iter().find(|line| line.sku == *self.sku)?;
-        Some(Item {
-            at: broken.granted_at.max(by),
-            kind: Kind::Other,
-            units: line.qty,
-            debt: Qty::ZERO,
-            kept: Qty::ZERO,
-            value: Money::ZERO,
-        })
+    fn lack<'w>(&self, wish: &'w Wish) -> Option<&'w Lack> {
+        lacks(wish, self.store).find(|lack| lack.sku == *self.sku)
     }
-}
 
-/// Fills in what other quotes may keep at each item's time.
-fn set_kept(all: &mut [(u64, Time, Item)]) {
-    let mut open: Vec<(Time, Qty)> = Vec::new();
-    for (_, until, item) in all {
-        open.retain(|(until, _)| *until > item.at);
-        item.kept = open.iter().map(|(_, units)| *units).sum();
-        if matches!(item.kind, Kind::Quote | Kind::Open) {
-            open.push((*until, item.units));
+    fn bound(
+        &self,
+        wishes: &[(QuoteId, &Wish)],
+        missed: &[(QuoteId, &Wish, Item)],
+        by: Time,
+    ) -> Bound {
+        let certain = missed.iter().filter(|(_, wish, item)| self.is_sure(wish, item));
+        let certain: BTreeMap<QuoteId, (&Wish, &Item)> =
+            certain.map(|(id, wish, item)| (*id, (*wish, item))).collect();
+        let others = wishes.iter().filter(|(id, _)| !certain.contains_key(id));
+        let takers = others.flat_map(|(_, wish)| self.takers(wish, by));
+        let takers: Vec<Taker> = takers.filter(|taker| taker.units > Qty::ZERO).collect();
+        let own: Qty = certain.values().map(|(_, item)| item.units).sum();
+        let sold = takers.iter().map(|taker| taker.units).sum::<Qty>() + own;
+        let sure = |(wish, item): &(&Wish, &Item)| {
+            let debt = item.debt + self.kept_more(wish, sold, by);
+            Sure { at: wish.at, units: item.units, debt }
+        };
+        let touched = self.world.demand().touched(self.store, self.sku);
+        let facts = touched.into_iter().flat_map(|cell| &cell.touches);
+        let facts = facts.filter(|(at, _)| *at >= by).copied().collect();
+        Bound { sure: certain.values().map(sure).collect(), takers, facts }
+    }
+
+    /// How many units more the shop may have kept back: a count that came in since then may have
+    /// made it doubt its books, and so do sales that nothing was counted after.
+    fn kept_more(&self, wish: &Wish, sold: Qty, by: Time) -> Qty {
+        let counted = self.world.demand().first_count(self.store, by);
+        if counted.is_some_and(|count| count <= wish.at) {
+            return self.world.most_doubted(self.sku);
         }
+        let confidence = could(wish, self.store).map_or(0, |could| could.confidence);
+        self.world.kept_after(self.sku, confidence, sold)
+    }
+
+    /// Whether a missed order is served as soon as this shop has the goods, and keeps them unless
+    /// this shop loses them: where another shop might serve it instead, nothing was taken there
+    /// until the customer would have collected.
+    fn is_sure(&self, wish: &Wish, item: &Item) -> bool {
+        let certain = could(wish, self.store).is_some_and(|c| c.certain && c.confidence > 0);
+        let alone = item.kind == Kind::Order && wish.lines.len() == 1 && !wish.more;
+        let others = wish.gaps.iter().map(|gap| &gap.store).filter(|store| *store != self.store);
+        certain
+            && alone
+            && self.settled(self.store, wish.at).is_some()
+            && others.into_iter().all(|other| self.is_quiet(other, wish.at))
+            && wish.near.iter().all(|other| {
+                self.settled(other, wish.at).is_some_and(|shop| !shop.offers(Mode::Pickup))
+            })
+    }
+
+    /// A shop that is as it was.
+    fn settled(&self, store: &StoreId, since: Time) -> Option<&StoreSpec> {
+        let standing = self.world.standings().get(store)?;
+        self.world.stores().get(store).filter(|_| standing.changed_at < since)
+    }
+
+    /// Nothing was heard of the goods in another shop until its customer would have collected.
+    fn is_quiet(&self, other: &StoreId, at: Time) -> bool {
+        let Some(shop) = self.settled(other, at) else { return false };
+        if !shop.offers(Mode::Pickup) {
+            return true;
+        }
+        // Pickers who are busy with other orders come later, nobody knows when.
+        let at_once = shop.pick.parallel.is_none() && shop.pick.per_quarter.is_none();
+        let always = shop.hours == Hours::Always;
+        let until = if at_once && always { at + pick_time(shop, 1) } else { Time::MAX };
+        let quiet = |touched: &Touched| {
+            let mut touches = touched.touches.iter();
+            touched.whole_since <= at && !touches.any(|(t, _)| (at..=until).contains(t))
+        };
+        self.world.demand().touched(other, self.sku).is_some_and(quiet)
+    }
+
+    /// What somebody may claim in this shop beyond what he had there.
+    fn takers(&self, wish: &Wish, by: Time) -> Vec<Taker> {
+        let units = self.wanted(wish);
+        let had = self.had(wish) >= units;
+        let (copies, at) = (i64::from(wish.copies.max(1)), wish.at);
+        let for_good = |from| Taker { from, until: Time::MAX, units };
+        let quoted = |copies| Taker { from: at, until: wish.until, units: units.times(copies) };
+        if at < by {
+            // It may lose what it has elsewhere and come here, as long as it is not over.
+            let open = wish.became == Became::Ordered && wish.done_at.is_none_or(|done| done >= by);
+            return if open && !had { vec![for_good(by)] } else { Vec::new() };
+        }
+        match wish.became {
+            Became::Offered | Became::Missed(Asked::Quote) => vec![quoted(copies)],
+            Became::Missed(_) => vec![for_good(at)],
+            Became::Ordered if had => vec![quoted(copies - 1)],
+            Became::Ordered => vec![for_good(at), quoted(copies - 1)],
+        }
+    }
+
+    /// Units that a wish may ask of this SKU, in the place of others too.
+    fn wanted(&self, wish: &Wish) -> Qty {
+        let stands_in = |sku: &SkuId| {
+            let known = self.world.skus().get(sku).filter(|_| wish.substitutes);
+            known.is_some_and(|sku| sku.substitutes.contains(self.sku))
+        };
+        let lines = wish.lines.iter().filter(|line| line.sku == *self.sku || stands_in(&line.sku));
+        lines.map(|line| line.qty).sum()
+    }
+
+    /// Units that an order has from this shop for good.
+    fn had(&self, wish: &Wish) -> Qty {
+        let here = wish.sources.iter().filter(|source| source.store == *self.store);
+        let lines = here.flat_map(|source| &source.lines);
+        lines.filter(|line| line.sku == *self.sku).map(|line| line.qty).sum()
     }
 }
 
@@ -169,15 +239,15 @@ struct Nearby<'w> {
 
 impl<'w> Nearby<'w> {
     /// A missed order counts unless goods could have been brought over for it.
-    fn kind(&mut self, lack: &Lack, could: &'w Could, alone: bool) -> Kind {
+    fn counts(&mut self, lack: &Lack, could: &'w Could) -> bool {
         self.missed += 1;
         let short = lack.asked - lack.had.non_negative();
-        let left = |given: &BTreeMap<&StoreId, Qty>, spare: &'w crate::model::Spare| {
+        let left = |given: &BTreeMap<&StoreId, Qty>, spare: &'w Spare| {
             (spare.units - given.get(&spare.store).copied().unwrap_or_default()).non_negative()
         };
         let total: Qty = could.spare.iter().map(|spare| left(&self.given, spare)).sum();
         if total < short {
-            return if could.certain && alone { Kind::Sure } else { Kind::Likely };
+            return true;
         }
         let mut rest = short;
         for spare in &could.spare {
@@ -185,6 +255,6 @@ impl<'w> Nearby<'w> {
             *self.given.entry(&spare.store).or_default() += units;
             rest -= units;
         }
-        Kind::Other
+        false
     }
 }

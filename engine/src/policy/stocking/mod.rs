@@ -6,9 +6,18 @@
 //! goods is cheaper than buying them ([`items`]).
 //!
 //! Two figures with different duties: `orders` is the prediction, units handed out to the misses in
-//! the order of time; `at_least` is what must come out when the day is decided again with the units
-//! in the shop, whatever else takes its way ([`curve`]). Neither falls when a unit is added.
+//! the order of time ([`curve`]); `at_least` is what must come out when the day is decided again
+//! with the units in the shop, whatever else takes its way ([`bound`]). Neither falls when a unit
+//! is added.
+//!
+//! Certain is only what no courier, queue or other shop can spoil: an order of this SKU alone that
+//! its customer collects, at a shop that tells every sale at once and limits nobody; where another
+//! shop in reach might have served it instead, nothing was heard of the goods there until he would
+//! have had them; and no shop among them has changed since ([`items`]). Everybody else who asked
+//! for the SKU within reach of the shop, and did not have it from there to the end, is counted as
+//! somebody who takes it. So the bound is low where many compete, and never more than holds.
 
+mod bound;
 mod curve;
 mod items;
 #[cfg(test)]
@@ -21,7 +30,7 @@ use curve::{Curve, curve};
 use items::{Case, cases};
 use serde::{Deserialize, Serialize};
 
-/// Rows for one SKU at most: those with the fewest units.
+/// Rows for one SKU at most: those with the fewest units, and the one that serves most.
 const ROWS: usize = 20;
 
 /// One piece of advice.
@@ -55,7 +64,7 @@ pub struct Question(Vec<Case>);
 /// What a shop should have had, asked about what happened since an instant.
 #[must_use]
 pub fn question(world: &World, store: &StoreId, since: Time) -> Question {
-    Question(cases(world.demand(), store, since))
+    Question(cases(world, store, since))
 }
 
 impl Question {
@@ -77,10 +86,11 @@ fn rows(case: &Case) -> Vec<Advice> {
     let mut last = (0, 0, 0);
     for (k, point) in points.iter().enumerate().skip(1) {
         let now = (point.orders, point.at_least, point.asks);
-        if now == last || rows.len() == ROWS {
+        if now == last {
             continue;
         }
         last = now;
+        rows.truncate(ROWS - 1);
         rows.push(Advice {
             sku: case.sku.clone(),
             units: Qty(step * i64::try_from(k).expect("a curve is short")),

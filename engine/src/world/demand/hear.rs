@@ -5,14 +5,14 @@ use super::{Demand, oldest, region_of};
 use crate::decision::Decision;
 use crate::event::{SaleLine, StockChange, StockFact, VisitStep};
 use crate::id::{HoldId, OrderId, SkuId, StoreId};
-use crate::model::{Asked, HoldState, Line, Look, Miss, Order, Quote};
+use crate::model::{Asked, Choice, Line, Look, Miss, Order, OrderState, Quote};
 use crate::place::AREA_RESOLUTION;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use crate::world::World;
 use std::collections::BTreeSet;
 
-/// Shops with too little that are kept for one wish, nearest first.
+/// Shops that are kept for one wish, nearest first.
 const GAPS: usize = 64;
 
 impl World {
@@ -29,7 +29,7 @@ impl World {
             Decision::OrderAccepted { order } => self.hear_order(order),
             Decision::OrderSourced { order, .. } => self.hear_sourced(*order),
             Decision::DemandLost { miss } => self.hear_miss(miss),
-            Decision::HoldEnded { hold, how: HoldState::Broken, .. } => self.hear_broken(*hold),
+            Decision::OrderMoved { order, state, .. } => self.hear_moved(*order, *state),
             _ => {}
         }
     }
@@ -37,17 +37,30 @@ impl World {
     /// A quote was made; its own holds are granted by now.
     fn hear_quote(&mut self, quote: &Quote) {
         let (gaps, more) = self.gaps(quote);
-        if gaps.is_empty() || quote.basket.at.area(AREA_RESOLUTION).is_none() {
+        if quote.basket.at.area(AREA_RESOLUTION).is_none() {
             return;
         }
+        for gap in &gaps {
+            gap.lacks.iter().for_each(|lack| {
+                self.demand.touches.watch(&gap.store, &lack.sku, self.now);
+            });
+        }
+        let near = near(quote, &gaps);
+        let more = more || near.len() > GAPS || quote.basket.policy == Choice::Nearest;
+        let alike = quote.basket.max_splits < 2 && !quote.basket.substitutes;
         let wish = Wish {
             at: self.now,
             until: quote.expires_at,
             lines: quote.basket.lines.clone(),
             value: self.value_of(&quote.basket),
             gaps,
+            near,
             more,
+            substitutes: quote.basket.substitutes,
+            copies: if alike { 1 } else { quote.basket.max_options },
             became: Became::Offered,
+            sources: Vec::new(),
+            done_at: None,
             could: Vec::new(),
         };
         self.demand.wishes.add(quote.id, wish);
@@ -121,7 +134,7 @@ impl World {
 
     /// A quote became an order.
     fn hear_order(&mut self, order: &Order) {
-        self.demand.wishes.ordered(order.quote);
+        self.demand.wishes.ordered(order.quote, &order.sources);
         if let Some(region) = region_of(order.basket.at) {
             // A parcel of a hub is nobody's assortment.
             let lines = order.basket.lines.iter().filter(|line| !line.sku.is_hidden());
@@ -132,25 +145,18 @@ impl World {
 
     /// An order's goods were found anew.
     fn hear_sourced(&mut self, id: OrderId) {
-        let order = &self.orders[&id];
-        let now = self.now;
-        let value = self.value_of(&order.basket);
-        self.demand.wishes.moved(order.quote, || Wish {
-            at: now,
-            until: now,
-            lines: order.basket.lines.clone(),
-            value,
-            gaps: Vec::new(),
-            more: true,
-            became: Became::Ordered,
-            could: Vec::new(),
-        });
+        self.demand.wishes.moved(self.orders[&id].quote);
     }
 
-    /// A hold was broken by a fact.
-    fn hear_broken(&mut self, id: HoldId) {
-        if let Some(hold) = self.ledger.hold(id) {
-            self.demand.wishes.broke(hold, self.now);
+    /// An order ended, or its goods are given back.
+    fn hear_moved(&mut self, id: OrderId, state: OrderState) {
+        let Some(quote) = self.orders.get(&id).map(|order| order.quote) else { return };
+        use OrderState::{Cancelled, Expired, Failed, Resourcing, Returned, Returning};
+        if matches!(state, Cancelled | Expired | Failed | Resourcing | Returned | Returning) {
+            self.demand.wishes.moved(quote);
+        }
+        if state.is_final() {
+            self.demand.wishes.done(quote, self.now);
         }
     }
 
@@ -164,15 +170,18 @@ impl World {
     /// A fact was applied.
     pub(in crate::world) fn hear_fact(&mut self, fact: &StockFact, carried: &[Line]) {
         self.hear_till(fact, carried);
-        let named = fact.change.skus().into_iter().chain(carried.iter().map(|line| &line.sku));
-        let skus: BTreeSet<SkuId> = named.cloned().collect();
         let since = oldest(self.now, &self.genesis.config);
-        for sku in skus {
-            let cell = self.ledger.cell(&fact.store, &sku);
-            let below = cell.in_basket - cell.book;
-            if below > Qty::ZERO {
-                self.demand.deficits.note(&fact.store, &sku, self.now, below, since);
-            }
+        if matches!(fact.change, StockChange::Counted { .. }) {
+            self.demand.touches.counted(&fact.store, self.now, since);
+        }
+        let watched: BTreeSet<SkuId> = self.demand.touches.watched(&fact.store).cloned().collect();
+        let carried = carried.iter().map(|line| &line.sku);
+        let named: BTreeSet<&SkuId> = fact.change.skus().into_iter().chain(carried).collect();
+        let all = matches!(fact.change, StockChange::Snapshot { complete: true, .. });
+        for sku in watched.iter().filter(|sku| all || named.contains(sku)) {
+            let cell = self.ledger.cell(&fact.store, sku);
+            let short = (cell.reserved + cell.in_basket - cell.book).non_negative();
+            self.demand.touches.touch(&fact.store, sku, self.now, short, since);
         }
     }
 
@@ -199,6 +208,16 @@ impl World {
         self.demand.sales.ticket(at, region, lines);
         self.demand.forget(self.now, &self.genesis.config);
     }
+}
+
+/// Shops that a quote names beside those with too little, but for those that are too far away.
+fn near(quote: &Quote, gaps: &[Gap]) -> Vec<StoreId> {
+    let lost = quote.losers.iter().filter(|loser| loser.reason != Reason::OutOfReach);
+    let lost = lost.map(|loser| &loser.store);
+    let sources = quote.options.iter().flat_map(|option| &option.sources);
+    let all: BTreeSet<&StoreId> = lost.chain(sources.map(|source| &source.store)).collect();
+    let lacks = |store: &StoreId| gaps.iter().any(|gap| gap.store == *store);
+    all.into_iter().filter(|store| !lacks(store)).cloned().take(GAPS + 1).collect()
 }
 
 fn units_of(lines: &[SaleLine]) -> Vec<Line> {

@@ -5,28 +5,29 @@
 //! let go of, of wishes at most `config.demand_wishes` are kept, of lost demand at most a million
 //! rows; the oldest go first. On the plane of a benchmark there are no areas and nothing is kept.
 
-mod deficits;
 mod hear;
 mod lost;
 mod sales;
 #[cfg(test)]
 mod tests;
+mod touches;
 mod wishes;
 
 pub use lost::LostCount;
 pub use sales::Sold;
-pub use wishes::{Became, Break, Gap, Lack, Wish};
+pub use touches::Touched;
+pub use wishes::{Became, Gap, Lack, Wish};
 
 use crate::config::Config;
-use crate::id::{HoldId, QuoteId, SkuId, StoreId};
+use crate::id::{QuoteId, SkuId, StoreId};
 use crate::model::Look;
 use crate::place::{Area, Place};
-use crate::unit::{Millis, Qty, Time};
-use deficits::Deficits;
+use crate::unit::{Millis, Time};
 use h3o::Resolution;
 use lost::Lost;
 use sales::Sales;
 use serde::{Deserialize, Serialize};
+use touches::Touches;
 use wishes::Wishes;
 
 const HOUR: Millis = Millis(3_600_000);
@@ -53,7 +54,7 @@ pub struct Demand {
     lost: Lost,
     sales: Sales,
     wishes: Wishes,
-    deficits: Deficits,
+    touches: Touches,
 }
 
 impl Demand {
@@ -70,20 +71,21 @@ impl Demand {
         self.sales.since(since)
     }
 
-    /// Wishes that found some shop without the goods, oldest first.
+    /// Quotes and orders since an instant, oldest first.
     pub fn wishes_since(&self, since: Time) -> impl Iterator<Item = (QuoteId, &Wish)> {
         self.wishes.since(since)
     }
 
-    /// Holds that a physical fact broke, with what they held.
-    pub fn breaks_since(&self, since: Time) -> impl Iterator<Item = (HoldId, &Break)> {
-        self.wishes.breaks_since(since)
+    /// What facts said about a cell that wishes have met empty.
+    #[must_use]
+    pub fn touched(&self, store: &StoreId, sku: &SkuId) -> Option<&Touched> {
+        self.touches.of(store, sku)
     }
 
-    /// How far below zero a book has fallen since an instant, at its lowest.
+    /// The first count of a shop with watched cells since a time.
     #[must_use]
-    pub fn deficit_since(&self, store: &StoreId, sku: &SkuId, since: Time) -> Qty {
-        self.deficits.since(store, sku, since)
+    pub fn first_count(&self, store: &StoreId, since: Time) -> Option<Time> {
+        self.touches.first_count(store, since)
     }
 
     /// Whether a look says something new: the same SKUs were not missed in the same area in this

@@ -1,6 +1,7 @@
 //! What is remembered is sparse, of bounded age, and said once.
 
 use super::lost::Lost;
+use super::touches::Touches;
 use super::wishes::{Became, Wish, Wishes};
 use super::{DAY, Demand, HOUR, REGION_RESOLUTION};
 use crate::config::Config;
@@ -24,8 +25,13 @@ fn wish(at: Time) -> Wish {
         lines: vec![line("rose", 1)],
         value: Money(100),
         gaps: Vec::new(),
+        near: Vec::new(),
         more: false,
+        substitutes: false,
+        copies: 1,
         became: Became::Offered,
+        sources: Vec::new(),
+        done_at: None,
         could: Vec::new(),
     }
 }
@@ -71,6 +77,41 @@ fn wishes_are_bounded_by_age_and_number() {
     wishes.forget(Time(0), 2);
     let left: Vec<QuoteId> = wishes.since(Time(0)).map(|(id, _)| id).collect();
     assert_eq!(left, [quote(9), quote(10)]);
+}
+
+#[test]
+fn only_cells_that_were_met_empty_are_watched() {
+    let mut touches = Touches::default();
+    let (shop, rose, bread) = ("flora".parse().unwrap(), "rose".parse().unwrap(), "bread".parse());
+    touches.watch(&shop, &rose, Time(5));
+    for (at, sku) in [(6, &rose), (7, &bread.unwrap()), (8, &rose)] {
+        touches.touch(&shop, sku, Time(at), Qty(at), Time(0));
+    }
+    assert_eq!(touches.watched(&shop).collect::<Vec<_>>(), [&rose]);
+    let seen = touches.of(&shop, &rose).unwrap();
+    assert_eq!(
+        (seen.whole_since, &seen.touches[..]),
+        (Time(5), &[(Time(6), Qty(6)), (Time(8), Qty(8))][..])
+    );
+    touches.touch(&shop, &rose, Time(9), Qty(0), Time(7));
+    assert_eq!(
+        touches.of(&shop, &rose).unwrap().touches[0],
+        (Time(8), Qty(8)),
+        "the old one is gone"
+    );
+}
+
+#[test]
+fn old_touches_of_a_busy_cell_are_put_together_as_the_worse() {
+    let mut touches = Touches::default();
+    let (shop, rose) = ("flora".parse().unwrap(), "rose".parse().unwrap());
+    touches.watch(&shop, &rose, Time(0));
+    (1..=1_002).for_each(|at| touches.touch(&shop, &rose, Time(at), Qty(2_000 - at), Time(0)));
+    let seen = touches.of(&shop, &rose).unwrap();
+    assert_eq!(
+        (seen.whole_since, seen.touches[0], seen.touches.len()),
+        (Time(3), (Time(3), Qty(1_999)), 1_000)
+    );
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Quotes and orders that met some shop without the goods: the facts that advice is made of.
+//! Quotes and orders, with the shops that lacked their goods: the facts that advice is made of.
 //!
-//! A wish is kept when a shop in reach lost it for want of goods, whether another shop served it or
-//! not: a shop that had had the goods might have served it, and then they would have been gone for
+//! A wish is kept whether somebody lacked its goods or not, and whether another shop served it or
+//! not: had a shop had more, any of them might have taken it, and then it would have been gone for
 //! the next one.
 
-use crate::id::{HoldId, QuoteId, SkuId, StoreId};
-use crate::model::{Asked, Could, Hold, Line, Miss};
+use crate::id::{QuoteId, SkuId, StoreId};
+use crate::model::{Asked, Could, Line, Miss, Source};
 use crate::unit::{Money, Qty, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -55,32 +55,34 @@ pub struct Wish {
     pub value: Money,
     /// Shops in reach with too little, nearest first.
     pub gaps: Vec<Gap>,
-    /// Other shops may have lacked something too: there were many, or its goods were found anew.
+    /// The other shops that were looked at for it and not too far away.
+    #[serde(default)]
+    pub near: Vec<StoreId>,
+    /// There were too many shops to name them all.
     pub more: bool,
+    /// Other goods were welcome in the place of missing ones.
+    #[serde(default)]
+    pub substitutes: bool,
+    /// Options may have set the same goods of a shop aside so many times at most.
+    #[serde(default)]
+    pub copies: u32,
     /// What became of it.
     pub became: Became,
+    /// Of an order: where its goods come from, as long as they were not found anew, given up or
+    /// brought back.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// When nothing more could happen to the order.
+    #[serde(default)]
+    pub done_at: Option<Time>,
     /// Of a missed one: shops that lacked a single SKU.
     pub could: Vec<Could>,
-}
-
-/// A hold that a physical fact broke.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Break {
-    /// When it was granted.
-    pub granted_at: Time,
-    /// When it broke.
-    pub at: Time,
-    /// Where.
-    pub store: StoreId,
-    /// What it held.
-    pub lines: Vec<Line>,
 }
 
 /// All wishes, by the quote that made them: that is their order in time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Wishes {
     wishes: BTreeMap<QuoteId, Wish>,
-    breaks: BTreeMap<HoldId, Break>,
 }
 
 impl Wishes {
@@ -88,15 +90,25 @@ impl Wishes {
         self.wishes.insert(quote, wish);
     }
 
-    pub fn ordered(&mut self, quote: QuoteId) {
+    pub fn ordered(&mut self, quote: QuoteId, sources: &[Source]) {
         if let Some(wish) = self.wishes.get_mut(&quote) {
             wish.became = Became::Ordered;
+            wish.sources = sources.to_vec();
         }
     }
 
-    /// Its goods come from elsewhere now; who lacked what then is not known.
-    pub fn moved(&mut self, quote: QuoteId, order: impl FnOnce() -> Wish) {
-        self.wishes.entry(quote).or_insert_with(order).more = true;
+    /// Its goods come from elsewhere now, or are given back.
+    pub fn moved(&mut self, quote: QuoteId) {
+        if let Some(wish) = self.wishes.get_mut(&quote) {
+            wish.sources.clear();
+        }
+    }
+
+    /// Nothing more happens to the order.
+    pub fn done(&mut self, quote: QuoteId, at: Time) {
+        if let Some(wish) = self.wishes.get_mut(&quote) {
+            wish.done_at = Some(at);
+        }
     }
 
     pub fn missed(&mut self, miss: &Miss) {
@@ -106,19 +118,9 @@ impl Wishes {
         }
     }
 
-    pub fn broke(&mut self, hold: &Hold, at: Time) {
-        let Hold { granted_at, store, lines, .. } = hold.clone();
-        self.breaks.insert(hold.id, Break { granted_at, at, store, lines });
-    }
-
     pub fn since(&self, since: Time) -> impl Iterator<Item = (QuoteId, &Wish)> {
         let late = move |wish: &&Wish| wish.at >= since;
         self.wishes.iter().map(|(id, wish)| (*id, wish)).filter(move |(_, wish)| late(wish))
-    }
-
-    pub fn breaks_since(&self, since: Time) -> impl Iterator<Item = (HoldId, &Break)> {
-        let breaks = self.breaks.iter().map(|(id, broken)| (*id, broken));
-        breaks.filter(move |(_, broken)| broken.at >= since)
     }
 
     pub fn forget(&mut self, since: Time, most: usize) {
@@ -127,13 +129,6 @@ impl Wishes {
         };
         while self.wishes.len() > most || old(&self.wishes) {
             self.wishes.pop_first();
-        }
-        // A hold is named after its grant: one that broke late keeps a few older ones company.
-        let old = |breaks: &BTreeMap<HoldId, Break>| {
-            breaks.first_key_value().is_some_and(|(_, broken)| broken.at < since)
-        };
-        while self.breaks.len() > most || old(&self.breaks) {
-            self.breaks.pop_first();
         }
     }
 }
