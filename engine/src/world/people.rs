@@ -1,5 +1,7 @@
 //! Persons by their pseudonyms: groups, credentials, what they bought, what they just showed.
 
+mod tickets;
+
 use super::World;
 use crate::decision::PeopleDecision;
 use crate::event::{PeopleEvent, SaleLine, StockChange, StockFact};
@@ -7,9 +9,10 @@ use crate::id::{Group, StoreId, Subject};
 use crate::model::{
     Credential, Gesture, History, Holder, LinePrice, Order, Presented, Receipt, Scan,
 };
-use crate::unit::{Millis, Money, Qty, Time};
+use crate::unit::{Millis, Money, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use tickets::Tickets;
 
 /// `source` of the facts that gestures make.
 const SOURCE: &str = "sameday/gestures";
@@ -49,6 +52,9 @@ pub struct People {
     credentials: BTreeMap<Subject, Credential>,
     histories: BTreeMap<Subject, History>,
     corners: BTreeMap<StoreId, Corner>,
+    /// Sales of known persons that may still be taken back.
+    #[serde(default)]
+    tickets: Tickets,
     /// Oldest first.
     recent: VecDeque<Recent>,
 }
@@ -136,16 +142,9 @@ impl People {
         for credential in member.credentials.into_iter().chain([subject]) {
             self.credentials.remove(&credential);
             self.histories.remove(&credential);
+            self.tickets.erase(credential);
             self.recent.retain(|recent| recent.scan.subject != credential);
         }
-    }
-
-    /// A sale counts for whoever is known to have bought: history only, never stock.
-    fn bought(&mut self, subject: Subject, units: Qty, spend: Money) {
-        let history = self.histories.entry(self.resolve(subject)).or_default();
-        history.sales += 1;
-        history.units = Qty(history.units.0.saturating_add(units.0));
-        history.spend = Money(history.spend.0.saturating_add(spend.0));
     }
 
     /// An order counts for its member and for the shop he stood in.
@@ -214,33 +213,6 @@ impl World {
                 self.people.remember(Recent { received_at, scan, presented }, within);
             }
         }
-    }
-
-    /// A sale of a till counts for whoever is known to have bought.
-    pub(super) fn count_sale(&mut self, fact: &StockFact) {
-        let (Some(member), StockChange::SaleCommitted { lines, .. }) = (fact.member, &fact.change)
-        else {
-            return;
-        };
-        let mut spend: i64 = 0;
-        let mut units: i64 = 0;
-        for line in lines {
-            let paid = || self.price_of(Some(&fact.store), &line.sku, Some(member)).price;
-            let price = line.price.unwrap_or_else(paid);
-            spend = spend.saturating_add(self.amount(line, price));
-            units = units.saturating_add(line.qty.0);
-        }
-        self.people.bought(member, Qty(units), Money(spend));
-    }
-}
-
-impl World {
-    /// What a line of a sale costs at a price of one unit.
-    fn amount(&self, line: &SaleLine, price: Money) -> i64 {
-        let sold_by = self.skus.get(&line.sku).map(|sku| sku.sold_by).unwrap_or_default();
-        let (sku, qty, group) = (line.sku.clone(), line.qty, None);
-        let priced = LinePrice { sku, qty, sold_by, list: price, price, group };
-        i64::try_from(priced.times(price.0)).unwrap_or(i64::MAX)
     }
 }
 

@@ -117,6 +117,15 @@ impl World {
         }
     }
 
+    /// Learns from a visit that is over, or from what is known better about it.
+    pub(super) fn learn_visit(&mut self, store: &StoreId, at: Time, more: &[(SkuId, Qty)]) {
+        let days = self.genesis.config.trust.pace_days;
+        let at = at.min(self.now);
+        if let Some(standing) = self.standings.stores.get_mut(store) {
+            more.iter().for_each(|(sku, units)| standing.learn(sku, at, *units, days));
+        }
+    }
+
     /// The books that a fact is going to overwrite, where what they lose was sold unheard.
     pub(super) fn overwritten(&self, fact: &StockFact) -> Vec<(SkuId, Qty)> {
         let shop = self.stores.get(&fact.store);

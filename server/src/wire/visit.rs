@@ -37,7 +37,7 @@ request! {
         pub visit: VisitName,
         /// How he was known: `palm`, `face`, `qr`, `phone`, `card`.
         pub credential_kind: Option<String>,
-        /// Token of the member; read past, neither kept nor passed on.
+        /// Token of the member, or of one of his credentials; the goods count for his history.
         pub member: Option<Token>,
     }
 }
@@ -45,7 +45,8 @@ request! {
 impl VisitEntered {
     pub(super) fn said(self) -> Said {
         let step = VisitStep::Entered { credential_kind: self.credential_kind };
-        said(self.store, self.visit, step)
+        let change = StockChange::Visit { visit: self.visit.0, step };
+        Said::Bought(self.store.0, change, self.member.map(|token| token.0))
     }
 }
 

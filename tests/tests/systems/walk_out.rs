@@ -1,8 +1,8 @@
 //! 2.15 Walk-out shops.
 
 use sameday_engine::unit::Millis;
-use sameday_tests::app::{TestApp, counted, order, town};
-use sameday_tests::stock::{number, numbers, reports, visit};
+use sameday_tests::app::{TestApp, counted, order, sale, town};
+use sameday_tests::stock::{number, numbers, reports, tell, visit};
 use serde_json::{Value, json};
 
 const HERE: (&str, &str) = ("flora", "rose");
@@ -101,7 +101,7 @@ async fn late_correction_is_an_exception() {
     let mut pickup = order("rose", 1);
     pickup["modes"] = json!(["pickup"]);
     let placed = app.post_keyed("/v1/orders", "p1", pickup).await.expect(201).json;
-    let mut sold = sameday_tests::app::sale(&app, "flora", "rose", 1);
+    let mut sold = sale(&app, "flora", "rose", 1);
     sold["data"]["order"] = placed["id"].clone();
     app.advance(Millis::from_mins(5)).await;
     sold["time"] = json!(app.in_s(0));
@@ -148,4 +148,31 @@ async fn scan_and_go_is_the_same_family() {
     visit(&app, "exited", ("flora", "v1"), paid).await;
     let sold = numbers(&app, HERE, ["book", "in_basket", "sold_since_count"]).await;
     assert_eq!(sold, [0, 0, 1]);
+}
+
+/// Of two shops that tell their sales late, one has a till and one has gates: as much is kept back
+/// for what was probably sold since, as fast as they are known to sell.
+#[tokio::test]
+async fn what_is_carried_out_sets_the_pace_like_a_till() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    for shop in ["till", "gate", "neither"] {
+        let at = json!({"at": {"lat": 52.5225, "lon": 13.4140}, "data": "delayed"});
+        app.put(&format!("/v1/stores/{shop}"), at).await.expect(201);
+        app.post("/v1/events", counted(&app, shop, &[("rose", 90)])).await.expect(200);
+    }
+    for n in 0..4 {
+        app.advance(Millis::from_mins(15)).await;
+        app.post("/v1/events", sale(&app, "till", "rose", 10)).await.expect(200);
+        let v = format!("v{n}");
+        visit(&app, "entered", ("gate", &v), json!({"credential_kind": "palm"})).await;
+        visit(&app, "exited", ("gate", &v), json!({"lines": [{"sku": "rose", "qty": 10}]})).await;
+        let came = json!({"store": "neither", "lines": [{"sku": "rose", "qty": 1}]});
+        tell(&app, "sameday.stock.received", came).await;
+    }
+    app.advance(Millis::from_mins(60)).await;
+    let kept = |shop| number(&app, shop, "rose", "safety");
+    let (till, gate, neither) = (kept("till").await, kept("gate").await, kept("neither").await);
+    assert_eq!(till, gate);
+    assert!(gate > neither, "{gate} where it is known to sell, {neither} where it is not");
 }

@@ -3,7 +3,7 @@
 use super::wishes::{Became, Gap, Lack, Wish};
 use super::{Demand, oldest, region_of};
 use crate::decision::Decision;
-use crate::event::{SaleLine, StockChange, StockFact, VisitStep};
+use crate::event::{SaleLine, StockChange, StockFact};
 use crate::id::{HoldId, OrderId, SkuId, StoreId};
 use crate::model::{Asked, Choice, Line, Look, Miss, Order, OrderState, Quote};
 use crate::place::AREA_RESOLUTION;
@@ -169,7 +169,7 @@ impl World {
 
     /// A fact was applied.
     pub(in crate::world) fn hear_fact(&mut self, fact: &StockFact, carried: &[Line]) {
-        self.hear_till(fact, carried);
+        self.hear_till(fact);
         let since = oldest(self.now, &self.genesis.config);
         if matches!(fact.change, StockChange::Counted { .. }) {
             self.demand.touches.counted(&fact.store, self.now, since);
@@ -187,7 +187,7 @@ impl World {
 
     /// A till sold something, or took it back. A sale that names an online order was counted with
     /// that.
-    fn hear_till(&mut self, fact: &StockFact, carried: &[Line]) {
+    fn hear_till(&mut self, fact: &StockFact) {
         let region = self.stores.get(&fact.store).and_then(|store| region_of(store.at));
         let Some(region) = region else { return };
         let at = fact.occurred_at;
@@ -196,12 +196,28 @@ impl World {
                 self.hear_ticket(at, region, &units_of(lines));
             }
             StockChange::SaleVoided { lines, .. } => self.demand.sales.void(at, region, lines),
-            StockChange::Visit { step: VisitStep::Exited { lines }, .. } => {
-                let lines = lines.as_ref().map_or(carried.to_vec(), |lines| units_of(lines));
-                self.hear_ticket(at, region, &lines);
-            }
             _ => {}
         }
+    }
+
+    /// Goods left a shop in somebody's basket, or (below zero) they did not: of a visit that was not
+    /// over before, a receipt.
+    pub(in crate::world) fn hear_basket(
+        &mut self,
+        store: &StoreId,
+        at: Time,
+        more: &[(SkuId, Qty)],
+        first: bool,
+    ) {
+        let region = self.stores.get(store).and_then(|store| region_of(store.at));
+        let Some(region) = region else { return };
+        let line = |(sku, qty): &(SkuId, Qty)| Line { sku: sku.clone(), qty: *qty };
+        let mut lines: Vec<Line> = more.iter().map(line).collect();
+        if first {
+            return self.hear_ticket(at, region, &lines);
+        }
+        lines.iter_mut().for_each(|line| line.qty = -line.qty);
+        self.demand.sales.void(at, region, &lines);
     }
 
     fn hear_ticket(&mut self, at: Time, region: crate::place::Area, lines: &[Line]) {

@@ -52,6 +52,7 @@ pub use cell::CellView;
 pub use doubt::Contradiction;
 pub use inbound::Due;
 pub use source::Source;
+pub use visit::Took;
 
 use crate::config::Config;
 use crate::decision::FactVerdict;

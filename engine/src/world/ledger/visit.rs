@@ -27,7 +27,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Units by SKU.
-type Units = BTreeMap<SkuId, Qty>;
+pub type Units = BTreeMap<SkuId, Qty>;
+
+/// What a visit has sold, by SKU; nothing is said while the shopper is inside.
+pub type Took = Option<Units>;
 
 /// Changes of the units in somebody's hands by instant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -197,6 +200,16 @@ impl Ledger {
         skus.map(|(visit, sku)| (sku.clone(), visit.net(sku).non_negative()))
             .filter(|(_, units)| *units > Qty::ZERO)
             .collect()
+    }
+
+    /// What a visit that is over has sold, as far as is known by now.
+    #[must_use]
+    pub fn took(&self, store: &StoreId, id: &VisitId) -> Took {
+        let visit = self.stores.get(store)?.visits.get(id)?;
+        visit.closed_at()?;
+        let units = |sku: &SkuId| visit.said(sku).unwrap_or(visit.net(sku).non_negative());
+        let sold = visit.skus().into_iter().map(|sku| (sku.clone(), units(sku)));
+        Some(sold.filter(|(_, units)| *units > Qty::ZERO).collect())
     }
 
     /// A visit without an exit is over: what is in its basket is sold at this instant, until an
