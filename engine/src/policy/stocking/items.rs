@@ -3,7 +3,7 @@
 
 use super::bound::{Bound, Sure, Taker};
 use crate::id::{QuoteId, SkuId, StoreId};
-use crate::model::{Asked, Could, Hours, Mode, Spare, StoreSpec};
+use crate::model::{Asked, Could, Hours, Mode, SoldBy, Spare, StoreSpec};
 use crate::unit::{Money, Qty, Time};
 use crate::world::World;
 use crate::world::demand::{Became, Lack, Touched, Wish};
@@ -129,6 +129,7 @@ impl Shelf<'_> {
             certain.map(|(id, wish, item)| (*id, (*wish, item))).collect();
         let others = wishes.iter().filter(|(id, _)| !certain.contains_key(id));
         let takers = others.flat_map(|(_, wish)| self.takers(wish, by));
+        let takers = takers.chain(self.kept(by));
         let takers: Vec<Taker> = takers.filter(|taker| taker.units > Qty::ZERO).collect();
         let own: Qty = certain.values().map(|(_, item)| item.units).sum();
         let sold = takers.iter().map(|taker| taker.units).sum::<Qty>() + own;
@@ -158,7 +159,9 @@ impl Shelf<'_> {
     /// until the customer would have collected.
     fn is_sure(&self, wish: &Wish, item: &Item) -> bool {
         let certain = could(wish, self.store).is_some_and(|c| c.certain && c.confidence > 0);
-        let alone = item.kind == Kind::Order && wish.lines.len() == 1 && !wish.more;
+        // What is weighed comes to more or less than what was asked for.
+        let counted = self.world.skus().get(self.sku).is_some_and(|s| s.sold_by != SoldBy::Gram);
+        let alone = item.kind == Kind::Order && wish.lines.len() == 1 && !wish.more && counted;
         let others = wish.gaps.iter().map(|gap| &gap.store).filter(|store| *store != self.store);
         certain
             && alone
@@ -210,6 +213,16 @@ impl Shelf<'_> {
             Became::Ordered if had => vec![quoted(copies - 1)],
             Became::Ordered => vec![for_good(at), quoted(copies - 1)],
         }
+    }
+
+    /// Reservations that broke, which may live on this time.
+    fn kept(&self, by: Time) -> impl Iterator<Item = Taker> {
+        let breaks = self.world.demand().breaks().filter(move |broken| broken.at >= by);
+        breaks.filter(|broken| broken.store == *self.store).flat_map(|broken| {
+            let lines = broken.lines.iter().filter(|line| line.sku == *self.sku);
+            let (from, until) = (broken.at, broken.until);
+            lines.map(move |line| Taker { from, until, units: line.qty })
+        })
     }
 
     /// Units that a wish may ask of this SKU, in the place of others too.

@@ -1,11 +1,11 @@
 //! How the world hears of demand: from quotes, orders, looks and tills.
 
-use super::wishes::{Became, Gap, Lack, Wish};
+use super::wishes::{Became, Break, Gap, Lack, Wish};
 use super::{Demand, oldest, region_of};
 use crate::decision::Decision;
 use crate::event::{SaleLine, StockChange, StockFact};
 use crate::id::{HoldId, OrderId, SkuId, StoreId};
-use crate::model::{Asked, Choice, Line, Look, Miss, Order, OrderState, Quote};
+use crate::model::{Asked, Choice, HoldState, Line, Look, Miss, Order, OrderState, Quote};
 use crate::place::AREA_RESOLUTION;
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
@@ -30,6 +30,7 @@ impl World {
             Decision::OrderSourced { order, .. } => self.hear_sourced(*order),
             Decision::DemandLost { miss } => self.hear_miss(miss),
             Decision::OrderMoved { order, state, .. } => self.hear_moved(*order, *state),
+            Decision::HoldEnded { hold, how: HoldState::Broken, .. } => self.hear_broken(*hold),
             _ => {}
         }
     }
@@ -158,6 +159,13 @@ impl World {
         if state.is_final() {
             self.demand.wishes.done(quote, self.now);
         }
+    }
+
+    /// A fact broke a hold. What becomes of those of quotes and orders is known of their wishes.
+    fn hear_broken(&mut self, id: HoldId) {
+        let Some(known) = self.reservations.get(id) else { return };
+        let (store, lines, until) = (known.store.clone(), known.lines.clone(), known.until);
+        self.demand.wishes.broke(Break { at: self.now, until, store, lines });
     }
 
     /// What the shopper of a visit has in his hands before the next message about him.

@@ -16,7 +16,7 @@ mod wishes;
 pub use lost::LostCount;
 pub use sales::Sold;
 pub use touches::Touched;
-pub use wishes::{Became, Gap, Lack, Wish};
+pub use wishes::{Became, Break, Gap, Lack, Wish};
 
 use crate::config::Config;
 use crate::id::{QuoteId, SkuId, StoreId};
@@ -74,6 +74,11 @@ impl Demand {
     /// Quotes and orders since an instant, oldest first.
     pub fn wishes_since(&self, since: Time) -> impl Iterator<Item = (QuoteId, &Wish)> {
         self.wishes.since(since)
+    }
+
+    /// Reservations without an order that facts broke, oldest first.
+    pub fn breaks(&self) -> impl Iterator<Item = &Break> {
+        self.wishes.breaks()
     }
 
     /// What facts said about a cell that wishes have met empty.

@@ -8,7 +8,7 @@ use crate::id::{QuoteId, SkuId, StoreId};
 use crate::model::{Asked, Could, Line, Miss, Source};
 use crate::unit::{Money, Qty, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// What became of a wish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,10 +79,25 @@ pub struct Wish {
     pub could: Vec<Could>,
 }
 
+/// A reservation without an order that a physical fact broke: with more units there it may live on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Break {
+    /// When it broke.
+    pub at: Time,
+    /// Until when it would have been kept.
+    pub until: Time,
+    /// Where.
+    pub store: StoreId,
+    /// What.
+    pub lines: Vec<Line>,
+}
+
 /// All wishes, by the quote that made them: that is their order in time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Wishes {
     wishes: BTreeMap<QuoteId, Wish>,
+    #[serde(default)]
+    breaks: VecDeque<Break>,
 }
 
 impl Wishes {
@@ -118,6 +133,14 @@ impl Wishes {
         }
     }
 
+    pub fn broke(&mut self, broken: Break) {
+        self.breaks.push_back(broken);
+    }
+
+    pub fn breaks(&self) -> impl Iterator<Item = &Break> {
+        self.breaks.iter()
+    }
+
     pub fn since(&self, since: Time) -> impl Iterator<Item = (QuoteId, &Wish)> {
         let late = move |wish: &&Wish| wish.at >= since;
         self.wishes.iter().map(|(id, wish)| (*id, wish)).filter(move |(_, wish)| late(wish))
@@ -129,6 +152,10 @@ impl Wishes {
         };
         while self.wishes.len() > most || old(&self.wishes) {
             self.wishes.pop_first();
+        }
+        let old = |breaks: &VecDeque<Break>| breaks.front().is_some_and(|b| b.at < since);
+        while self.breaks.len() > most || old(&self.breaks) {
+            self.breaks.pop_front();
         }
     }
 }
