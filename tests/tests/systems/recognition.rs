@@ -79,7 +79,10 @@ async fn a_void_takes_back_what_the_sale_added() {
     sold["data"]["member"] = json!("anna");
     sold["data"]["lines"][0]["price"] = json!(1_000);
     app.post("/v1/events", sold.clone()).await.expect(200);
-    let has = |sales: i64, units: i64| json!({"sales": sales, "units": units, "spend": units * 1_000, "orders": 0});
+    let has = |sales: i64, units: i64| {
+        let spend = units * 1_000;
+        json!({"sales": sales, "units": units, "spend": spend, "orders": 0})
+    };
     assert_eq!(history(&app, "anna").await, has(1, 3));
     void(&app, &sold, 1).await;
     assert_eq!(history(&app, "anna").await, has(1, 2), "at the price that was paid");

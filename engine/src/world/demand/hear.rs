@@ -208,8 +208,8 @@ impl World {
         }
     }
 
-    /// Goods left a shop in somebody's basket, or (below zero) they did not: of a visit that was not
-    /// over before, a receipt.
+    /// Goods left a shop in somebody's basket, or (below zero) they did not: a receipt, where the
+    /// visit was not over before.
     pub(in crate::world) fn hear_basket(
         &mut self,
         store: &StoreId,
