@@ -1,9 +1,11 @@
 //! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
 
 mod inbound;
+mod punctual;
 mod trust;
 
 pub use inbound::InboundPromise;
+pub use punctual::{Punctual, QUANTILES, Spread};
 pub use trust::{ClassTrust, Trust};
 
 use crate::id::Profile;
@@ -82,6 +84,8 @@ pub struct Config {
     pub trust: Trust,
     /// Whether goods on their way to a shop are promised.
     pub inbound: InboundPromise,
+    /// How likely promises are kept.
+    pub punctual: Punctual,
     /// Search islands (part of the result, unlike threads).
     pub islands: u32,
     /// Meal delivery: all goods on board come from one pickup stop.
@@ -259,6 +263,7 @@ impl Default for Config {
             prices: Prices::default(),
             trust: Trust::default(),
             inbound: InboundPromise::default(),
+            punctual: Punctual::default(),
             islands: 1,
             one_site_per_trip: false,
             no_courier_yet: false,

@@ -6,6 +6,7 @@ mod basket;
 mod collect;
 mod demand;
 mod hub;
+mod odds;
 mod people;
 mod point;
 mod price;
@@ -19,6 +20,7 @@ pub use basket::{Basket, Choice, Mode, OrderRequest};
 pub use collect::{Code, CodeError};
 pub use demand::{Asked, Could, Look, Miss, Spare};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
+pub use odds::{Alike, Kept, Odds};
 pub use people::{
     Credential, Gesture, History, Holder, Payment, Presented, Proof, Purpose, Receipt, Scan,
 };

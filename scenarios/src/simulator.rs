@@ -7,7 +7,7 @@
 use crate::city::City;
 use crate::eyes::Eyes;
 use crate::invariants::{Findings, Watch};
-use crate::kpi::{Figures, Kpis};
+use crate::kpi::{Calibration, Figures, Kpis};
 use crate::news::{Action, News};
 use crate::people::{Mood, People};
 use crate::queue::Queue;
@@ -62,6 +62,8 @@ pub struct Simulator {
 pub struct Outcome {
     /// Figures over the whole journal.
     pub figures: Figures,
+    /// On-time chances beside what came of the promises.
+    pub calibration: Calibration,
     /// What the checkers found.
     pub findings: Findings,
     /// Digest of the engine's state at the end.
@@ -142,6 +144,7 @@ impl Simulator {
         }
         Outcome {
             figures: self.kpis.figures(),
+            calibration: self.kpis.calibration().clone(),
             findings: self.watch.findings,
             digest,
             entries: self.entries,

@@ -110,6 +110,11 @@ pub const TABLE: &[Row] = &[
         "delivery::never_worse_than_the_nearest_shop",
     ),
     row(
+        "2.5",
+        "a promise says how likely it is kept: more so with more slack; the order keeps the number",
+        "delivery::more_slack_is_a_likelier_promise",
+    ),
+    row(
         "2.6",
         "an unanswered offer lapses and its goods are planned again",
         "crowd::lapsed_offer_is_planned_again",

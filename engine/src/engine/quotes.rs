@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
-use crate::world::World;
+use crate::world::{Promised, World};
 
 impl Step<'_> {
     pub(super) fn on_quote(&mut self, basket: Basket) -> Answer {
@@ -52,7 +52,7 @@ impl Step<'_> {
             let n = u32::try_from(options.len() + 1).expect("few options");
             match self.hold_once(&option.shares, expires_at, &mut held) {
                 Some(sources) => match self.keep_place(id, &option) {
-                    None => options.push(self.quote_option(n, option, sources, basket.member)),
+                    None => options.push(self.quote_option(n, option, sources, &basket)),
                     Some(full) => losers.push(full),
                 },
                 None => {
@@ -235,10 +235,17 @@ impl Step<'_> {
         n: u32,
         option: Match,
         sources: Vec<Source>,
-        member: Option<Subject>,
+        basket: &Basket,
     ) -> QuoteOption {
         let fleet = option.courier.as_ref().and_then(|courier| self.world.fleet_of(courier));
-        let price = self.price(&sources, member);
+        let price = self.price(&sources, basket.member);
+        let promised = |planned| Promised {
+            mode: option.mode,
+            span: option.promise,
+            planned,
+            ahead: option.ahead,
+        };
+        let odds = option.planned.map(|planned| self.world.odds(basket, &promised(planned)));
         QuoteOption {
             n,
             mode: option.mode,
@@ -253,6 +260,7 @@ impl Step<'_> {
             replaced: option.replaced,
             price,
             slack: None,
+            odds,
         }
     }
 
@@ -283,6 +291,7 @@ pub(super) fn order_of(world: &World, id: OrderId, quote: &Quote, option: &Quote
         sources: option.sources.clone(),
         replaced: option.replaced.clone(),
         price: option.price.clone(),
+        odds: option.odds,
         ..Order::new(id, quote.id, basket, world.now(), option.promise)
     }
 }

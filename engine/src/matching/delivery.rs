@@ -8,7 +8,7 @@ use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
 use crate::model::{Basket, CostParts, Loser, Mode, StoreSpec};
 use crate::reason::Reason;
-use crate::routing::plan::{Plan, Task};
+use crate::routing::plan::{Plan, Stop, Task};
 use crate::routing::problem::{Pick, RequestIdx};
 use crate::routing::{Insertion, Solution, solution_from_hints};
 use crate::travel::Travel;
@@ -149,6 +149,8 @@ fn no_courier(
             mode: Mode::Delivery,
             berth: None,
             promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
+            planned: None,
+            ahead: 0,
             courier: None,
             distance: distance(near, name),
             cost: CostParts { break_risk, ..CostParts::default() }.summed(),
@@ -227,10 +229,13 @@ impl Search<'_> {
             "the parts of an insertion's cost add up to what the plan grows by"
         );
         let stores = &self.world.stores();
+        let hand_over = self.hand_over(&after);
         Match {
             mode: Mode::Delivery,
             berth: None,
-            promise: self.promise(&after),
+            promise: self.promise(hand_over.start),
+            planned: Some(hand_over.departure),
+            ahead: self.ahead(),
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
             distance: distance(self.near, &shares[0].store),
             stale: shares
@@ -266,12 +271,24 @@ impl Search<'_> {
         self.basket.ready_at.or(modelled).expect("a shop without an open instant is no option")
     }
 
-    fn promise(&self, plan: &Plan) -> Span {
-        let stops = plan.routes.iter().flat_map(|route| &route.stops);
+    /// Stops that ten of the couriers in scope have before them, on average.
+    fn ahead(&self) -> i64 {
+        let couriers = self.frozen.couriers.iter().map(|name| &self.world.couriers()[name]);
+        let stops: usize = couriers.map(|courier| courier.planned().len()).sum();
+        let of_ten = 10 * stops / self.frozen.couriers.len().max(1);
+        i64::try_from(of_ten).expect("routes are short")
+    }
+
+    /// The stop at the door.
+    fn hand_over<'p>(&self, plan: &'p Plan) -> &'p Stop {
+        let mut stops = plan.routes.iter().flat_map(|route| &route.stops);
         let mine =
             |task: &Task| matches!(task, Task::Deliver { request } if *request == self.request);
-        let start = stops.filter(|stop| mine(&stop.task)).map(|stop| stop.start).next();
-        let start = start.expect("an inserted request is delivered");
+        stops.find(|stop| mine(&stop.task)).expect("an inserted request is delivered")
+    }
+
+    /// What can be promised of a hand-over that is planned to begin then.
+    fn promise(&self, start: Time) -> Span {
         // Who takes it at once may get it so much earlier.
         let now = self.world.now();
         let asked = self.decided.map(|at| at + self.world.config().offer);

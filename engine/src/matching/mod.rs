@@ -75,6 +75,10 @@ pub struct Match {
     pub shares: Vec<Share>,
     /// What can be promised.
     pub promise: Span,
+    /// When its customer has it, or can collect it, as planned; `None` where nobody has planned it.
+    pub planned: Option<Time>,
+    /// Stops that ten of the couriers who were looked at have before them.
+    pub ahead: i64,
     /// Whose route it fits best.
     pub courier: Option<CourierId>,
     /// From the first shop to the customer.

@@ -70,6 +70,8 @@ pub(super) fn collected(
         mode: Mode::Pickup,
         berth: None,
         promise: Span { from, to: from + config.collect_window(basket.paid) },
+        planned: Some(from),
+        ahead: 0,
         courier: None,
         distance: candidate.distance,
         cost: cost.summed(),

@@ -225,6 +225,8 @@ impl Run<'_> {
             replaced: Vec::new(),
             shares,
             promise,
+            planned: Some(promise.from),
+            ahead: 0,
             courier: None,
             distance: self.distance,
             cost: self.cost(store),

@@ -53,6 +53,8 @@ impl Offer<'_> {
             mode: Mode::Shipment,
             berth: None,
             promise,
+            planned: Some(promise.to),
+            ahead: 0,
             courier: None,
             distance: self.distance(travel),
             cost: self.cost(&shares[0].lines, promise.to, lead.price),

@@ -1,6 +1,6 @@
 //! Quotes: ranked options with their costs, and everybody who lost.
 
-use super::{Basket, Fleet, Line, Mode, PriceParts, Replacement, Source};
+use super::{Basket, Fleet, Line, Mode, Odds, PriceParts, Replacement, Source};
 use crate::id::{CourierId, OrderId, PointId, QuoteId, StoreId};
 use crate::reason::Reason;
 use crate::unit::{Metres, Money, Span, Time};
@@ -92,6 +92,9 @@ pub struct QuoteOption {
     /// The tentative order that sets its courier's time aside; accepting makes it an order.
     #[serde(default)]
     pub slack: Option<OrderId>,
+    /// How likely the promise is kept; `None` where nothing is planned yet.
+    #[serde(default)]
+    pub odds: Option<Odds>,
 }
 
 /// Quotes of before confidence was known.

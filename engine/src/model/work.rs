@@ -1,6 +1,6 @@
 //! Work under way: orders, the stops of a plan, offers.
 
-use super::{Basket, Line, Mode, PriceParts, Proof, Replacement, Source};
+use super::{Basket, Line, Mode, Odds, PriceParts, Proof, Replacement, Source};
 use crate::id::{
     CourierId, ExternalId, OfferId, OrderId, ParcelId, PointId, QuoteId, StopId, StoreId,
 };
@@ -86,6 +86,9 @@ pub struct Order {
     pub replaced: Vec<Replacement>,
     /// What was promised.
     pub promise: Span,
+    /// How likely that is kept, as known when it was promised first.
+    #[serde(default)]
+    pub odds: Option<Odds>,
     /// Where it is in its life.
     pub state: OrderState,
     /// Who carries it, from `Assigned` on.
@@ -121,6 +124,7 @@ impl Order {
             sources: Vec::new(),
             replaced: Vec::new(),
             promise,
+            odds: None,
             state: OrderState::Sourced,
             point: None,
             courier: None,

@@ -88,6 +88,7 @@ impl World {
             Decision::OrderAccepted { order } => self.accept_order(order.clone()),
             Decision::OrderMoved { order, state, courier, why } => {
                 self.note_parcel(*order, *state);
+                self.learn_from(*order, *state, *why);
                 self.move_goods(*order, *state, courier.as_ref());
                 self.move_order(*order, *state);
                 let order = self.order_mut(*order);

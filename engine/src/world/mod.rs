@@ -19,6 +19,7 @@ pub mod people;
 pub mod points;
 mod price;
 mod progress;
+mod punctual;
 pub mod queue;
 mod reports;
 pub mod reservations;
@@ -37,6 +38,7 @@ pub use hubs::{Earned, HubDay, Hubs};
 pub use people::People;
 pub use points::Points;
 pub use price::UnitPrice;
+pub use punctual::{Outcomes, Promised};
 pub use reports::Reports;
 pub use shops::{Assortment, Shops};
 pub use standing::{Standing, Standings};
@@ -129,6 +131,8 @@ pub struct World {
     shops: Shops,
     #[serde(default)]
     points: Points,
+    #[serde(default)]
+    outcomes: Outcomes,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -181,6 +185,7 @@ impl World {
             shops: Shops::default(),
             senders: BTreeSet::new(),
             points: Points::default(),
+            outcomes: Outcomes::default(),
             cells: BTreeMap::new(),
         }
     }

@@ -4,9 +4,11 @@
 
 mod couriers;
 mod orders;
+mod promises;
 mod report;
 mod tally;
 
+pub use promises::{Calibration, Decile};
 pub use report::{Better, Figure, Figures};
 
 use sameday_engine::decision::Entry;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 pub struct Kpis {
     tally: tally::Tally,
     orders: orders::Orders,
+    promises: promises::Promises,
     couriers: couriers::Couriers,
 }
 
@@ -40,7 +43,14 @@ impl Kpis {
     pub fn read(&mut self, entry: &Entry) {
         self.tally.read(entry);
         self.orders.read(entry);
+        self.promises.read(entry);
         self.couriers.read(entry);
+    }
+
+    /// On-time chances beside what came of the promises.
+    #[must_use]
+    pub fn calibration(&self) -> &Calibration {
+        self.promises.calibration()
     }
 
     /// All figures as they stand.
@@ -48,6 +58,7 @@ impl Kpis {
     pub fn figures(&self) -> Figures {
         let mut figures = Figures::default();
         self.orders.figures(&mut figures);
+        self.promises.figures(&mut figures);
         self.couriers.figures(self.orders.delivered(), &mut figures);
         self.tally.figures(&mut figures);
         figures

@@ -4,12 +4,13 @@ use super::basket::{LineOut, lines_out};
 use super::code::CodeText;
 use super::personal::CustomerOut;
 use super::price::PriceOut;
-use super::quote::{FleetCostOut, LoserOut, OptionOut, ReplacementOut, SourceOut};
+use super::quote::{FleetCostOut, LoserOut, OptionOut, ReplacementOut, SourceOut, share};
 use super::record::DecisionOut;
 use super::scalar::{
     CourierName, ExternalName, Id, Instant, Minor, OrderName, ParcelName, PointName, Position,
     QuoteName, StoreName, Window, Word,
 };
+use super::share::Share;
 use super::words::{ModeWord, OrderStateWord, ReasonWord};
 use sameday_engine::model::{Order, Proof, StopTask};
 use sameday_engine::world::{PromiseChange, World};
@@ -76,6 +77,9 @@ pub struct OrderOut {
     replaced: Vec<ReplacementOut>,
     /// Promised beginning of the hand-over, or span of the collection.
     window: Window,
+    /// The chance that the first promise is kept, 0 to 1, as it was said when it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_time: Option<Share>,
     /// Each earlier promise, oldest first.
     promise_changes: Vec<PromiseChangeOut>,
     /// When the hand-over is planned to begin now.
@@ -130,6 +134,7 @@ impl OrderOut {
             sources: order.sources.iter().map(SourceOut::from).collect(),
             replaced: order.replaced.iter().map(ReplacementOut::from).collect(),
             window: Window(order.promise),
+            on_time: order.odds.map(|odds| share(odds.on_time_permille)),
             promise_changes: world.promise_changes(order.id).iter().map(Into::into).collect(),
             eta: eta(order, world),
             courier: order.courier.clone().map(Id),

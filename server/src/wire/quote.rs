@@ -147,6 +147,11 @@ pub struct OptionOut {
     distance_m: WholeMetres,
     /// How sure the shops' books are of these goods, 0 to 1.
     confidence: Share,
+    /// The chance that this promise is kept, 0 to 1: goods that are brought are in hand by the end
+    /// of the window, goods that are collected stand ready by its beginning. Absent where no
+    /// courier is planned yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_time: Option<Share>,
     /// What is given in place of something else.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replaced: Vec<ReplacementOut>,
@@ -171,6 +176,7 @@ impl OptionOut {
             window: Window(option.promise),
             distance_m: WholeMetres(option.distance),
             confidence: share(option.confidence),
+            on_time: option.odds.map(|odds| share(odds.on_time_permille)),
             replaced: option.replaced.iter().map(ReplacementOut::from).collect(),
             cost: (&option.cost).into(),
             price: (&option.price).into(),

@@ -4,6 +4,7 @@
 
 mod demo;
 mod plans;
+mod promises;
 mod systems;
 
 use std::path::Path;
@@ -19,12 +20,13 @@ struct Figure {
 
 type Group = fn() -> Result<Vec<Figure>, String>;
 
-const GROUPS: [(&str, Group); 5] = [
+const GROUPS: [(&str, Group); 6] = [
     ("systems", systems::systems),
     ("pdptw", plans::pdptw),
     ("mdrp", plans::mdrp),
     ("joint", plans::joint_plans),
     ("demo", demo::demo),
+    ("promise", promises::promises),
 ];
 
 fn main() -> ExitCode {

@@ -74,6 +74,7 @@ fn report(args: &DemoArgs, outcome: &Outcome) -> Value {
     report.insert("entries".into(), json!(outcome.entries.len()));
     report.insert("found".into(), json!(outcome.findings.kept));
     report.insert("kpis".into(), outcome.figures.to_json());
+    report.insert("promises".into(), outcome.calibration.to_json());
     Value::Object(report)
 }
 
@@ -92,6 +93,7 @@ fn write(args: &DemoArgs, report: &Value, outcome: &Outcome) -> std::io::Result<
     }
     let mut out = std::io::stdout();
     write!(out, "{}", outcome.figures.to_table())?;
+    write!(out, "{}", outcome.calibration.to_table())?;
     for violation in outcome.findings.kept.iter().take(SHOWN) {
         let sameday_scenarios::invariants::Violation { seq, rule, found } = violation;
         writeln!(out, "violation of {rule} at entry {seq}: {found}")?;

@@ -201,7 +201,7 @@ impl Demo {
         }
         let figures = self.kpis.figures();
         writeln!(out, "\nThe afternoon in figures ({} requests):", self.requests)?;
-        write!(out, "{}", figures.to_table())?;
+        write!(out, "{}{}", figures.to_table(), self.kpis.calibration().to_table())?;
         if let Some(path) = &args.report {
             let text = serde_json::to_string_pretty(&figures.to_json())?;
             std::fs::write(path, format!("{text}\n"))?;

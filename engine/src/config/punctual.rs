@@ -1,0 +1,135 @@
+//! How late things are where nothing has been learned yet.
+
+use crate::unit::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Shares of all outcomes, in permille, that a spread gives the lateness of.
+pub const QUANTILES: [i64; 7] = [20, 100, 250, 500, 750, 900, 980];
+
+/// How the chance that a promise is kept is worked out. What is known beforehand counts like a few
+/// outcomes; every outcome after that is one more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Punctual {
+    /// With so many outcomes of a kind all of them count half from then on.
+    pub memory: u32,
+    /// What is known beforehand counts like so many outcomes.
+    pub prior: u32,
+    /// Borders between kinds of delivery: how much later than promised lateness begins to cost.
+    pub leeway: Vec<Millis>,
+    /// Borders between kinds of delivery: stops that ten couriers have before them.
+    pub ahead: Vec<i64>,
+    /// Deliveries, by leeway and then by stops ahead.
+    pub brought: Vec<Vec<Spread>>,
+    /// Goods that stand ready for their customer in the shop.
+    pub collected: Spread,
+    /// Goods that a run brings to a pickup point.
+    pub run: Spread,
+    /// Goods that a carrier brings.
+    pub sent: Spread,
+}
+
+/// How late things of one kind are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    /// How many of a thousand never come.
+    pub lost: i64,
+    /// Seconds after the plan at each of the `QUANTILES` of the others, ascending.
+    pub late_s: [i64; 7],
+}
+
+impl Spread {
+    /// Of a million, how many come at most so much later than planned: a straight line between the
+    /// quantiles, and beyond them as steep as beside them.
+    #[must_use]
+    pub fn by(&self, slack: Millis) -> i64 {
+        let came = 1_000 - self.lost;
+        came * self.of_a_thousand_milli(slack) / 1_000
+    }
+
+    /// In millionths of those that come.
+    fn of_a_thousand_milli(&self, slack: Millis) -> i64 {
+        let points = self.points();
+        let above = points.iter().position(|(late, _)| slack.0 < *late);
+        match above {
+            Some(0) => 0,
+            None => 1_000_000,
+            Some(n) => {
+                let ((a, at_a), (b, at_b)) = (points[n - 1], points[n]);
+                at_a + (at_b - at_a) * (slack.0 - a) / (b - a)
+            }
+        }
+    }
+
+    /// Lateness in milliseconds and the share that it covers in millionths, from none to all.
+    fn points(&self) -> Vec<(i64, i64)> {
+        let late = self.late_s.map(|s| s * 1_000);
+        let share = QUANTILES.map(|permille| permille * 1_000);
+        let last = late.len() - 1;
+        let mut points = vec![(2 * late[0] - late[1] - 1, 0)];
+        points.extend(late.into_iter().zip(share));
+        points.push((2 * late[last] - late[last - 1] + 1, 1_000_000));
+        points
+    }
+}
+
+impl Default for Punctual {
+    fn default() -> Self {
+        let spread = |lost, late_s| Spread { lost, late_s };
+        let minutes = |minutes: &[i64]| minutes.iter().map(|m| Millis::from_mins(*m)).collect();
+        Self {
+            memory: 1_000,
+            prior: 100,
+            leeway: minutes(&[-10, -4, 1, 12, 35]),
+            ahead: vec![20, 27, 35],
+            brought: BROUGHT
+                .iter()
+                .map(|row| row.iter().map(|(lost, late_s)| spread(*lost, *late_s)).collect())
+                .collect(),
+            collected: spread(25, [-100, -40, -10, 20, 40, 70, 110]),
+            run: spread(10, [-1_200, -600, -300, -60, 0, 600, 3_600]),
+            sent: spread(10, [-172_800, -86_400, -43_200, -21_600, -3_600, 0, 86_400]),
+        }
+    }
+}
+
+/// Deliveries, by leeway and then by stops ahead: lost permille, then seconds at the quantiles.
+const BROUGHT: [[(i64, [i64; 7]); 4]; 6] = [
+    [
+        (5, [-3220, -1690, -990, -350, 100, 410, 880]),
+        (5, [-3220, -1690, -990, -350, 100, 410, 880]),
+        (5, [-3300, -1800, -980, -340, 150, 450, 1080]),
+        (5, [-2730, -1590, -1040, -390, 100, 280, 580]),
+    ],
+    [
+        (5, [-1560, -1110, -470, 30, 480, 660, 940]),
+        (5, [-1560, -1110, -470, 30, 480, 660, 940]),
+        (5, [-1560, -900, -350, 200, 620, 860, 1300]),
+        (5, [-1560, -700, -180, 350, 660, 900, 1300]),
+    ],
+    [
+        (5, [-1500, -1070, -340, 280, 930, 1040, 1390]),
+        (5, [-1500, -1070, -340, 280, 930, 1040, 1390]),
+        (5, [-1500, -900, -40, 450, 940, 1230, 1890]),
+        (5, [-1500, -900, -40, 450, 940, 1230, 1890]),
+    ],
+    [
+        (5, [-1220, -930, -160, 140, 830, 1230, 1890]),
+        (5, [-1190, -930, -130, 280, 990, 1230, 1890]),
+        (5, [-880, -300, 60, 710, 1260, 1450, 1740]),
+        (5, [-640, -130, 370, 1150, 1410, 1630, 2340]),
+    ],
+    [
+        (5, [-530, -220, -80, 110, 800, 1570, 2340]),
+        (5, [-400, -150, -30, 140, 1000, 1900, 2340]),
+        (5, [-600, -140, -20, 350, 1400, 2060, 2550]),
+        (5, [-210, -80, 130, 770, 1770, 2310, 2730]),
+    ],
+    [
+        (5, [-2880, -2370, -220, 2370, 6000, 6850, 7150]),
+        (5, [-2880, -2370, -220, 2370, 6000, 6850, 7150]),
+        (5, [-3000, -1950, -390, 1680, 4160, 6570, 7150]),
+        (5, [-3000, -1930, -390, 1480, 3710, 6030, 6840]),
+    ],
+];

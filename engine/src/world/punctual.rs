@@ -1,0 +1,140 @@
+//! How punctual promises turn out, learned from their ends, and what that says about the next one.
+
+use super::World;
+use crate::config::{Punctual, Spread};
+use crate::id::OrderId;
+use crate::model::{Alike, Basket, Kept, Mode, Odds, Order, OrderState};
+use crate::reason::Reason;
+use crate::unit::{Millis, Span, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const MINUTE_MS: i64 = 60_000;
+/// Outcomes further from the plan than this count like those at this distance.
+const FURTHEST_MIN: i64 = 240;
+/// An outcome counts a thousand, so that it can be halved.
+const ONE: i64 = 1_000;
+
+/// What has been learned, by kind of promise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcomes(BTreeMap<Alike, Seen>);
+
+/// Outcomes of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Seen {
+    /// All of them, in thousandths.
+    all: i64,
+    /// Those that came, by whole minutes after the plan.
+    late: BTreeMap<i64, i64>,
+}
+
+impl Seen {
+    fn learn(&mut self, late: Option<Millis>, memory: i64) {
+        self.all += ONE;
+        if let Some(late) = late {
+            let minute = late.0.div_euclid(MINUTE_MS).clamp(-FURTHEST_MIN, FURTHEST_MIN);
+            *self.late.entry(minute).or_default() += ONE;
+        }
+        if self.all >= memory * ONE {
+            self.all /= 2;
+            self.late.values_mut().for_each(|count| *count /= 2);
+            self.late.retain(|_, count| *count > 0);
+        }
+    }
+
+    /// How many came at most so much later than planned, in thousandths; within a minute evenly.
+    fn by(&self, slack: Millis) -> i64 {
+        let minute = slack.0.div_euclid(MINUTE_MS);
+        let before: i64 = self.late.range(..minute).map(|(_, count)| count).sum();
+        let within = self.late.get(&minute).copied().unwrap_or_default();
+        before + within * slack.0.rem_euclid(MINUTE_MS) / MINUTE_MS
+    }
+}
+
+/// What a promise is compared by.
+pub struct Promised {
+    /// How the goods get to the customer.
+    pub mode: Mode,
+    /// What is promised.
+    pub span: Span,
+    /// When he has them, or can collect them, as planned.
+    pub planned: Time,
+    /// Stops that ten couriers have before them.
+    pub ahead: i64,
+}
+
+impl World {
+    /// The chance that a promise made now is kept.
+    #[must_use]
+    pub fn odds(&self, basket: &Basket, promised: &Promised) -> Odds {
+        let config = &self.config().punctual;
+        let until = promised.mode.on_time_until(promised.span);
+        let slack = until - promised.planned;
+        let to = promised.span.to;
+        let leeway = basket.soft_due.map_or(Millis::ZERO, |due| due - to);
+        let (alike, spread) = kind(config, promised, leeway);
+        let prior = i64::from(config.prior.max(1));
+        let seen = self.outcomes.0.get(&alike);
+        let (came, all) = seen.map_or((0, 0), |seen| (seen.by(slack), seen.all));
+        let permille = (prior * spread.by(slack) + came * 1_000) / (prior * ONE + all);
+        Odds {
+            on_time_permille: permille.clamp(1, 999),
+            planned: promised.planned,
+            until,
+            alike,
+            kept: Kept::Open,
+        }
+    }
+
+    /// Learns from the end of a promise.
+    pub(super) fn learn_from(&mut self, id: OrderId, state: OrderState, why: Option<Reason>) {
+        let (now, memory) = (self.now, i64::from(self.config().punctual.memory.max(2)));
+        let order = self.orders.get_mut(&id).expect("decisions name accepted orders");
+        let Some(kept) = end_of(order, state, why, now) else { return };
+        let Some(odds) = &mut order.odds else { return };
+        odds.kept = kept;
+        let late = came(state).then_some(now - odds.planned);
+        if kept != Kept::Void {
+            self.outcomes.0.entry(odds.alike).or_default().learn(late, memory);
+        }
+    }
+}
+
+/// Which kind of promise this is, and what is known of it beforehand.
+fn kind<'c>(config: &'c Punctual, promised: &Promised, leeway: Millis) -> (Alike, &'c Spread) {
+    match promised.mode {
+        Mode::Pickup => (Alike(10_000), &config.collected),
+        Mode::PickupPoint => (Alike(20_000), &config.run),
+        Mode::Shipment => (Alike(30_000), &config.sent),
+        Mode::Delivery | Mode::Locker => {
+            let row = config.leeway.iter().filter(|border| **border <= leeway).count();
+            let place = config.ahead.iter().filter(|border| **border <= promised.ahead).count();
+            let code =
+                u16::try_from(100 * row.min(99) + place.min(99)).expect("below ten thousand");
+            let row = config.brought.get(row).or(config.brought.last());
+            let spread = row.and_then(|row| row.get(place).or(row.last()));
+            (Alike(code), spread.unwrap_or(&config.sent))
+        }
+    }
+}
+
+/// Whether the goods have come to their customer, or to where he collects them.
+fn came(state: OrderState) -> bool {
+    matches!(state, OrderState::Delivered | OrderState::Ready | OrderState::Collected)
+}
+
+/// What a step says about an open promise, if it ends it.
+fn end_of(order: &Order, state: OrderState, why: Option<Reason>, now: Time) -> Option<Kept> {
+    let odds = order.odds.as_ref().filter(|odds| odds.kept == Kept::Open)?;
+    let his_doing = matches!(why, Some(Reason::Cancelled | Reason::CustomerAbsent));
+    if came(state) {
+        Some(if now <= odds.until { Kept::InTime } else { Kept::Broken })
+    } else if state.is_final() || state == OrderState::Returning {
+        Some(if his_doing { Kept::Void } else { Kept::Broken })
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;
