@@ -26,7 +26,7 @@ pub use people::{
 };
 pub use point::{Inbound, Keeper, PointKind, PointSpec, SizeClass, Stay};
 pub use price::{LinePrice, PriceParts};
-pub use quote::{CostParts, FleetCost, Loser, Quote, QuoteOption};
+pub use quote::{Change, CostParts, FleetCost, InRoute, Loser, Quote, QuoteOption};
 pub use report::{Report, ReportKind};
 pub use sku::Sku;
 pub use supply::{DataClass, Lead, Listed, Replacement, SoldBy};

@@ -112,7 +112,17 @@ pub const TABLE: &[Row] = &[
     row(
         "2.5",
         "a promise says how likely it is kept: more so with more slack; the order keeps the number",
-        "delivery::more_slack_is_a_likelier_promise",
+        "delivery::promises::more_slack_is_a_likelier_promise",
+    ),
+    row(
+        "2.5",
+        "the record has each shop x courier x position with cost parts that add up, and by how much",
+        "delivery::record::the_record_has_each_candidate_with_its_place_and_cost",
+    ),
+    row(
+        "2.5",
+        "a refusal names the smallest change that would have served it, and it does",
+        "delivery::record::a_refusal_names_the_smallest_change_and_it_helps",
     ),
     row(
         "2.6",

@@ -84,7 +84,7 @@ impl Step<'_> {
         gaps.retain(|gap| gap.lacks.len() == 1);
         gaps.truncate(self.world.config().max_stores as usize);
         let stores: Vec<StoreId> = gaps.iter().map(|gap| gap.store.clone()).collect();
-        let mut ways = matching::could(self.world, self.travel, &quote.basket, &stores);
+        let mut ways = matching::could(self.world, self.travel, (&quote.basket, None), &stores);
         let could = |gap: &Gap| {
             let ways = ways.remove(&gap.store)?;
             Some(Could {

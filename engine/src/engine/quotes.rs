@@ -64,7 +64,11 @@ impl Step<'_> {
             self.name_slack(&mut options);
         }
         let fleets = found.fleets;
-        let quote = Quote { id, basket, options, losers, fleets, expires_at };
+        let would_fit_if = options
+            .is_empty()
+            .then(|| matching::would_fit_if(self.world, self.travel, (&basket, decided), &losers))
+            .flatten();
+        let quote = Quote { id, basket, options, losers, fleets, would_fit_if, expires_at };
         self.decide(Decision::QuoteMade { quote });
         id
     }
@@ -253,6 +257,7 @@ impl Step<'_> {
             sources,
             promise: option.promise,
             courier: option.courier,
+            position: option.position,
             fleet,
             distance: option.distance,
             cost: option.cost,
@@ -270,6 +275,7 @@ impl Step<'_> {
             point: option.berth.as_ref().map(|berth| berth.point.clone()),
             fleet: option.courier.as_ref().and_then(|courier| self.world.fleet_of(courier)),
             courier: option.courier.clone(),
+            position: option.position.clone(),
             missing: share.lines.clone(),
             ..Loser::new(option.mode, share.store.clone(), Reason::Stock)
         }
@@ -286,6 +292,7 @@ pub(super) fn option_of(quote: &Quote, n: u32) -> &QuoteOption {
 pub(super) fn order_of(world: &World, id: OrderId, quote: &Quote, option: &QuoteOption) -> Order {
     let basket = world.basket_of(&quote.basket, option);
     Order {
+        option: Some(option.n),
         mode: option.mode,
         point: option.point.clone(),
         sources: option.sources.clone(),

@@ -16,12 +16,18 @@ const MOST_INSERTIONS: usize = 64;
 /// How a shop would have served it, and whether nothing but missing goods could have come between.
 pub type Ways = BTreeMap<StoreId, Vec<(Mode, bool)>>;
 
-/// Looks at these shops only, as if each had the whole basket.
+/// Looks at these shops only, as if each had the whole basket. With `decided` nobody begins before
+/// that.
 #[must_use]
-pub fn could(world: &World, travel: &dyn Travel, basket: &Basket, stores: &[StoreId]) -> Ways {
+pub fn could(
+    world: &World,
+    travel: &dyn Travel,
+    (basket, decided): (&Basket, Option<Time>),
+    stores: &[StoreId],
+) -> Ways {
     let mut ways = Ways::new();
     if basket.modes.contains(&Mode::Delivery) {
-        deliver(world, travel, basket, stores, &mut ways);
+        deliver(world, travel, (basket, decided), stores, &mut ways);
     }
     if basket.modes.contains(&Mode::Pickup) {
         for name in stores {
@@ -40,7 +46,7 @@ pub fn could(world: &World, travel: &dyn Travel, basket: &Basket, stores: &[Stor
 fn deliver(
     world: &World,
     travel: &dyn Travel,
-    basket: &Basket,
+    (basket, decided): (&Basket, Option<Time>),
     stores: &[StoreId],
     ways: &mut Ways,
 ) {
@@ -56,8 +62,8 @@ fn deliver(
         return;
     }
     let offers = behind_offers(world, &couriers);
-    let basket_too = Scope { basket: Some(basket), plenty: true, offers, ..Scope::default() };
-    let scope = Scope { couriers, stores, ..basket_too };
+    let basket_too = Scope { basket: Some(basket), undecided: decided, ..Scope::default() };
+    let scope = Scope { couriers, stores, plenty: true, offers, ..basket_too };
     let frozen = Frozen::new(world, travel, &with_drafts(world, scope));
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);

@@ -6,10 +6,10 @@ use super::shelf::{confidence, is_stale, loser, missing, why_short};
 use super::{Asked, Candidate, Match, Matches, Share, cheapest, with_quotes};
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
-use crate::model::{Basket, CostParts, Loser, Mode, StoreSpec};
+use crate::model::{Basket, CostParts, InRoute, Loser, Mode, StoreSpec};
 use crate::reason::Reason;
 use crate::routing::plan::{Plan, Stop, Task};
-use crate::routing::problem::{Pick, RequestIdx};
+use crate::routing::problem::{Pick, RequestIdx, VehicleIdx};
 use crate::routing::{Insertion, Solution, solution_from_hints};
 use crate::travel::Travel;
 use crate::unit::{Millis, Qty, Span, Time};
@@ -86,6 +86,7 @@ fn search(
     };
     search.take(places, found);
     search.explain_rest(&scope, places, found);
+    search.explain_couriers(&all, found);
     found.fleets = fleets::compare(&search, &all);
 }
 
@@ -152,6 +153,7 @@ fn no_courier(
             planned: None,
             ahead: 0,
             courier: None,
+            position: None,
             distance: distance(near, name),
             cost: CostParts { break_risk, ..CostParts::default() }.summed(),
             stale: is_stale(world, store, world.now()),
@@ -164,6 +166,13 @@ fn no_courier(
 
 fn distance(near: &[Candidate], store: &StoreId) -> crate::unit::Metres {
     near.iter().find(|c| c.store == *store).map_or_else(Default::default, |c| c.distance)
+}
+
+/// Where in its courier's route an insertion puts an order.
+fn in_route(insertion: &Insertion) -> InRoute {
+    let visits = |n: usize| u32::try_from(n).expect("routes are short");
+    let pickups = insertion.pickups.iter().map(|n| visits(*n)).collect();
+    InRoute { pickups, hand_over: visits(insertion.delivery) }
 }
 
 /// A basket in the frozen problem, and where it could go.
@@ -181,53 +190,60 @@ pub(super) struct Search<'a> {
 impl Search<'_> {
     /// The cheapest insertion of each set of shops becomes an option, the others have lost.
     fn take(&self, places: &[Asked], found: &mut Matches) {
-        let before = self.state.to_plan();
         let mut taken: BTreeSet<Vec<StoreId>> = BTreeSet::new();
-        let best = places.first().map(Asked::price);
         for place in places {
             let stores = self.stores(&place.insertion);
             if taken.len() < self.basket.max_options as usize && taken.insert(stores.clone()) {
-                found.options.push(self.option(place, &before));
+                found.options.push(self.option(place));
             } else {
-                let courier = self.frozen.couriers[place.insertion.vehicle.at()].clone();
-                let extra = best.map(|best| place.price() - best);
-                found.losers.push(Loser {
-                    fleet: self.world.fleet_of(&courier),
-                    courier: Some(courier),
-                    extra_cost: extra,
-                    ..Loser::new(Mode::Delivery, stores[0].clone(), Reason::CostsMore)
-                });
+                found.losers.push(self.dearer(place, stores));
             }
         }
+    }
+
+    /// A place that could have been taken.
+    fn dearer(&self, place: &Asked, stores: Vec<StoreId>) -> Loser {
+        let courier = self.frozen.couriers[place.insertion.vehicle.at()].clone();
+        let mut stores = stores.into_iter();
+        let first = stores.next().expect("a basket is picked in a shop");
+        Loser {
+            second: stores.next(),
+            fleet: self.world.fleet_of(&courier),
+            courier: Some(courier),
+            position: Some(in_route(&place.insertion)),
+            cost: Some(self.cost(place)),
+            ..Loser::new(Mode::Delivery, first, Reason::CostsMore)
+        }
+    }
+
+    /// The parts that the plan grows by, and what asking may cost. Serving it saves its refusal,
+    /// which is no cost of the option.
+    fn cost(&self, place: &Asked) -> CostParts {
+        let grown = self.state.growth(&place.insertion);
+        let sum = grown.total;
+        assert_eq!(sum, place.insertion.delta, "the parts of an insertion's cost add up to it");
+        CostParts {
+            courier: grown.courier,
+            store: grown.store,
+            lateness: grown.lateness,
+            split: grown.split,
+            decline_risk: place.decline_risk,
+            break_risk: grown.risk,
+            ..CostParts::default()
+        }
+        .summed()
     }
 
     fn stores(&self, insertion: &Insertion) -> Vec<StoreId> {
         insertion.picks.iter().map(|(site, _)| self.frozen.store(*site).clone()).collect()
     }
 
-    pub(super) fn option(&self, place: &Asked, before: &Plan) -> Match {
+    pub(super) fn option(&self, place: &Asked) -> Match {
         let insertion = &place.insertion;
         let mut state = self.state.clone();
         state.insert(insertion);
         let after = state.to_plan();
         let shares = self.shares(&after);
-        let refusal = after.cost.refusal - before.cost.refusal;
-        let cost = CostParts {
-            courier: after.cost.courier - before.cost.courier,
-            store: after.cost.store - before.cost.store,
-            lateness: after.cost.lateness - before.cost.lateness,
-            split: after.cost.split - before.cost.split,
-            decline_risk: place.decline_risk,
-            break_risk: after.cost.risk - before.cost.risk,
-            ..CostParts::default()
-        }
-        .summed();
-        // Serving it saves its refusal, which is no cost of the option.
-        assert_eq!(
-            cost.total - place.decline_risk,
-            after.cost.total - before.cost.total - refusal,
-            "the parts of an insertion's cost add up to what the plan grows by"
-        );
         let stores = &self.world.stores();
         let hand_over = self.hand_over(&after);
         Match {
@@ -237,6 +253,7 @@ impl Search<'_> {
             planned: Some(hand_over.departure),
             ahead: self.ahead(),
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
+            position: Some(in_route(insertion)),
             distance: distance(self.near, &shares[0].store),
             stale: shares
                 .iter()
@@ -244,7 +261,7 @@ impl Search<'_> {
             confidence: confidence(self.world, &shares, self.world.now()),
             replaced: Vec::new(),
             shares,
-            cost,
+            cost: self.cost(place),
         }
     }
 
@@ -315,6 +332,24 @@ impl Search<'_> {
                 false => why_short(self.world, self.basket, store),
             };
             found.losers.push(loser(Mode::Delivery, name, reason, missing));
+        }
+    }
+
+    /// Couriers without a place for it at any shop, where others have one: the first rule that they
+    /// would break.
+    fn explain_couriers(&self, all: &[Asked], found: &mut Matches) {
+        let Some(best) = all.first() else { return };
+        let first = self.stores(&best.insertion).swap_remove(0);
+        for (v, name) in self.frozen.couriers.iter().enumerate() {
+            if all.iter().any(|place| place.insertion.vehicle.at() == v) {
+                continue;
+            }
+            let reason = self.state.why_not(self.request, VehicleIdx::from(v));
+            found.losers.push(Loser {
+                courier: Some(name.clone()),
+                fleet: self.world.fleet_of(name),
+                ..Loser::new(Mode::Delivery, first.clone(), reason)
+            });
         }
     }
 

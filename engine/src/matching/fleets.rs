@@ -8,7 +8,6 @@ use crate::world::Courier;
 
 /// The cheapest place with each fleet, or why it has none. `places` come cheapest first.
 pub(super) fn compare(search: &Search<'_>, places: &[Asked]) -> Vec<FleetCost> {
-    let before = search.state.to_plan();
     let row = |fleet: Fleet| {
         let best = places.iter().find(|place| {
             let vehicle = place.insertion.vehicle.at();
@@ -18,7 +17,7 @@ pub(super) fn compare(search: &Search<'_>, places: &[Asked]) -> Vec<FleetCost> {
             let reason = Some(why_not(search, fleet));
             return FleetCost { fleet, courier: None, store: None, cost: None, reason };
         };
-        let option = search.option(best, &before);
+        let option = search.option(best);
         let store = option.shares.first().map(|share| share.store.clone());
         FleetCost { fleet, courier: option.courier, store, cost: Some(option.cost), reason: None }
     };

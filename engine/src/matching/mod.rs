@@ -13,11 +13,13 @@ mod reach;
 mod shelf;
 mod shipment;
 mod variant;
+mod would_fit;
 
 use crate::freeze::Scope;
 use crate::id::{CourierId, OrderId, PointId, SizeId, StoreId};
 use crate::model::{
-    Awaited, Basket, Choice, CostParts, FleetCost, Line, Loser, Mode, OrderState, Replacement,
+    Awaited, Basket, Choice, CostParts, FleetCost, InRoute, Line, Loser, Mode, OrderState,
+    Replacement,
 };
 use crate::reason::Reason;
 use crate::travel::Travel;
@@ -29,6 +31,7 @@ pub use could::could;
 pub use listing::{Available, Listing, Pair, availability};
 pub use points::{to_locker_again, to_point};
 pub use reach::{Candidate, behind_offers, in_reach, is_free, nearest_couriers, stores_around};
+pub use would_fit::would_fit_if;
 
 /// What one shop would give.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +84,8 @@ pub struct Match {
     pub ahead: i64,
     /// Whose route it fits best.
     pub courier: Option<CourierId>,
+    /// Where in it.
+    pub position: Option<InRoute>,
     /// From the first shop to the customer.
     pub distance: Metres,
     /// Cost by part.
@@ -154,20 +159,31 @@ fn near(
     }
 }
 
-/// Whole baskets and splits compete by cost; what is cut off has lost by so much.
+/// Whole baskets and splits compete by cost; what is cut off has lost, and everybody who could have
+/// served it has lost by so much.
 fn rank(world: &World, found: &mut Matches, most: usize) {
     found.options.sort_by(|a, b| key(a).cmp(&key(b)));
     let best = found.options.first().map_or(Money::ZERO, |option| option.cost.total);
     for cut in found.options.drain(most.min(found.options.len())..) {
-        for share in cut.shares {
-            found.losers.push(Loser {
-                point: cut.berth.as_ref().map(|berth| berth.point.clone()),
-                fleet: cut.courier.as_ref().and_then(|courier| world.fleet_of(courier)),
-                courier: cut.courier.clone(),
-                extra_cost: Some(cut.cost.total - best),
-                ..Loser::new(cut.mode, share.store, Reason::CostsMore)
-            });
-        }
+        found.losers.push(cut_off(world, cut));
+    }
+    for loser in &mut found.losers {
+        loser.extra_cost = loser.cost.map(|cost| cost.total - best);
+    }
+}
+
+/// An option beyond those that were asked for.
+fn cut_off(world: &World, cut: Match) -> Loser {
+    let mut stores = cut.shares.into_iter().map(|share| share.store);
+    let first = stores.next().expect("an option comes from a shop");
+    Loser {
+        second: stores.next(),
+        point: cut.berth.map(|berth| berth.point),
+        fleet: cut.courier.as_ref().and_then(|courier| world.fleet_of(courier)),
+        courier: cut.courier,
+        position: cut.position,
+        cost: Some(cut.cost),
+        ..Loser::new(cut.mode, first, Reason::CostsMore)
     }
 }
 

@@ -73,6 +73,7 @@ pub(super) fn collected(
         planned: Some(from),
         ahead: 0,
         courier: None,
+        position: None,
         distance: candidate.distance,
         cost: cost.summed(),
         stale: is_stale(world, store, world.now()),

@@ -70,6 +70,7 @@ fn deliver_to(
     found.losers.extend(there.losers.into_iter().map(|lost| Loser {
         mode: Mode::Locker,
         point: point.clone(),
+        cost: lost.cost.map(|cost| CostParts { handling, ..cost }.summed()),
         ..lost
     }));
 }
@@ -179,7 +180,7 @@ impl Run<'_> {
         let Some(first) = options.next() else { return };
         found.losers.extend(options.map(|option| Loser {
             point: Some(self.point.id.clone()),
-            extra_cost: Some((option.cost.total - first.cost.total).max(Money::ZERO)),
+            cost: Some(option.cost),
             ..Loser::new(Mode::PickupPoint, option.shares[0].store.clone(), Reason::CostsMore)
         }));
         found.options.push(first);
@@ -228,6 +229,7 @@ impl Run<'_> {
             planned: Some(promise.from),
             ahead: 0,
             courier: None,
+            position: None,
             distance: self.distance,
             cost: self.cost(store),
             stale: is_stale(self.world, store, self.world.now()),

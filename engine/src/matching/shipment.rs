@@ -56,6 +56,7 @@ impl Offer<'_> {
             planned: Some(promise.to),
             ahead: 0,
             courier: None,
+            position: None,
             distance: self.distance(travel),
             cost: self.cost(&shares[0].lines, promise.to, lead.price),
             stale: is_stale(world, store, now),

@@ -57,6 +57,16 @@ impl CostParts {
     }
 }
 
+/// Where in a courier's route an order would go: after how many of its visits each of its pickups
+/// comes, and its hand-over. An order that is picked at a stop counts as a visit of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InRoute {
+    /// For each shop, in order of visit; none for goods that are on board.
+    pub pickups: Vec<u32>,
+    /// The hand-over.
+    pub hand_over: u32,
+}
+
 /// One way to serve a basket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteOption {
@@ -76,6 +86,9 @@ pub struct QuoteOption {
     /// His fleet.
     #[serde(default)]
     pub fleet: Option<Fleet>,
+    /// Where in his route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<InRoute>,
     /// Distance from the shop (the first one) to the customer.
     pub distance: Metres,
     /// Parts of its cost.
@@ -109,6 +122,9 @@ pub struct Loser {
     pub mode: Mode,
     /// Which shop.
     pub store: StoreId,
+    /// The second shop, where it would have come from two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<StoreId>,
     /// Which locker or pickup point, where one was considered.
     #[serde(default)]
     pub point: Option<PointId>,
@@ -121,7 +137,13 @@ pub struct Loser {
     pub reason: Reason,
     /// Lines it lacks, with how many units.
     pub missing: Vec<Line>,
-    /// How much more it would have cost, where it was feasible.
+    /// Where in that courier's route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<InRoute>,
+    /// What it would have cost, by part, where it was feasible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostParts>,
+    /// How much more that is than the winner costs.
     pub extra_cost: Option<Money>,
 }
 
@@ -132,11 +154,14 @@ impl Loser {
         Self {
             mode,
             store,
+            second: None,
             point: None,
             courier: None,
             fleet: None,
             reason,
             missing: Vec::new(),
+            position: None,
+            cost: None,
             extra_cost: None,
         }
     }
@@ -157,6 +182,35 @@ pub struct FleetCost {
     pub reason: Option<Reason>,
 }
 
+/// A change with which a basket that nobody serves would have been served.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// A shop has so many more units.
+    Units {
+        /// Which shop.
+        store: StoreId,
+        /// What it lacks.
+        lines: Vec<Line>,
+    },
+    /// The customer is content with a later end of the window.
+    Later {
+        /// So much later.
+        minutes: i64,
+    },
+    /// He takes goods from two shops.
+    TwoShops,
+    /// He takes goods from other shops than those he named.
+    OtherShops,
+    /// He takes substitutes.
+    Substitutes,
+    /// He gets them in another way.
+    OtherWay {
+        /// In which.
+        mode: Mode,
+    },
+}
+
 /// Ranked options with holds behind them, and all who lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
@@ -171,6 +225,9 @@ pub struct Quote {
     /// The best that each fleet could do, side by side.
     #[serde(default)]
     pub fleets: Vec<FleetCost>,
+    /// The smallest change with which somebody would have served it, where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub would_fit_if: Option<Change>,
     /// Until when it can be accepted.
     pub expires_at: Time,
 }

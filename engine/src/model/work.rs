@@ -70,6 +70,9 @@ pub struct Order {
     pub external_id: Option<ExternalId>,
     /// The quote it came from.
     pub quote: QuoteId,
+    /// The option of that quote which was taken.
+    #[serde(default)]
+    pub option: Option<u32>,
     /// What was asked.
     pub basket: Basket,
     /// Delivery or pickup.
@@ -118,6 +121,7 @@ impl Order {
             id,
             external_id: None,
             quote,
+            option: None,
             basket,
             mode: Mode::Delivery,
             accepted_at: at,

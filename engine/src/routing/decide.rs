@@ -4,9 +4,10 @@ use super::export;
 use super::insertion::list;
 use super::instance::{Instance, NONE};
 use super::options::Part;
-use super::plan::{Plan, Route};
+use super::plan::{Cost, Plan, Route};
 use super::problem::{Line, Problem, RequestIdx, SiteIdx, VehicleIdx};
 use super::solution::{Solution, Spot, parts_of};
+use crate::reason::Reason;
 use crate::unit::Money;
 use std::sync::Arc;
 
@@ -66,6 +67,20 @@ impl Solution<'_> {
     /// Carries out an insertion that [`best_insertions`] gave for this very solution.
     pub fn insert(&mut self, insertion: &Insertion) {
         self.place(&insertion.spot);
+    }
+
+    /// The first rule that keeps a courier from an absent order for which he has no place.
+    #[must_use]
+    pub fn why_not(&self, request: RequestIdx, vehicle: VehicleIdx) -> Reason {
+        super::reasons::of_courier(self, request.0, vehicle.0)
+    }
+
+    /// What an insertion adds to each part of the cost, the refusal that it saves not counted.
+    #[must_use]
+    pub fn growth(&self, insertion: &Insertion) -> Cost {
+        let mut after = self.clone();
+        after.insert(insertion);
+        export::growth(self, &after, insertion.request.0)
     }
 
     /// Takes an order out of its route. Stops of a frozen prefix stay.

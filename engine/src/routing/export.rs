@@ -36,6 +36,40 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
     plan
 }
 
+/// What each part of the cost grows by from one solution to another that serves one order more, its
+/// refusal not counted.
+pub(crate) fn growth(before: &Solution<'_>, after: &Solution<'_>, r: u32) -> Cost {
+    let mut cost = Cost::default();
+    for v in 0..after.instance.vehicles() {
+        if before.routes[v].version == after.routes[v].version {
+            continue;
+        }
+        let ([old_pay, old_late], [pay, late]) = (paid(before, v as u32), paid(after, v as u32));
+        cost.courier += Money(pay - old_pay);
+        cost.lateness += Money(late - old_late);
+    }
+    let parts = after.parts(r);
+    for part in parts {
+        cost.store += Money(part.labour);
+        cost.risk += Money(part.risk);
+    }
+    let second = i64::try_from(parts.len().saturating_sub(1)).expect("two shops at most");
+    cost.split = after.instance.problem.objective.split.times(second);
+    cost.total = cost.sum();
+    cost
+}
+
+/// Pay of a courier, also of an idle one with a guarantee, and lateness on his route.
+fn paid(solution: &Solution<'_>, v: u32) -> [i64; 2] {
+    let (instance, route) = (&solution.instance, &solution.routes[v as usize]);
+    let idle = [instance.idle[v as usize], 0];
+    if route.is_empty() {
+        return idle;
+    }
+    let priced = Pricer::default().price(instance, v, &route.stops);
+    priced.map_or(idle, |priced| [priced.pay, priced.lateness])
+}
+
 /// One courier's route with times; none if he has none.
 pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> {
     let instance = &solution.instance;

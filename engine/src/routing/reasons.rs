@@ -43,6 +43,13 @@ pub(crate) fn of(solution: &Solution<'_>, r: u32) -> Vec<Reason> {
     reasons.into_iter().collect()
 }
 
+/// The first rule that keeps a courier from an absent order.
+pub(crate) fn of_courier(solution: &Solution<'_>, r: u32, v: u32) -> Reason {
+    let choices = in_stock(solution, r);
+    let broken = || choices.iter().find_map(|choice| alone(solution, r, v, choice));
+    unfit(&solution.instance, r, v).or_else(broken).unwrap_or(Reason::Window)
+}
+
 fn in_stock<'a>(solution: &'a Solution<'_>, r: u32) -> Vec<&'a Choice> {
     let left = |(counter, qty): &(u32, i64)| solution.left[*counter as usize] >= *qty;
     let choices = solution.instance.choices[r as usize].iter();

@@ -70,8 +70,8 @@ impl World {
         let config = &self.config().punctual;
         let until = promised.mode.on_time_until(promised.span);
         let slack = until - promised.planned;
-        let to = promised.span.to;
-        let leeway = basket.soft_due.map_or(Millis::ZERO, |due| due - to);
+        let soft = basket.soft_due.unwrap_or(promised.span.to);
+        let leeway = (soft - promised.span.to).min(Millis::ZERO);
         let (alike, spread) = kind(config, promised, leeway);
         let prior = i64::from(config.prior.max(1));
         let seen = self.outcomes.0.get(&alike);

@@ -41,12 +41,15 @@ pub async fn not_served(app: &App, quote: QuoteId) -> Result<Problem, Problem> {
         let world = engine.world();
         world.quote(quote).map(|record| QuoteOut::of(record, world))
     });
-    let losers = record.await?.map(|quote| quote.refused).unwrap_or_default();
+    let (losers, change) =
+        record.await?.map(|quote| (quote.refused, quote.would_fit_if)).unwrap_or_default();
     let losers = serde_json::to_value(losers).expect("an answer is plain JSON");
+    let change = serde_json::to_value(change).expect("an answer is plain JSON");
     let detail = "no shop and courier can serve it now; refused says why";
     Ok(Problem::new(StatusCode::CONFLICT, "not_served", "Nobody can serve this order", detail)
         .with("quote", quote.to_string())
-        .with("refused", losers))
+        .with("refused", losers)
+        .with("would_fit_if", change))
 }
 
 /// An order with its personal data.

@@ -4,7 +4,9 @@ use super::basket::{LineOut, lines_out};
 use super::code::CodeText;
 use super::personal::CustomerOut;
 use super::price::PriceOut;
-use super::quote::{FleetCostOut, LoserOut, OptionOut, ReplacementOut, SourceOut, share};
+use super::quote::{
+    CostOut, FleetCostOut, InRouteOut, LoserOut, OptionOut, ReplacementOut, SourceOut, share,
+};
 use super::record::DecisionOut;
 use super::scalar::{
     CourierName, ExternalName, Id, Instant, Minor, OrderName, ParcelName, PointName, Position,
@@ -12,7 +14,7 @@ use super::scalar::{
 };
 use super::share::Share;
 use super::words::{ModeWord, OrderStateWord, ReasonWord};
-use sameday_engine::model::{Order, Proof, StopTask};
+use sameday_engine::model::{Order, Proof, QuoteOption, StopTask};
 use sameday_engine::world::{PromiseChange, World};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -176,6 +178,31 @@ fn eta(order: &Order, world: &World) -> Option<Instant> {
     Some(Instant(door.start))
 }
 
+/// The option that became the order.
+#[derive(Serialize, ToSchema)]
+pub struct WinnerOut {
+    /// Its number.
+    option: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier: Option<CourierName>,
+    /// Where in his route.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<InRouteOut>,
+    cost: CostOut,
+}
+
+impl WinnerOut {
+    fn of(order: &Order, options: &[QuoteOption]) -> Option<Self> {
+        let taken = |option: &&QuoteOption| Some(option.n) == order.option;
+        options.iter().find(taken).map(|option| Self {
+            option: option.n,
+            courier: option.courier.clone().map(Id),
+            position: option.position.as_ref().map(Into::into),
+            cost: (&option.cost).into(),
+        })
+    }
+}
+
 /// How an order came to its shops and courier.
 #[derive(Serialize, ToSchema)]
 pub struct ExplanationOut {
@@ -189,6 +216,10 @@ pub struct ExplanationOut {
     parcel: Option<ParcelName>,
     /// Options of that quote, cheapest first, with all parts of their costs.
     options: Vec<OptionOut>,
+    /// The option that was taken: its courier and where in his route it was planned. Its shops and
+    /// cost parts are in `options`, under its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    winner: Option<WinnerOut>,
     /// Shops and couriers that lost there, with reasons and how much more they would have cost.
     losers: Vec<LoserOut>,
     /// The best delivery of each fleet at that time, side by side.
@@ -221,6 +252,7 @@ impl ExplanationOut {
             quote: quote_of(order),
             parcel: order.parcel.clone().map(Id),
             options: options.iter().map(|o| OptionOut::of(o, world)).collect(),
+            winner: WinnerOut::of(order, options),
             losers: losers.iter().map(LoserOut::from).collect(),
             fleets: fleets.iter().map(FleetCostOut::from).collect(),
             refused_by: order.refused_by.iter().cloned().map(Id).collect(),

@@ -9,7 +9,8 @@ use super::scalar::{
 use super::share::Share;
 use super::words::{FleetWord, ModeWord, ReasonWord, Slack, SlackWord};
 use sameday_engine::model::{
-    Awaited, CostParts, FleetCost, Line, Loser, Mode, QuoteOption, Replacement, Source,
+    Awaited, Change, CostParts, FleetCost, InRoute, Line, Loser, Mode, QuoteOption, Replacement,
+    Source,
 };
 use sameday_engine::world::{QuoteRecord, World};
 use serde::Serialize;
@@ -218,6 +219,31 @@ pub struct LoserOut {
     /// How much more it would have cost, where it could have served.
     #[serde(skip_serializing_if = "Option::is_none")]
     extra_cost: Option<Minor>,
+    /// The second shop, where it would have come from two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<StoreName>,
+    /// Where in that courier's route.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<InRouteOut>,
+    /// What it would have cost, by part, where it could have served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<CostOut>,
+}
+
+/// Where in a courier's route an order would go: after how many of its visits. Each order that is
+/// picked at a stop counts as a visit.
+#[derive(Serialize, ToSchema)]
+pub struct InRouteOut {
+    /// Its pickup at each shop, in order of visit.
+    pickups: Vec<u32>,
+    /// Its hand-over.
+    hand_over: u32,
+}
+
+impl From<&InRoute> for InRouteOut {
+    fn from(position: &InRoute) -> Self {
+        Self { pickups: position.pickups.clone(), hand_over: position.hand_over }
+    }
 }
 
 impl From<&Loser> for LoserOut {
@@ -231,6 +257,9 @@ impl From<&Loser> for LoserOut {
             code: ReasonWord(loser.reason),
             missing: loser.missing.iter().map(ShortOut::from).collect(),
             extra_cost: loser.extra_cost.map(Minor),
+            second: loser.second.clone().map(Id),
+            position: loser.position.as_ref().map(Into::into),
+            cost: loser.cost.as_ref().map(Into::into),
         }
     }
 }
@@ -262,6 +291,44 @@ impl From<&FleetCost> for FleetCostOut {
     }
 }
 
+/// A change with which somebody would have served it; other fields than its own are absent.
+#[derive(Serialize, ToSchema)]
+pub struct WouldFitOut {
+    /// `units` (a shop has more), `later` (a later end of the window), `two_shops`, `other_shops`,
+    /// `substitutes` or `other_way`.
+    change: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<StoreName>,
+    /// How many units more it would need.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<ShortOut>,
+    /// How much later the window would have to end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minutes: Option<i64>,
+    /// In which way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<ModeWord>,
+}
+
+impl From<&Change> for WouldFitOut {
+    fn from(change: &Change) -> Self {
+        let bare =
+            |change| Self { change, store: None, missing: Vec::new(), minutes: None, mode: None };
+        match change {
+            Change::Units { store, lines } => Self {
+                store: Some(Id(store.clone())),
+                missing: lines.iter().map(ShortOut::from).collect(),
+                ..bare("units")
+            },
+            Change::Later { minutes } => Self { minutes: Some(*minutes), ..bare("later") },
+            Change::TwoShops => bare("two_shops"),
+            Change::OtherShops => bare("other_shops"),
+            Change::Substitutes => bare("substitutes"),
+            Change::OtherWay { mode } => Self { mode: Some(Word(*mode)), ..bare("other_way") },
+        }
+    }
+}
+
 /// A quote. No option is no error: `refused` says why.
 #[derive(Serialize, ToSchema)]
 pub struct QuoteOut {
@@ -273,6 +340,9 @@ pub struct QuoteOut {
     options: Vec<OptionOut>,
     /// Everybody else, with a reason.
     pub refused: Vec<LoserOut>,
+    /// The smallest change with which somebody would have served it, where nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_fit_if: Option<WouldFitOut>,
     /// The order it became.
     order: Option<OrderName>,
     /// Why it became none.
@@ -291,6 +361,7 @@ impl QuoteOut {
             lines: lines_out(&quote.basket.lines),
             options: quote.options.iter().map(|o| OptionOut::of(o, world)).collect(),
             refused: quote.losers.iter().map(LoserOut::from).collect(),
+            would_fit_if: quote.would_fit_if.as_ref().map(Into::into),
             order: record.order.map(Id),
             closed_because: record.why.map(ReasonWord),
         }

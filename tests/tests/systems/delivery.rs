@@ -1,5 +1,8 @@
 //! 2.5 Same-day delivery from the shop.
 
+mod promises;
+mod record;
+
 use sameday_engine::config::{Commit, Config, Prices};
 use sameday_engine::rng::Rng;
 use sameday_engine::routing::check::check;

@@ -110,12 +110,13 @@ fn kinds_of_promises_learn_apart() {
     };
     let delivery = |ahead, leeway| of(Mode::Delivery, ahead, leeway).alike;
     assert_eq!(delivery(0, None), delivery(0, Some(0)));
+    assert_eq!(delivery(0, None), delivery(0, Some(90)), "the promise ends earlier");
     assert_eq!(delivery(0, None), of(Mode::Locker, 0, None).alike);
     let border = world.config().punctual.ahead[0];
     let all = [
         delivery(0, None),
         delivery(border, None),
-        delivery(0, Some(90)),
+        delivery(0, Some(-90)),
         of(Mode::Pickup, 0, None).alike,
         of(Mode::PickupPoint, 0, None).alike,
         of(Mode::Shipment, 0, None).alike,
