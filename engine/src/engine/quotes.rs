@@ -247,7 +247,7 @@ impl Step<'_> {
             mode: option.mode,
             span: option.promise,
             planned,
-            ahead: option.ahead,
+            ahead: self.world.stops_ahead(),
         };
         let odds = option.planned.map(|planned| self.world.odds(basket, &promised(planned)));
         QuoteOption {

@@ -151,7 +151,6 @@ fn no_courier(
             berth: None,
             promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
             planned: None,
-            ahead: 0,
             courier: None,
             position: None,
             distance: distance(near, name),
@@ -251,7 +250,6 @@ impl Search<'_> {
             berth: None,
             promise: self.promise(hand_over.start),
             planned: Some(hand_over.departure),
-            ahead: self.ahead(),
             courier: Some(self.frozen.couriers[insertion.vehicle.at()].clone()),
             position: Some(in_route(insertion)),
             distance: distance(self.near, &shares[0].store),
@@ -286,14 +284,6 @@ impl Search<'_> {
         let begin = begin.max(self.not_before.unwrap_or(begin));
         let modelled = queue::ready_at(self.world, store, pick.lines.len(), begin);
         self.basket.ready_at.or(modelled).expect("a shop without an open instant is no option")
-    }
-
-    /// Stops that ten of the couriers in scope have before them, on average.
-    fn ahead(&self) -> i64 {
-        let couriers = self.frozen.couriers.iter().map(|name| &self.world.couriers()[name]);
-        let stops: usize = couriers.map(|courier| courier.planned().len()).sum();
-        let of_ten = 10 * stops / self.frozen.couriers.len().max(1);
-        i64::try_from(of_ten).expect("routes are short")
     }
 
     /// The stop at the door.

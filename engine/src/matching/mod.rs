@@ -80,8 +80,6 @@ pub struct Match {
     pub promise: Span,
     /// When its customer has it, or can collect it, as planned; `None` where nobody has planned it.
     pub planned: Option<Time>,
-    /// Stops that ten of the couriers who were looked at have before them.
-    pub ahead: i64,
     /// Whose route it fits best.
     pub courier: Option<CourierId>,
     /// Where in it.

@@ -71,7 +71,6 @@ pub(super) fn collected(
         berth: None,
         promise: Span { from, to: from + config.collect_window(basket.paid) },
         planned: Some(from),
-        ahead: 0,
         courier: None,
         position: None,
         distance: candidate.distance,

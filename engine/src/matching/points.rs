@@ -227,7 +227,6 @@ impl Run<'_> {
             shares,
             promise,
             planned: Some(promise.from),
-            ahead: 0,
             courier: None,
             position: None,
             distance: self.distance,

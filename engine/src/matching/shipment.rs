@@ -54,7 +54,6 @@ impl Offer<'_> {
             berth: None,
             promise,
             planned: Some(promise.to),
-            ahead: 0,
             courier: None,
             position: None,
             distance: self.distance(travel),

@@ -19,6 +19,7 @@ impl World {
         self.now = now;
         let memory = self.genesis.config.answer_memory;
         self.answers.forget(now, memory);
+        self.outcomes.settle(now, self.genesis.config.punctual.memory);
     }
 
     /// What an event changes by itself, before any decision.

@@ -17,7 +17,27 @@ const ONE: i64 = 1_000;
 
 /// What has been learned, by kind of promise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcomes(BTreeMap<Alike, Seen>);
+pub struct Outcomes {
+    kinds: BTreeMap<Alike, Seen>,
+    /// Outcomes that came before the end of their promise, by that end: whoever learned from them at
+    /// once would hear of punctual ones first and take all for punctual.
+    early: BTreeMap<Time, Vec<(Alike, Option<Millis>)>>,
+}
+
+impl Outcomes {
+    fn note(&mut self, odds: &Odds, late: Option<Millis>, now: Time) {
+        self.early.entry(odds.until.max(now)).or_default().push((odds.alike, late));
+    }
+
+    /// Learns from outcomes whose promise has ended by now.
+    pub(super) fn settle(&mut self, now: Time, memory: u32) {
+        while let Some(first) = self.early.first_entry().filter(|first| *first.key() <= now) {
+            for (alike, late) in first.remove() {
+                self.kinds.entry(alike).or_default().learn(late, i64::from(memory.max(2)));
+            }
+        }
+    }
+}
 
 /// Outcomes of one kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +84,18 @@ pub struct Promised {
 }
 
 impl World {
+    /// Stops that ten couriers on shift have before them, on average.
+    #[must_use]
+    pub fn stops_ahead(&self) -> i64 {
+        let on_shift = self.couriers.values().filter(|courier| courier.shift.is_some());
+        let (mut couriers, mut stops) = (0, 0);
+        for courier in on_shift {
+            couriers += 1;
+            stops += courier.planned().len();
+        }
+        i64::try_from(10 * stops / couriers.max(1)).expect("routes are short")
+    }
+
     /// The chance that a promise made now is kept.
     #[must_use]
     pub fn odds(&self, basket: &Basket, promised: &Promised) -> Odds {
@@ -74,7 +106,7 @@ impl World {
         let leeway = (soft - promised.span.to).min(Millis::ZERO);
         let (alike, spread) = kind(config, promised, leeway);
         let prior = i64::from(config.prior.max(1));
-        let seen = self.outcomes.0.get(&alike);
+        let seen = self.outcomes.kinds.get(&alike);
         let (came, all) = seen.map_or((0, 0), |seen| (seen.by(slack), seen.all));
         let permille = (prior * spread.by(slack) + came * 1_000) / (prior * ONE + all);
         Odds {
@@ -86,16 +118,16 @@ impl World {
         }
     }
 
-    /// Learns from the end of a promise.
+    /// Notes the end of a promise.
     pub(super) fn learn_from(&mut self, id: OrderId, state: OrderState, why: Option<Reason>) {
-        let (now, memory) = (self.now, i64::from(self.config().punctual.memory.max(2)));
+        let now = self.now;
         let order = self.orders.get_mut(&id).expect("decisions name accepted orders");
         let Some(kept) = end_of(order, state, why, now) else { return };
         let Some(odds) = &mut order.odds else { return };
         odds.kept = kept;
-        let late = came(state).then_some(now - odds.planned);
         if kept != Kept::Void {
-            self.outcomes.0.entry(odds.alike).or_default().learn(late, memory);
+            let late = came(state).then_some(now - odds.planned);
+            self.outcomes.note(odds, late, now);
         }
     }
 }

@@ -51,8 +51,13 @@ fn ended(world: &mut World, n: u32, end: Result<i64, Reason>) -> Kept {
         Err(why) => (OrderState::Failed, Some(why)),
     };
     world.learn_from(id, OrderState::PickedUp, None);
+    let before = world.outcomes.kinds.clone();
     world.learn_from(id, state, why);
     world.learn_from(id, state, why);
+    let end = minute(40).max(world.now);
+    world.outcomes.settle(Time(end.0 - 1), 100);
+    assert_eq!(world.outcomes.kinds, before, "nothing is learned before the promise has ended");
+    world.outcomes.settle(end, 100);
     world.orders[&id].odds.unwrap().kept
 }
 
@@ -92,7 +97,7 @@ fn what_is_seen_often_is_believed_and_fades() {
         ended(&mut world, n, Ok(9));
     }
     assert!(chance(&world, 10) > 900, "{}", chance(&world, 10));
-    let kinds: Vec<&Seen> = world.outcomes.0.values().collect();
+    let kinds: Vec<&Seen> = world.outcomes.kinds.values().collect();
     assert!(kinds.len() == 1 && kinds[0].all < 100 * ONE, "{kinds:?}");
     for n in 300..500 {
         ended(&mut world, n, Ok(200));

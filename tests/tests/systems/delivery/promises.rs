@@ -1,6 +1,7 @@
 //! How likely a promise is kept.
 
 use super::{accept, accept_offers, quote, release, wish};
+use sameday_engine::unit::Millis;
 use sameday_tests::app::{TestApp, town};
 use sameday_tests::rounds::next_stop;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ async fn more_slack_is_a_likelier_promise() {
     town(&app).await;
     let mut said = Vec::new();
     for minutes in [4, 8, 12, 18] {
-        let quoted = quote(&app, &format!("{minutes} minutes"), &timed(&app, minutes)).await;
+        let quoted = quote(&app, &format!("minutes-{minutes}"), &timed(&app, minutes)).await;
         said.push(quoted["options"][0]["on_time"].as_f64().expect("a chance"));
         release(&app, &quoted).await;
     }
@@ -36,6 +37,7 @@ async fn more_slack_is_a_likelier_promise() {
     let done = app.get(&path).await.expect(200).json;
     assert_eq!((&done["state"], &done["on_time"]), (&json!("delivered"), &chance), "{done}");
 
+    app.advance(Millis::from_mins(30)).await;
     // What came of it is the first outcome of its kind: the same wish is a little likelier now.
     let again = quote(&app, "again", &timed(&app, 12)).await;
     let learned = again["options"][0]["on_time"].as_f64().expect("a chance");

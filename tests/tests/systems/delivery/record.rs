@@ -66,7 +66,7 @@ async fn the_record_has_each_candidate_with_its_place_and_cost() {
 /// What would have let somebody serve a wish that nobody serves.
 async fn would_fit(app: &TestApp, key: &str, wish: &Value) -> Value {
     let refused = app.post_keyed("/v1/orders", key, wish.clone()).await.expect(409).json;
-    let asked = quote(app, &format!("{key}, asked"), wish).await;
+    let asked = quote(app, &format!("{key}-asked"), wish).await;
     let (order, quote) = (&refused["would_fit_if"], &asked["would_fit_if"]);
     assert_eq!(order["change"], quote["change"], "{order} {quote}");
     refused["would_fit_if"].clone()
@@ -97,10 +97,10 @@ async fn a_refusal_names_the_smallest_change_and_it_helps() {
     assert_eq!((&change["change"], &change["store"]), (&json!("units"), &json!("flora")));
     assert_eq!(change["missing"], lacks);
     one_more(&app).await;
-    let change = would_fit(&app, "one less", &nine).await;
+    let change = would_fit(&app, "one-less", &nine).await;
     assert_eq!(change["missing"][0]["short"], 1, "one of the two is not enough");
     one_more(&app).await;
-    app.post_keyed("/v1/orders", "nine, again", nine).await.expect(201);
+    app.post_keyed("/v1/orders", "nine-again", nine).await.expect(201);
     accept_offers(&app, &["ada"]).await;
 
     // He has work: a window that is too narrow has to end a little later, to the minute.
@@ -113,8 +113,8 @@ async fn a_refusal_names_the_smallest_change_and_it_helps() {
     assert_eq!(change["change"], "later", "{change}");
     let minutes = change["minutes"].as_i64().expect("a number");
     assert!(minutes > 1, "{change}");
-    app.post_keyed("/v1/orders", "a minute less", end(minutes - 1)).await.expect(409);
-    app.post_keyed("/v1/orders", "so much later", end(minutes)).await.expect(201);
+    app.post_keyed("/v1/orders", "a-minute-less", end(minutes - 1)).await.expect(409);
+    app.post_keyed("/v1/orders", "so-much-later", end(minutes)).await.expect(201);
 
     // Nobody brings it any more; the customer may come himself.
     app.post("/v1/couriers/ada/shifts/current/end", json!({})).await;
