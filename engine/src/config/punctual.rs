@@ -1,7 +1,7 @@
 //! How late things are where nothing has been learned yet.
 //!
 //! What is known beforehand of deliveries and collections was measured on the simulated afternoons
-//! of seeds 105 and 106 (`sameday demo --headless --minutes 240`); of runs and carriers nothing is,
+//! of seeds 105 to 109 (`sameday demo --headless --minutes 240`); of runs and carriers nothing is,
 //! so that theirs is assumed.
 
 use crate::unit::Millis;
@@ -92,7 +92,7 @@ impl Default for Punctual {
                 .iter()
                 .map(|row| row.iter().map(|(lost, late_s)| spread(*lost, *late_s)).collect())
                 .collect(),
-            collected: spread(10, [-100, -50, 10, 30, 60, 110, 140]),
+            collected: spread(20, [-80, -30, 0, 30, 70, 110, 170]),
             run: spread(10, [-1_200, -600, -300, -60, 0, 600, 3_600]),
             sent: spread(10, [-172_800, -86_400, -43_200, -21_600, -3_600, 0, 86_400]),
         }
@@ -102,13 +102,13 @@ impl Default for Punctual {
 /// Deliveries, by leeway and then by stops ahead: lost permille, then seconds at the quantiles.
 const BROUGHT: [[(i64, [i64; 7]); 2]; 4] = [
     [
-        (3, [-2700, -2000, -1210, -430, -120, 170, 460]),
-        (3, [-2700, -2000, -1210, -430, -120, 170, 460]),
+        (3, [-2690, -1700, -1010, -420, -50, 200, 580]),
+        (3, [-2690, -1700, -1010, -420, -50, 200, 580]),
     ],
-    [(3, [-1880, -1230, -550, 10, 280, 500, 870]), (3, [-1880, -1230, -550, 10, 280, 500, 870])],
+    [(3, [-1880, -1170, -460, 30, 350, 600, 1180]), (3, [-1880, -1170, -460, 30, 350, 600, 1180])],
     [
-        (3, [-1200, -830, -160, 380, 770, 1030, 1240]),
-        (3, [-1200, -830, -160, 380, 770, 1030, 1240]),
+        (3, [-1690, -740, -230, 300, 750, 1060, 1420]),
+        (3, [-1690, -740, -230, 300, 750, 1060, 1420]),
     ],
-    [(3, [-1820, -800, -230, 30, 520, 830, 2160]), (3, [-1870, -420, -100, 310, 830, 1130, 1760])],
+    [(3, [-2690, -800, -180, 50, 570, 950, 1730]), (3, [-1730, -460, -50, 400, 920, 1210, 2260])],
 ];
