@@ -207,6 +207,10 @@ impl Step<'_> {
     /// Nobody has collected a parcel in time, or it never came.
     pub(super) fn stay_is_over(&mut self, id: OrderId) {
         let now = self.world.now();
+        if self.order(id).state == OrderState::Sourced && self.world.goods_taken(id) {
+            // It came so late that its stay ends before it is put away: it was there all the same.
+            self.put_away(id);
+        }
         let order = self.order(id);
         let there = order.state == OrderState::Ready || self.world.goods_taken(id);
         let kind = if there { ReportKind::ParcelLeft } else { ReportKind::ParcelMissed };
