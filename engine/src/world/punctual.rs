@@ -19,8 +19,8 @@ const ONE: i64 = 1_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcomes {
     kinds: BTreeMap<Alike, Seen>,
-    /// Outcomes that came before the end of their promise, by that end: whoever learned from them at
-    /// once would hear of punctual ones first and take all for punctual.
+    /// Outcomes that came before the end of their promise, by that end: whoever learned from them
+    /// at once would hear of punctual ones first and take all for punctual.
     early: BTreeMap<Time, Vec<(Alike, Option<Millis>)>>,
 }
 

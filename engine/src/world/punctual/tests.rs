@@ -1,3 +1,5 @@
+//! Chances by slack, and what ends of promises teach.
+
 use super::*;
 use crate::config::Config;
 use crate::id::{Minted, QuoteId};
