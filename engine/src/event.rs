@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// First entry of every journal.
-    Genesis(Genesis),
+    Genesis(Box<Genesis>),
     /// New or changed catalogue entry.
     SkuPut(Sku),
     /// New or changed shop.

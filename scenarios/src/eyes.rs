@@ -24,7 +24,7 @@ impl Eyes {
     /// the routes that follow from it.
     pub fn read(&mut self, entry: &Entry) -> Vec<News> {
         if let Event::Genesis(genesis) = &entry.event {
-            self.genesis = Some(genesis.clone());
+            self.genesis = Some((**genesis).clone());
         }
         let mut changed = BTreeSet::new();
         let mut news = Vec::new();

@@ -20,7 +20,7 @@ pub(super) struct Looked<'e> {
     contradictions: Vec<Contradiction>,
     /// SKUs of its shop with a book below zero.
     negative: BTreeSet<SkuId>,
-    /// Books of the SKUs that it names.
+    /// Books of the SKUs that it names, where it matters how far they fall.
     books: BTreeMap<SkuId, Qty>,
     /// From the door to the shelf, for a delivery that is there.
     pub(super) put_away: Millis,
@@ -50,6 +50,8 @@ impl Step<'_> {
         let (mut contradictions, mut books) = (Vec::new(), BTreeMap::new());
         if judgement.verdict == FactVerdict::Applied {
             contradictions = ledger.contradictions(&fact, now, config);
+        }
+        if below_zero(&fact.change).0 == ReportKind::CorrectionAfterShipping {
             let book = |sku: &SkuId| (sku.clone(), ledger.cell(&fact.store, sku).book);
             books = fact.change.skus().into_iter().map(book).collect();
         }

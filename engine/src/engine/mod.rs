@@ -59,7 +59,7 @@ impl Engine {
     pub fn new(genesis: Genesis, now: Time) -> Self {
         let mut engine = Self::over(World::new(genesis.clone(), now));
         engine.world.begin(1, now);
-        let event = Event::Genesis(genesis);
+        let event = Event::Genesis(Box::new(genesis));
         engine.effects.push_back(Effect::Append(step::entry(&engine.world, event, Vec::new())));
         engine
     }

@@ -66,7 +66,7 @@ impl Engine {
             return Err(ReplayError::NoGenesis);
         };
         readable(entry)?;
-        let mut engine = Self::over(World::new(genesis.clone(), entry.now));
+        let mut engine = Self::over(World::new((**genesis).clone(), entry.now));
         engine.world.begin(1, entry.now);
         Ok(engine)
     }

@@ -31,7 +31,9 @@ impl<'a> Step<'a> {
         travel: &'a dyn Travel,
         seen: &'a BTreeMap<CourierId, Place>,
     ) -> Self {
-        Self { world, travel, seen, decisions: Vec::new(), minted: 0, touched: BTreeSet::new() }
+        // Most entries have one decision, and a vector that grows by itself begins with four.
+        let decisions = Vec::with_capacity(1);
+        Self { world, travel, seen, decisions, minted: 0, touched: BTreeSet::new() }
     }
 
     /// Applies a decision and remembers it for the entry.

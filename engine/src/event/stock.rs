@@ -15,8 +15,10 @@ pub struct StockFact {
     /// When it happened, by the device's clock.
     pub occurred_at: Time,
     /// When the device sent it, by its own clock (`sentat`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Time>,
     /// Counter of the source; only gaps and regressions are reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequence: Option<u64>,
     /// In which shop.
     pub store: StoreId,
@@ -52,9 +54,11 @@ pub enum StockChange {
         /// What.
         lines: Vec<SaleLine>,
         /// The online order whose goods these are: its hold is consumed, not a second unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<OrderId>,
         /// How the customer was known (`palm`, `face`, `qr`, `phone`, `card`, `cash`, ...): data
         /// only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         credential_kind: Option<String>,
     },
     /// A sale was taken back.
@@ -133,6 +137,7 @@ pub struct SaleLine {
     /// How many; at least 1.
     pub qty: Qty,
     /// Price of one unit as paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
 }
 
@@ -182,6 +187,7 @@ pub enum VisitStep {
     /// Came in.
     Entered {
         /// How he was known (`palm`, `qr`, `card`, ...): data only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         credential_kind: Option<String>,
     },
     /// Took something, or scanned it.

@@ -2,6 +2,7 @@
 
 use crate::journal::{Head, Snapshot, Snapshots};
 use sameday_engine::engine::Engine;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -9,13 +10,15 @@ use std::time::{Duration, Instant};
 
 /// Snapshots kept: the newest, and one to fall back on.
 const KEEP: u32 = 2;
-/// Taking snapshots may use a twentieth of the owner's time.
+/// Taking and writing snapshots may use a twentieth of the time: the disk is the journal's, too.
 const SHARE: u32 = 20;
 
 pub(super) struct SnapshotWriter {
     store: Arc<Mutex<Snapshots>>,
     outbox: SyncSender<Snapshot>,
     thread: JoinHandle<()>,
+    /// How long the writing of the last one took, in microseconds.
+    wrote_us: Arc<AtomicU64>,
     every: u64,
     last_seq: u64,
     rest_until: Instant,
@@ -25,13 +28,14 @@ impl SnapshotWriter {
     pub(super) fn start(snapshots: Snapshots, every: u64, head: &Head) -> Self {
         let store = Arc::new(Mutex::new(snapshots));
         let (outbox, inbox) = sync_channel(1);
-        let target = store.clone();
+        let (target, wrote_us) = (store.clone(), Arc::new(AtomicU64::new(0)));
+        let took = wrote_us.clone();
         let thread = std::thread::Builder::new()
             .name("snapshots".into())
-            .spawn(move || write(&target, &inbox))
+            .spawn(move || write(&target, &inbox, &took))
             .expect("the operating system gives a thread for the snapshots");
         let (last_seq, rest_until) = (head.next_seq - 1, Instant::now());
-        Self { store, outbox, thread, every, last_seq, rest_until }
+        Self { store, outbox, thread, wrote_us, every, last_seq, rest_until }
     }
 
     /// The store, to start over from.
@@ -52,7 +56,9 @@ impl SnapshotWriter {
         let begin = Instant::now();
         // When the writer is still busy with the last one, the next round offers again.
         let taken = self.outbox.try_send(snapshot(engine, head)).is_ok();
-        self.rest_until = Instant::now() + begin.elapsed() * SHARE + Duration::from_millis(100);
+        let wrote = Duration::from_micros(self.wrote_us.load(Ordering::Relaxed));
+        let rest = (begin.elapsed() + wrote) * SHARE + Duration::from_millis(100);
+        self.rest_until = Instant::now() + rest;
         if taken {
             self.last_seq = engine.seq();
         }
@@ -77,12 +83,15 @@ fn snapshot(engine: &Engine, head: &Head) -> Snapshot {
     Snapshot { seq: engine.seq(), journal_hash: head.hash, digest, state }
 }
 
-fn write(store: &Mutex<Snapshots>, inbox: &Receiver<Snapshot>) {
+fn write(store: &Mutex<Snapshots>, inbox: &Receiver<Snapshot>, took_us: &AtomicU64) {
     while let Ok(snapshot) = inbox.recv() {
+        let begin = Instant::now();
         if let Err(error) = lock(store).save(&snapshot, KEEP) {
             // A snapshot is a cache: without it a restart takes longer, nothing else.
             tracing::warn!(%error, "a snapshot could not be written");
         }
+        let took = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
+        took_us.store(took, Ordering::Relaxed);
     }
 }
 

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 fn entry(seq: u64) -> Entry {
     let now = Time(1_000 * seq.cast_signed());
     let event = if seq == 1 {
-        Event::Genesis(Genesis {
+        Event::Genesis(Box::new(Genesis {
             tenant: "t1".parse().unwrap(),
             shard: 0,
             currency: "EUR".into(),
@@ -23,7 +23,7 @@ fn entry(seq: u64) -> Entry {
             travel_digest: GREAT_CIRCLE.into(),
             logic_version: LOGIC_VERSION,
             config: Config::default(),
-        })
+        }))
     } else {
         Event::Wake
     };

@@ -6,12 +6,12 @@
 use crate::event::{StockChange, StockFact};
 use crate::id::StoreId;
 use crate::unit::{Millis, Time};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First 128 bits of a BLAKE3 hash, hexadecimal in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 struct Digest([u8; 16]);
 
 impl Digest {
@@ -42,11 +42,11 @@ impl Digest {
     }
 }
 
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        blake3::Hash::from_bytes([digest.0, [0; 16]].concat().try_into().expect("16 + 16 is 32"))
-            .to_hex()[..32]
-            .to_owned()
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut padded = [0; 32];
+        padded[..16].copy_from_slice(&self.0);
+        serializer.serialize_str(&blake3::Hash::from_bytes(padded).to_hex()[..32])
     }
 }
 
@@ -85,8 +85,8 @@ pub(super) enum Recall {
 ///
 /// **Invariant:** a name is known for the late window after its receipt, and not shorter than the
 /// fact itself stays young enough to be applied: whoever repeats it later finds it quarantined.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Vec<(Digest, Memo)>", into = "Vec<(Digest, Memo)>")]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "Vec<(Digest, Memo)>")]
 pub(super) struct Memory {
     known: BTreeMap<Digest, Memo>,
     /// The same names by the end of their time.
@@ -138,8 +138,8 @@ impl From<Vec<(Digest, Memo)>> for Memory {
     }
 }
 
-impl From<Memory> for Vec<(Digest, Memo)> {
-    fn from(memory: Memory) -> Self {
-        memory.known.into_iter().collect()
+impl Serialize for Memory {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.known)
     }
 }
