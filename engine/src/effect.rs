@@ -7,6 +7,7 @@ use crate::unit::Time;
 
 /// An order to the shell. `Append` comes first; nothing after it may become visible outside before
 /// the entry is durable.
+#[allow(clippy::large_enum_variant, reason = "each is moved once, on its way out")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Make this entry durable.

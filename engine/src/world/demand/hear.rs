@@ -241,7 +241,7 @@ fn near(quote: &Quote, gaps: &[Gap]) -> Vec<StoreId> {
     let sources = quote.options.iter().flat_map(|option| &option.sources);
     let all: BTreeSet<&StoreId> = lost.chain(sources.map(|source| &source.store)).collect();
     let lacks = |store: &StoreId| gaps.iter().any(|gap| gap.store == *store);
-    all.into_iter().filter(|store| !lacks(store)).cloned().take(GAPS + 1).collect()
+    all.into_iter().filter(|store| !lacks(store)).take(GAPS + 1).cloned().collect()
 }
 
 fn units_of(lines: &[SaleLine]) -> Vec<Line> {

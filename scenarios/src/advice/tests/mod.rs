@@ -87,7 +87,7 @@ impl Tried {
 fn a_shop_that_follows_advice_serves_at_least_the_lower_bound() {
     let mut tried = Tried::default();
     (0..towns()).for_each(|seed| tried.town(seed));
-    println!("{tried:#?}");
+    eprintln!("{tried:#?}");
     assert!(tried.broken.is_empty(), "{tried:#?}");
     assert!(tried.promising * 3 >= tried.cases, "the bound says something: {tried:?}");
 }

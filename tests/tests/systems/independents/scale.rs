@@ -104,7 +104,7 @@ fn measure_cells() {
     let before = resident();
     stock(&mut engine);
     let bytes = (resident() - before) / (SHOPS * SKUS);
-    println!("bytes per cell: {bytes}.");
+    eprintln!("bytes per cell: {bytes}.");
     drop(engine);
 }
 
@@ -115,7 +115,7 @@ fn measured() -> usize {
         .env(MEASURE, "1")
         .output()
         .expect("the program starts again");
-    let text = String::from_utf8_lossy(&child.stdout).into_owned();
+    let text = String::from_utf8_lossy(&child.stderr).into_owned();
     let figure = text.split("bytes per cell: ").nth(1).and_then(|rest| rest.split('.').next());
     figure.and_then(|figure| figure.parse().ok()).unwrap_or_else(|| panic!("no figure: {text}"))
 }
@@ -143,6 +143,6 @@ pub fn few_are_looked_at() {
 
 pub fn a_cell_is_small() {
     let bytes = measured();
-    println!("{bytes} bytes for a cell");
+    eprintln!("{bytes} bytes for a cell");
     assert!((1..=BYTES).contains(&bytes), "{bytes} bytes for each of {} cells", SHOPS * SKUS);
 }
