@@ -1,6 +1,7 @@
 //! Tests of the ledger: rules as small scripts, and random histories against a naive recount.
 
 mod arrival;
+mod asked;
 mod model;
 mod movements;
 mod parts;
