@@ -7,7 +7,7 @@ use std::process::Command;
 fn an_afternoon_over_http_ends_with_its_figures() {
     let report = tempfile::NamedTempFile::new().expect("a temporary file can be made");
     let played = Command::new(program::sameday())
-        .args(["demo", "--minutes", "6", "--speed", "240", "--seed", "3", "--report"])
+        .args(["demo", "--minutes", "6", "--speed", "60", "--seed", "3", "--report"])
         .arg(report.path())
         .output()
         .expect("the program starts");
