@@ -4,7 +4,9 @@ import { type LonLat, distance } from "../src/geo/metres";
 /** So far a courier must have gone to have moved. */
 const MOVED_M = 40;
 /** In so many steps at least: he goes, he does not jump. */
-const STEPS = 4;
+const STEPS = 8;
+/** A step is longer than this; less is the rounding of the screen. */
+const STEP_M = 1;
 
 /** Longitude and latitude of every courier's element on the screen. */
 export function couriers(page: Page): Promise<Record<string, [number, number]>> {
@@ -36,6 +38,11 @@ export function streets(page: Page): Promise<LonLat[][]> {
   });
 }
 
+/** Places that a courier has gone to, of those where he was seen one after the other. */
+export function steps(places: readonly LonLat[]): LonLat[] {
+  return places.filter((at, n) => distance(places[n - 1] ?? at, at) > STEP_M);
+}
+
 /** Somebody who has gone far enough, step by step. */
 export function moved(
   seen: Record<string, LonLat[]>,
@@ -43,8 +50,7 @@ export function moved(
 ): string | undefined {
   return Object.keys(seen).find((id) => {
     const places = [first[id], ...(seen[id] ?? [])].filter((at) => at !== undefined);
-    const hops = places.slice(1).map((at, n) => distance(at, places[n] ?? at));
     const far = distance(places[0] ?? [0, 0], places.at(-1) ?? [0, 0]);
-    return far > MOVED_M && hops.filter((hop) => hop > 1).length >= STEPS;
+    return far > MOVED_M && steps(places).length >= STEPS;
   });
 }

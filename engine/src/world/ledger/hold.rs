@@ -19,7 +19,8 @@ pub(super) struct Record {
     pub picked_at: Option<Time>,
     /// By decision; a till sale of all its units makes it handed over too, without this.
     pub handed_at: Option<Time>,
-    /// When the last of the till sales that took all its units was received.
+    /// When the last of the messages was received by which all its units went through tills or left
+    /// in parts.
     pub sold_out_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub restocked_at: Option<Time>,
@@ -247,6 +248,17 @@ impl Ledger {
             let fits = lines.iter().all(|line| over(line) <= record.units(&line.sku));
             assert!(fits, "{id} has no more to hand over than was set aside");
         });
+        self.keep_sold_out(id, at);
+    }
+
+    /// A hold that tills had sold out before is resolved only now that its goods are seen to leave.
+    fn keep_sold_out(&mut self, id: HoldId, at: Time) {
+        let sold_out_at = &mut self.record_mut(id).sold_out_at;
+        if let Some(before) = sold_out_at.filter(|before| *before < at) {
+            *sold_out_at = Some(at);
+            self.resolved.remove(&(before, id));
+            self.resolved.insert((at, id));
+        }
     }
 
     /// What of a hold was not handed over by a decision yet; nothing of one that is resolved by

@@ -63,6 +63,18 @@ const RULES: &[(&str, &str)] = &[
          10:06 part 1 rose=1
          10:06 show rose -> book 6 reserved 0 atp 6",
     ),
+    (
+        "a hold that a till sold out is remembered for twice the late window after its last part",
+        "10:00 receive t/0 at 10:00 rose=9 -> applied
+         10:00 grant 1 rose=1
+         10:00 commit 1 order 1
+         10:04 sale t/1 at 10:04 rose=1 order 1 -> applied sold 1
+         1d10:00 part 1 rose=1
+         6d11:00 receive t/2 at 6d11:00 rose=1 -> applied
+         6d11:00 state 1 -> handed_over
+         7d09:00 receive t/3 at 7d09:00 rose=1 -> applied
+         7d09:00 state 1 -> handed_over",
+    ),
 ];
 
 #[test]
