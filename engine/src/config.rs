@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 3;
+pub const LOGIC_VERSION: u32 = 4;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,9 @@ pub struct Config {
     pub max_couriers: u32,
     /// Width of the promised delivery span after the planned hand-over.
     pub promise_width: Millis,
+    /// Promised time for collection after the goods are planned to stand ready: picking is not
+    /// always done in its usual time.
+    pub pickup_margin: Millis,
     /// How travel is estimated for each profile.
     pub travel: Travel,
     /// Prices.
@@ -259,6 +262,7 @@ impl Default for Config {
             max_stores: 8,
             max_couriers: 16,
             promise_width: Millis::from_mins(20),
+            pickup_margin: Millis::ZERO,
             travel: Travel::default(),
             prices: Prices::default(),
             trust: Trust::default(),

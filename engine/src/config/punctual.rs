@@ -1,7 +1,7 @@
 //! How late things are where nothing has been learned yet.
 //!
 //! What is known beforehand of deliveries and collections was measured on the simulated afternoons
-//! of seeds 105 to 109 (`sameday demo --headless --minutes 240`); of runs and carriers nothing is,
+//! of seeds 101 to 108 (`sameday demo --headless --minutes 240`); of runs and carriers nothing is,
 //! so that theirs is assumed.
 
 use crate::unit::Millis;
@@ -26,6 +26,8 @@ pub struct Punctual {
     pub ahead: Vec<i64>,
     /// Deliveries, by leeway and then by stops ahead.
     pub brought: Vec<Vec<Spread>>,
+    /// Deliveries in a span that the customer asked for, by stops ahead.
+    pub wished: Vec<Spread>,
     /// Goods that stand ready for their customer in the shop.
     pub collected: Spread,
     /// Goods that a run brings to a pickup point.
@@ -81,20 +83,18 @@ impl Spread {
 
 impl Default for Punctual {
     fn default() -> Self {
-        let spread = |lost, late_s| Spread { lost, late_s };
+        let spread = |(lost, late_s): &(i64, [i64; 7])| Spread { lost: *lost, late_s: *late_s };
         let minutes = |minutes: &[i64]| minutes.iter().map(|m| Millis::from_mins(*m)).collect();
         Self {
             memory: 1_000,
             prior: 100,
             leeway: minutes(&[-15, -5, 0]),
             ahead: vec![20],
-            brought: BROUGHT
-                .iter()
-                .map(|row| row.iter().map(|(lost, late_s)| spread(*lost, *late_s)).collect())
-                .collect(),
-            collected: spread(20, [-80, -30, 0, 30, 70, 110, 170]),
-            run: spread(10, [-1_200, -600, -300, -60, 0, 600, 3_600]),
-            sent: spread(10, [-172_800, -86_400, -43_200, -21_600, -3_600, 0, 86_400]),
+            brought: BROUGHT.iter().map(|row| row.iter().map(spread).collect()).collect(),
+            wished: WISHED.iter().map(spread).collect(),
+            collected: spread(&(20, [-80, -30, 0, 30, 70, 110, 170])),
+            run: spread(&(10, [-1_200, -600, -300, -60, 0, 600, 3_600])),
+            sent: spread(&(10, [-172_800, -86_400, -43_200, -21_600, -3_600, 0, 86_400])),
         }
     }
 }
@@ -102,13 +102,16 @@ impl Default for Punctual {
 /// Deliveries, by leeway and then by stops ahead: lost permille, then seconds at the quantiles.
 const BROUGHT: [[(i64, [i64; 7]); 2]; 4] = [
     [
-        (3, [-2690, -1700, -1010, -420, -50, 200, 580]),
-        (3, [-2690, -1700, -1010, -420, -50, 200, 580]),
+        (3, [-2460, -1820, -1160, -500, -110, 180, 540]),
+        (3, [-2460, -1820, -1160, -500, -110, 180, 540]),
     ],
-    [(3, [-1880, -1170, -460, 30, 350, 600, 1180]), (3, [-1880, -1170, -460, 30, 350, 600, 1180])],
-    [
-        (3, [-1690, -740, -230, 300, 750, 1060, 1420]),
-        (3, [-1690, -740, -230, 300, 750, 1060, 1420]),
-    ],
-    [(3, [-2690, -800, -180, 50, 570, 950, 1730]), (3, [-1730, -460, -50, 400, 920, 1210, 2260])],
+    [(3, [-1880, -1170, -480, 40, 355, 610, 1120]), (3, [-1880, -1170, -480, 40, 355, 610, 1120])],
+    [(3, [-1690, -1060, -370, 0, 500, 950, 1170]), (3, [-1340, -760, -100, 460, 830, 1060, 1380])],
+    [(3, [-870, -330, -140, 40, 565, 950, 1510]), (3, [-880, -270, -50, 350, 890, 1175, 1840])],
+];
+
+/// Deliveries in a span that was asked for, by stops ahead.
+const WISHED: [(i64, [i64; 7]); 2] = [
+    (3, [-2930, -2530, -1640, 0, 690, 1200, 2490]),
+    (6, [-2780, -1600, -300, 570, 960, 1330, 2560]),
 ];

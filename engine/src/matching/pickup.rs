@@ -48,12 +48,14 @@ pub(super) fn collected(
     let lines = basket.lines.len();
     let ready_at =
         queue::ready_at(world, store, lines, begin).ok_or((Reason::StoreClosed, Vec::new()))?;
-    let from =
-        queue::counter_at(world, store, ready_at).ok_or((Reason::StoreClosed, Vec::new()))?;
+    let config = world.config();
+    let counter_at =
+        |at| queue::counter_at(world, store, at).ok_or((Reason::StoreClosed, Vec::new()));
+    let planned = counter_at(ready_at)?;
+    let from = counter_at(planned + config.pickup_margin)?;
     if basket.due.is_some_and(|due| from > due.to) {
         return Err((Reason::Window, Vec::new()));
     }
-    let config = world.config();
     let labour = half_up(
         i128::from(config.prices.store_per_hour.0) * i128::from(queue::pick_time(store, lines).0),
         3_600_000,
@@ -70,7 +72,7 @@ pub(super) fn collected(
         mode: Mode::Pickup,
         berth: None,
         promise: Span { from, to: from + config.collect_window(basket.paid) },
-        planned: Some(from),
+        planned: Some(planned),
         courier: None,
         position: None,
         distance: candidate.distance,

@@ -5,8 +5,8 @@ use crate::unit::{Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// Promises that have been kept alike: what is learned from one counts for the others. The way to
-/// the customer, then by hundreds how early lateness costs, then by units how much
-/// couriers have to do.
+/// the customer, then by hundreds how early lateness costs or that the customer asked for the span,
+/// then by units how much couriers have to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Alike(pub u16);
 

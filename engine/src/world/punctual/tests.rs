@@ -119,11 +119,16 @@ fn kinds_of_promises_learn_apart() {
     assert_eq!(delivery(0, None), delivery(0, Some(0)));
     assert_eq!(delivery(0, None), delivery(0, Some(90)), "the promise ends earlier");
     assert_eq!(delivery(0, None), of(Mode::Locker, 0, None).alike);
+    let due = Some(promised(10).span);
+    let wished =
+        |ahead| world.odds(&Basket { due, ..basket() }, &Promised { ahead, ..promised(10) }).alike;
     let border = world.config().punctual.ahead[0];
     let all = [
         delivery(0, None),
         delivery(border, None),
         delivery(0, Some(-90)),
+        wished(0),
+        wished(border),
         of(Mode::Pickup, 0, None).alike,
         of(Mode::PickupPoint, 0, None).alike,
         of(Mode::Shipment, 0, None).alike,
