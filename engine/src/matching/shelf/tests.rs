@@ -88,6 +88,13 @@ fn why_a_shop_is_short_is_its_list_its_stock_or_the_age_of_its_data() {
     assert_eq!(why(&old, &[("tulip", 2), ("rose", 9)]), Reason::Stock, "one of them was not");
     assert_eq!(why(&old, &[("tulip", 2), ("rose", 1)]), Reason::DataTooOld, "the other is there");
 
+    // Just enough is not short, however fresh its data are.
+    let lines = vec![CountLine { sku: "rose".parse().unwrap(), qty: Qty(5) }];
+    let now = Time(COUNTED.0 + 25 * HOUR);
+    tell(&mut old, now, StockChange::Counted { lines, scope: CountScope::Shelf });
+    assert_eq!(why(&old, &[("tulip", 2), ("rose", 5)]), Reason::DataTooOld);
+    assert_eq!(why(&old, &[("tulip", 2), ("rose", 6)]), Reason::Stock);
+
     let listed = Some(vec![Listed { sku: "rose".parse().unwrap(), price: None }]);
     let store = "flora".parse().unwrap();
     enter(&mut fresh, COUNTED, &Event::Shop(ShopEvent::AssortmentPut { store, listed }));

@@ -40,26 +40,15 @@ impl Ledger {
                 candidates.insert((record.hold.picked, Reverse(age(record))), *id);
             }
         }
-        let mut broken = Vec::new();
-        for id in candidates.into_values() {
-            if self
-                .frees(store, id)
-                .any(|(sku, _)| missing.get(sku).is_some_and(|m| *m > Qty::ZERO))
-            {
-                self.give_back(store, id, &mut missing, 1);
-                broken.push(id);
-            }
+        for id in candidates.values() {
+            self.give_back(store, *id, &mut missing, 1);
         }
-        self.spare(store, broken, &mut missing)
-    }
-
-    /// Takes those out again without which the rest still frees enough.
-    fn spare(&self, store: &StoreId, broken: Vec<HoldId>, missing: &mut Missing) -> Vec<HoldId> {
+        // Those without which the rest still frees enough are spared.
         let mut needed = Vec::new();
-        for id in broken.into_iter().rev() {
-            self.give_back(store, id, missing, -1);
+        for id in candidates.into_values().rev() {
+            self.give_back(store, id, &mut missing, -1);
             if missing.values().any(|units| *units > Qty::ZERO) {
-                self.give_back(store, id, missing, 1);
+                self.give_back(store, id, &mut missing, 1);
                 needed.push(id);
             }
         }

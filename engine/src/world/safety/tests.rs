@@ -64,6 +64,7 @@ fn snapshots_keep_back_what_was_probably_sold_since() {
     assert_eq!(safety(at(1, 130)), 0, "0.13 and a deviation of 0.36");
     assert_eq!(safety(at(1, 140)), 1);
     assert_eq!(safety(at(4, 4_000)), 6, "four units and a deviation of two");
+    assert_eq!(safety(at(4, 2_000_000)), 2_045, "two thousand and a deviation of 44.7");
     assert_eq!(safety(at(24, 0)), 0);
     assert_eq!(safety(Evidence { age: HOUR.times(24) + Millis(1), ..at(24, 0) }), 1, "too old");
     assert!(!at(24, 0).is_too_old(&Trust::default()));

@@ -81,6 +81,31 @@ fn goods_set_aside_or_on_their_way_are_not_quiet() {
 }
 
 #[test]
+fn goods_that_stood_ready_quieten_when_no_count_can_ask_for_them_any_more() {
+    let mut ledger = Ledger::default();
+    let one = [(sku("rose"), 1)];
+    tell(&mut ledger, "flora", "count", Time(1), count(&one, CountScope::Shelf));
+    ledger.grant(held(1, &store("flora"), &one, Time(2)));
+    ledger.pick(hold_id(1), Time(3));
+    ledger.end(hold_id(1), HoldState::Expired, Time(9));
+    tell(&mut ledger, "fauna", "2", later(Time(8)), receipt(&[]));
+    assert_eq!(busy(&ledger, "flora"), 1, "at a count between they stood ready");
+    tell(&mut ledger, "fauna", "3", later(Time(9)), receipt(&[]));
+    assert_eq!((busy(&ledger, "flora"), ledger.keeping.len()), (0, 0));
+}
+
+#[test]
+fn what_is_nothing_is_not_written() {
+    let mut ledger = Ledger::default();
+    tell(&mut ledger, "flora", "count", Time(1), count(&all(9), CountScope::Shelf));
+    let json = serde_json::to_string(&ledger).unwrap();
+    assert_eq!(
+        (json.matches("\"book\"").count(), json.matches("\"sold\"").count()),
+        (SKUS as usize, 0)
+    );
+}
+
+#[test]
 fn what_does_not_fit_a_quiet_cell_is_kept_whole() {
     for units in [i64::from(i32::MAX), i64::from(i32::MAX) + 1, i64::from(i32::MIN) - 1] {
         let mut ledger = Ledger::default();
