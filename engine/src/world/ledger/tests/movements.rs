@@ -180,6 +180,12 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
          10:22 doubt                                     -> 249",
     ),
     (
+        "what came or went after the instant of a count is not expected of it",
+        "10:00 count c/1 at 10:00 rose=9 tulip=9 all  -> applied
+         10:05 receive t/1 at 10:05 rose=5 tulip=5    -> applied
+         10:06 count c/2 at 10:03 rose=9 tulip=14 all -> applied not 9 tulip",
+    ),
+    (
         "one unit, or a tenth, is no contradiction",
         "10:00 count c/1 at 10:00 rose=10 tulip=100 all -> applied
          10:01 count c/2 at 10:01 rose=9 tulip=90 all   -> applied
