@@ -3,7 +3,12 @@
 mod cmd;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+/// Requests are made on one thread, kept by another and dropped by a third.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Same-day dispatch: live shop stock, honest promises, couriers.
 #[derive(Parser)]

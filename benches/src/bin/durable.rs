@@ -5,6 +5,7 @@
 //! for the files of all three (default `/var/tmp`), on the disk that is measured.
 #![allow(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
+use mimalloc::MiMalloc;
 use sameday_benches::durable::report::Results;
 use sameday_benches::durable::{
     Load, Ours, Pace, Postgres, Redis, Setting, Spread, System, load_average, measure,
@@ -14,6 +15,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// As in the program `sameday`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const CLIENTS: u64 = 16;
 const RESULTS: &str = "benches/results";

@@ -12,6 +12,7 @@ use crate::model::{Basket, HoldState, OfferState, OrderRequest, OrderState};
 use crate::reason::Reason;
 use crate::unit::{Qty, Time};
 use crate::world::World;
+use crate::world::ledger::Judgement;
 
 /// Why a command is refused, and what would have been right.
 #[derive(Debug)]
@@ -30,8 +31,11 @@ pub(super) fn no_because(reason: Reason, hint: impl ToString) -> Admitted {
     Err(Refusal { reason, hint: Some(hint.to_string()) })
 }
 
+/// How a fact would be taken, if the event is one.
+pub(super) type Judged = Option<Result<Judgement, Reason>>;
+
 /// Whether this event may enter now.
-pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
+pub(super) fn admit(world: &World, now: Time, event: &Event, judged: Judged) -> Admitted {
     match event {
         Event::StorePut(_) | Event::PlanProposed(_) => Ok(()),
         Event::SkuPut(sku) if sku.id.is_hidden() => no(Reason::WrongState),
@@ -41,7 +45,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event) -> Admitted {
         Event::CourierPut(spec) => hubs::courier_known(world, spec),
         Event::Hub(event) => hubs::admit(world, event),
         Event::Point(event) => points::admit(world, now, event),
-        Event::Stock(fact) => fact_allowed(world, now, fact),
+        Event::Stock(fact) => fact_allowed(world, now, fact, judged),
         Event::Reservation(event) => super::reservations::admit(world, now, event),
         Event::QuoteRequested(basket) => basket_known(world, basket),
         Event::QuoteAccepted { quote, option, external_id } => {
@@ -104,14 +108,14 @@ fn name_free(world: &World, name: Option<&crate::id::ExternalId>) -> Admitted {
     }
 }
 
-fn fact_allowed(world: &World, now: Time, fact: &StockFact) -> Admitted {
+fn fact_allowed(world: &World, now: Time, fact: &StockFact, judged: Judged) -> Admitted {
     store_known(world, &fact.store)?;
     if let StockChange::Transferred { to, .. } = &fact.change {
         store_known(world, to)?;
     }
     fact.change.skus().into_iter().try_for_each(|sku| sku_known(world, sku))?;
     let (ledger, config) = (world.ledger(), world.config());
-    let judged = ledger.judge(fact, now, config);
+    let judged = judged.expect("whoever hands in a fact has it judged");
     let verdict = judged.map_err(|reason| Refusal { reason, hint: None })?.verdict;
     let whole = matches!(fact.change, StockChange::Snapshot { unless_stale: true, .. });
     match verdict {

@@ -36,7 +36,11 @@ impl Looked<'_> {
 impl Step<'_> {
     /// Looks at a fact that is about to be applied: one that came in, or the count that a picker
     /// makes by finding less than he looks for.
-    pub(super) fn look<'e>(&self, event: &'e Event) -> Option<Looked<'e>> {
+    pub(super) fn look<'e>(
+        &self,
+        event: &'e Event,
+        judged: Option<Judgement>,
+    ) -> Option<Looked<'e>> {
         let fact = match event {
             Event::Stock(fact) => Cow::Borrowed(fact),
             Event::PickShort { order, store, missing } => {
@@ -45,8 +49,10 @@ impl Step<'_> {
             _ => return None,
         };
         let (ledger, now, config) = (self.world.ledger(), self.world.now(), self.world.config());
-        let judged = ledger.judge(&fact, now, config);
-        let judgement = judged.expect("a fact that cannot be taken is not admitted");
+        let judgement = judged.unwrap_or_else(|| {
+            let judged = ledger.judge(&fact, now, config);
+            judged.expect("a fact that cannot be taken is not admitted")
+        });
         let (mut contradictions, mut books) = (Vec::new(), BTreeMap::new());
         if judgement.verdict == FactVerdict::Applied {
             contradictions = ledger.contradictions(&fact, now, config);

@@ -39,7 +39,8 @@ use crate::reason::Reason;
 use crate::travel::{GreatCircle, Travel};
 use crate::unit::Time;
 use crate::world::World;
-use admit::Refusal;
+use crate::world::ledger::Judgement;
+use admit::{Judged, Refusal};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use step::Step;
@@ -88,9 +89,11 @@ impl Engine {
         {
             return reply;
         }
-        match admit::admit(&self.world, now, &command.event) {
+        let judged = self.judge(now, &command.event);
+        match admit::admit(&self.world, now, &command.event, judged) {
             Ok(()) => {
-                let answer = self.step(now, command.event, command.key);
+                let judged = judged.and_then(Result::ok);
+                let answer = self.step(now, command.event, command.key, judged);
                 Reply { answer, replayed: false }
             }
             Err(refusal) => self.refuse(now, command.key, refusal),
@@ -101,7 +104,7 @@ impl Engine {
     pub fn wake(&mut self, now: Time) {
         while let Some(at) = self.world.next_deadline().filter(|at| *at <= now) {
             let due = at.max(self.world.now());
-            self.step(due, Event::Wake, None);
+            self.step(due, Event::Wake, None, None);
             let still = self.world.due_timers(at);
             assert!(still.is_empty(), "deadlines that have fired are gone: {still:?}");
         }
@@ -183,15 +186,27 @@ impl Engine {
         Reply { answer, replayed: false }
     }
 
-    /// One entry: apply the event, decide, queue the effects.
-    fn step(&mut self, now: Time, event: Event, key: Option<RequestKey>) -> Answer {
+    fn judge(&self, now: Time, event: &Event) -> Judged {
+        let Event::Stock(fact) = event else { return None };
+        Some(self.world.ledger().judge(fact, now, self.world.config()))
+    }
+
+    /// One entry: apply the event, decide, queue the effects. `judged`: how a fact is taken, where
+    /// that is known.
+    fn step(
+        &mut self,
+        now: Time,
+        event: Event,
+        key: Option<RequestKey>,
+        judged: Option<Judgement>,
+    ) -> Answer {
         if let Some(courier) = event.reporter() {
             // What he reports says where he is; an older sighting must not move him back.
             self.seen.remove(courier);
         }
         self.world.begin(self.world.seq() + 1, now);
         let mut step = Step::new(&mut self.world, &*self.travel, &self.seen);
-        let answer = step.run(&event);
+        let answer = step.run(&event, judged);
         if let Some(key) = key {
             step.decide(Decision::Answered { key, answer: answer.clone() });
         }

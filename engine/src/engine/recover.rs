@@ -104,7 +104,7 @@ impl Engine {
             Decision::Answered { key, .. } => Some(key.clone()),
             _ => None,
         });
-        self.step(entry.now, entry.event.clone(), key);
+        self.step(entry.now, entry.event.clone(), key, None);
         let again = self.effects.drain(..).find_map(|effect| match effect {
             Effect::Append(entry) => Some(entry),
             _ => None,

@@ -7,6 +7,7 @@ use crate::model::Report;
 use crate::place::Place;
 use crate::travel::Travel;
 use crate::world::World;
+use crate::world::ledger::Judgement;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entry of what has just been applied.
@@ -83,20 +84,20 @@ impl<'a> Step<'a> {
     }
 
     /// What the event changes by itself, then what follows from it.
-    pub(super) fn run(&mut self, event: &Event) -> Answer {
+    pub(super) fn run(&mut self, event: &Event, judged: Option<Judgement>) -> Answer {
         let courier = match event {
             Event::CourierPut(spec) => Some(&spec.id),
             Event::CourierOffline { courier } => Some(courier),
             _ => event.reporter(),
         };
         self.touched.extend(courier.cloned());
-        let answer = self.react(event);
+        let answer = self.react(event, judged);
         self.keep_slack();
         answer
     }
 
-    fn react(&mut self, event: &Event) -> Answer {
-        let looked = self.look(event);
+    fn react(&mut self, event: &Event, judged: Option<Judgement>) -> Answer {
+        let looked = self.look(event, judged);
         let done = self.stop_at_hand(event);
         match (event, &looked) {
             (Event::Stock(fact), Some(looked)) => self.world.take_fact(fact, looked.judgement()),

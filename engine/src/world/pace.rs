@@ -2,7 +2,6 @@
 
 use crate::unit::{Qty, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -11,24 +10,28 @@ const DAY_MS: i64 = 86_400_000;
 pub struct Pace {
     /// Since when there was anything to learn from.
     since: Time,
-    /// Units by day since the epoch; the newest days only.
-    days: BTreeMap<i64, Qty>,
+    /// Units by day since the epoch, oldest first; the newest days only.
+    days: Vec<(i64, Qty)>,
 }
 
 impl Pace {
     /// Nothing sold yet, watched since this time.
     pub(super) fn new(since: Time) -> Self {
-        Self { since, days: BTreeMap::new() }
+        Self { since, days: Vec::with_capacity(1) }
     }
 
     /// So many units were sold (or came back, below zero) at a time; keeps the newest `days`.
     pub(super) fn learn(&mut self, at: Time, units: Qty, days: i64) {
         self.since = self.since.min(at);
-        *self.days.entry(at.0.div_euclid(DAY_MS)).or_default() += units;
-        let newest = self.days.last_key_value().map_or(0, |(day, _)| *day);
-        while self.days.first_key_value().is_some_and(|(day, _)| *day <= newest - days) {
-            self.days.pop_first();
+        let day = at.0.div_euclid(DAY_MS);
+        let n = self.days.partition_point(|(other, _)| *other < day);
+        match self.days.get_mut(n).filter(|(other, _)| *other == day) {
+            Some((_, sum)) => *sum += units,
+            None => self.days.insert(n, (day, units)),
         }
+        let newest = self.days.last().map_or(day, |(day, _)| *day);
+        let old = self.days.partition_point(|(day, _)| *day <= newest - days);
+        self.days.drain(..old);
     }
 
     /// The span that a count of the newest `days` up to `until` is about.
@@ -40,6 +43,7 @@ impl Pace {
     /// Units sold in the newest `days` up to a time.
     pub(super) fn units(&self, until: Time, days: i64) -> Qty {
         let last = until.0.div_euclid(DAY_MS);
-        self.days.range(last - days + 1..=last).map(|(_, units)| *units).sum::<Qty>().non_negative()
+        let within = self.days.iter().filter(|(day, _)| (last - days + 1..=last).contains(day));
+        within.map(|(_, units)| *units).sum::<Qty>().non_negative()
     }
 }

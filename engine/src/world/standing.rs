@@ -76,8 +76,15 @@ impl Standing {
     /// Learns from a fact that something was sold (or came back) in this shop.
     fn learn(&mut self, sku: &SkuId, at: Time, units: Qty, days: i64) {
         if days > 0 {
-            let pace = self.paces.entry(sku.clone()).or_insert_with(|| Pace::new(at));
-            pace.learn(at, units, days);
+            let known = self.paces.get_mut(sku);
+            match known {
+                Some(pace) => pace.learn(at, units, days),
+                None => {
+                    let mut pace = Pace::new(at);
+                    pace.learn(at, units, days);
+                    self.paces.insert(sku.clone(), pace);
+                }
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 use std::time::Duration;
 
-/// Newest format of the file.
-const FORMAT: i32 = 1;
+/// Newest format of the file and of the state in it; a file of another one is made again.
+const FORMAT: i32 = 2;
 /// Bytes in one chunk.
 const CHUNK: usize = 256 * 1024;
 /// All of the state; a state cut into regions will have one row of chunks for each.

@@ -95,6 +95,21 @@ fn a_newer_format_and_a_foreign_file_are_refused() {
 }
 
 #[test]
+fn snapshots_of_another_format_are_passed_over_and_made_again() {
+    for format in [1, 9] {
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("s");
+        let state = b"state".to_vec();
+        let snapshot = Snapshot { seq: 1, journal_hash: [3; 32], digest: "d".into(), state };
+        Snapshots::open(&path).unwrap().save(&snapshot, 2).unwrap();
+        assert_eq!(Snapshots::open(&path).unwrap().positions().unwrap(), [1]);
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", format).unwrap();
+        assert!(Snapshots::open_to_read(&path).is_none(), "format {format}");
+        assert_eq!(Snapshots::open(&path).unwrap().positions().unwrap(), [0_u64; 0]);
+    }
+}
+
+#[test]
 fn an_entry_of_a_newer_format_is_refused() {
     let dir = TempDir::new().unwrap();
     let mut journal = SqliteJournal::open(&dir.path().join("j")).unwrap();

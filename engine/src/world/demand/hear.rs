@@ -183,6 +183,9 @@ impl World {
             self.demand.touches.counted(&fact.store, self.now, since);
         }
         let watched: BTreeSet<SkuId> = self.demand.touches.watched(&fact.store).cloned().collect();
+        if watched.is_empty() {
+            return;
+        }
         let carried = carried.iter().map(|line| &line.sku);
         let named: BTreeSet<&SkuId> = fact.change.skus().into_iter().chain(carried).collect();
         let all = matches!(fact.change, StockChange::Snapshot { complete: true, .. });

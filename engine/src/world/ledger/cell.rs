@@ -305,6 +305,12 @@ impl Cell {
         self.last_event_at = self.last_event_at.max(Some(at));
     }
 
+    /// A fact of this instant has changed it, and no count from before `horizon` can come any more.
+    pub fn finish(&mut self, at: Time, horizon: Time) {
+        self.saw(at);
+        self.forget(horizon);
+    }
+
     /// Lets go of what only a count from before `horizon` could ask for: what happened at the
     /// horizon is inside every count that can still come.
     pub fn forget(&mut self, horizon: Time) {
@@ -323,6 +329,11 @@ impl Cell {
         let at = newest.filter(|_| !self.listed)?;
         self.listed = true;
         Some(at)
+    }
+
+    /// Whether it is on that list.
+    pub fn is_listed(&self) -> bool {
+        self.listed
     }
 
     /// Takes it off that list: its turn has come.

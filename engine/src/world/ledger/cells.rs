@@ -41,6 +41,10 @@ struct Quiet {
 impl Quiet {
     /// Of a cell, if that is all there is to know of it.
     fn of(cell: &Cell) -> Option<Self> {
+        // Most of those that are not quiet keep changes, and one look says so.
+        if cell.is_listed() {
+            return None;
+        }
         let view = cell.view();
         let quiet = Self {
             anchor: cell.anchor().cloned(),
@@ -256,6 +260,7 @@ mod tests {
             assert_eq!(Small::of(qty), None);
         }
     }
+
     #[test]
     fn little_room_is_left_empty_and_none_is_made_for_each_cell() {
         let (mut cells, mut names, mut grown) = (Cells::default(), Names::default(), 0);
@@ -263,10 +268,10 @@ mod tests {
             let (sku, before) = (format!("sku-{n}").parse().unwrap(), cells.slots.capacity());
             cells.change(&mut names, &sku, Cell::default, |_| ());
             grown += usize::from(cells.slots.capacity() != before);
+            for room in [cells.slots.capacity(), cells.names.capacity()] {
+                assert!((n + 1..=n + 5 + n / 8).contains(&room), "{room} for {}", n + 1);
+            }
         }
-        for room in [cells.slots.capacity(), cells.names.capacity()] {
-            assert!((300..=340).contains(&room), "{room}");
-        }
-        assert!(grown < 40, "{grown}");
+        assert!(grown < 25, "{grown}");
     }
 }

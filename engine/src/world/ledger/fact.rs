@@ -48,16 +48,20 @@ impl Ledger {
         config: &Config,
     ) -> Vec<HoldId> {
         let (store, memory) = (&fact.store, config.late_window);
+        let horizon = Time(now.0 - memory.0);
         let mut sold_out = Vec::new();
         match &fact.change {
             StockChange::SaleCommitted { lines, order, .. } => {
-                sold_out = match order.filter(|order| self.is_about(*order, at, memory)) {
-                    Some(order) => self.apply_order_sale(store, at, lines, order, now),
-                    None => self.sell_off(store, at, &of_sale(lines)),
-                };
+                match order.filter(|order| self.is_about(*order, at, memory)) {
+                    Some(order) => {
+                        sold_out = self.apply_order_sale(store, at, lines, order, now);
+                    }
+                    None => return self.sell_off(store, at, horizon, &of_sale(lines)),
+                }
             }
             StockChange::SaleVoided { lines, restock, .. } => {
-                self.sell_off(store, at, &of_lines(lines, -i64::from(*restock)));
+                let back = of_lines(lines, -i64::from(*restock));
+                return self.sell_off(store, at, horizon, &back);
             }
             StockChange::Counted { lines, scope } => {
                 let wrong = self.contradictions(fact, now, config).len();
@@ -93,12 +97,23 @@ impl Ledger {
             }
             StockChange::Visit { visit, step } => self.visit(fact, (visit, step), at, config),
         }
-        self.finish(fact, at, now, memory);
+        self.finish(fact, at, horizon);
         sold_out
     }
 
-    fn sell_off(&mut self, store: &StoreId, at: Time, units: &Totals) -> Vec<HoldId> {
-        self.change_cells(store, each(units), |cell, units| cell.sell(at, units));
+    /// Most facts are plain sales: their cells are changed and finished in one go. No hold is sold
+    /// out by them.
+    fn sell_off(
+        &mut self,
+        store: &StoreId,
+        at: Time,
+        horizon: Time,
+        units: &Totals,
+    ) -> Vec<HoldId> {
+        self.change_cells(store, each(units), |cell, units| {
+            cell.sell(at, units);
+            cell.finish(at, horizon);
+        });
         Vec::new()
     }
 
@@ -143,8 +158,7 @@ impl Ledger {
     }
 
     /// Notes when the fact happened and drops what no later fact can ask for.
-    fn finish(&mut self, fact: &StockFact, at: Time, now: Time, late_window: Millis) {
-        let horizon = Time(now.0 - late_window.0);
+    fn finish(&mut self, fact: &StockFact, at: Time, horizon: Time) {
         let arrived = match &fact.change {
             StockChange::Transferred { to, arrival: None, .. } => Some(to),
             _ => None,
@@ -154,8 +168,7 @@ impl Ledger {
         for store in std::iter::once(&fact.store).filter(|_| moves).chain(arrived) {
             let skus = fact.change.skus().into_iter();
             self.change_cells(store, skus.map(|sku| (sku, ())), |cell, ()| {
-                cell.saw(at);
-                cell.forget(horizon);
+                cell.finish(at, horizon);
             });
         }
     }

@@ -88,7 +88,7 @@ pub(super) enum Recall {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(from = "Vec<(Digest, Memo)>")]
 pub(super) struct Memory {
-    known: BTreeMap<Digest, Memo>,
+    known: Known,
     /// The same names by the end of their time.
     lapsing: BTreeSet<(Time, Digest)>,
 }
@@ -125,21 +125,57 @@ impl Memory {
     /// Number of known facts.
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.known.len()
+        self.known.iter().count()
+    }
+}
+
+/// Memos by name, in parts by the first twelve bits of the name. Each part is a small tree, quickly
+/// searched, and none ever grows all at once, as a table does.
+#[derive(Clone, Debug, PartialEq)]
+struct Known(Vec<BTreeMap<Digest, Memo>>);
+
+impl Default for Known {
+    fn default() -> Self {
+        Self(vec![BTreeMap::new(); 1 << 12])
+    }
+}
+
+impl Known {
+    fn part(name: &Digest) -> usize {
+        usize::from(name.0[0]) << 4 | usize::from(name.0[1] >> 4)
+    }
+
+    fn get(&self, name: &Digest) -> Option<&Memo> {
+        self.0[Self::part(name)].get(name)
+    }
+
+    fn insert(&mut self, name: Digest, memo: Memo) -> Option<Memo> {
+        self.0[Self::part(&name)].insert(name, memo)
+    }
+
+    fn remove(&mut self, name: &Digest) -> Option<Memo> {
+        self.0[Self::part(name)].remove(name)
+    }
+
+    /// By name: so are the parts.
+    fn iter(&self) -> impl Iterator<Item = (&Digest, &Memo)> {
+        self.0.iter().flatten()
     }
 }
 
 impl From<Vec<(Digest, Memo)>> for Memory {
     fn from(memos: Vec<(Digest, Memo)>) -> Self {
-        Self {
-            lapsing: memos.iter().map(|(name, memo)| (memo.until, *name)).collect(),
-            known: memos.into_iter().collect(),
+        let mut memory = Self::default();
+        for (name, memo) in memos {
+            memory.lapsing.insert((memo.until, name));
+            memory.known.insert(name, memo);
         }
+        memory
     }
 }
 
 impl Serialize for Memory {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(&self.known)
+        serializer.collect_seq(self.known.iter())
     }
 }

@@ -118,7 +118,7 @@ impl World {
     /// visit has sold by now.
     pub(in crate::world) fn count_sale(&mut self, fact: &StockFact, took: &Took) {
         match &fact.change {
-            StockChange::SaleCommitted { lines, .. } => {
+            StockChange::SaleCommitted { lines, .. } if fact.member.is_some() => {
                 let name = (fact.source.clone(), fact.id.clone());
                 self.open_ticket(&name, fact.member);
                 self.fill_ticket(&name, &fact.store, lines);

@@ -95,6 +95,20 @@ fn goods_that_stood_ready_quieten_when_no_count_can_ask_for_them_any_more() {
 }
 
 #[test]
+fn what_came_and_went_at_one_instant_is_nothing_to_keep() {
+    let mut ledger = Ledger::default();
+    let came = |units| receipt(&[(sku("rose"), units)]);
+    tell(&mut ledger, "flora", "1", Time(3), came(2));
+    tell(&mut ledger, "flora", "2", Time(2), came(1));
+    tell(&mut ledger, "flora", "3", Time(3), came(-2));
+    assert_eq!(busy(&ledger, "flora"), 1);
+    tell(&mut ledger, "flora", "4", Time(2), came(-1));
+    assert_eq!(busy(&ledger, "flora"), 1, "it waits for its turn on the list");
+    let json = serde_json::to_string(&ledger).unwrap();
+    assert_eq!(json.matches("\"later\"").count(), 0);
+}
+
+#[test]
 fn what_is_nothing_is_not_written() {
     let mut ledger = Ledger::default();
     tell(&mut ledger, "flora", "count", Time(1), count(&all(9), CountScope::Shelf));
