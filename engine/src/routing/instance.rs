@@ -4,6 +4,7 @@ use super::legs::Legs;
 use super::options::{self, Choice};
 use super::problem::{FrozenStop, Problem, Request, RequestIdx, Vehicle, VehicleIdx};
 use super::spans::{self, FAR};
+use super::square::Square;
 use super::stop::{Kind, Stop};
 use crate::unit::half_up;
 
@@ -29,8 +30,8 @@ pub(crate) struct Instance<'p> {
     /// Classic PDPTW: one window a stop, one shop an order, one symmetric or asymmetric matrix for
     /// time and distance. Insertions then cost O(1) and need no schedule.
     pub fast: bool,
-    /// `into[j * n + i]` = leg i to j (classic PDPTW only).
-    pub into: Vec<i64>,
+    /// Legs as the classic insertion reads them (classic PDPTW only).
+    pub square: Square,
     /// One for each profile (not for classic PDPTW).
     legs: Vec<Legs>,
     pub standing: Vec<Standing>,
@@ -61,7 +62,7 @@ impl<'p> Instance<'p> {
         let mut instance = Self {
             problem,
             fast: is_classic(problem),
-            into: Vec::new(),
+            square: Square::default(),
             legs: Vec::new(),
             choices: Vec::new(),
             split_sites: Vec::new(),
@@ -80,8 +81,7 @@ impl<'p> Instance<'p> {
         instance.can = allowed(problem, &instance.standing);
         (instance.class, instance.classes) = classes(problem);
         if instance.fast {
-            let matrix = &problem.profiles[0];
-            instance.into = transposed(&matrix.ms, matrix.n);
+            instance.square = Square::new(&problem.profiles[0]);
         } else {
             instance.legs = problem.profiles.iter().map(Legs::new).collect();
         }
@@ -276,16 +276,6 @@ fn is_classic(problem: &Problem) -> bool {
 fn own_sites(problem: &Problem) -> bool {
     let mut seen = vec![false; problem.sites.len()];
     problem.requests.iter().all(|r| !std::mem::replace(&mut seen[r.sites[0].at()], true))
-}
-
-fn transposed(matrix: &[i64], n: usize) -> Vec<i64> {
-    let mut out = vec![0; n * n];
-    for i in 0..n {
-        for j in 0..n {
-            out[j * n + i] = matrix[i * n + j];
-        }
-    }
-    out
 }
 
 /// `R(store_per_hour * duration, hour)`, the labour of one pick job.

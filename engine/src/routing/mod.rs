@@ -34,6 +34,7 @@ mod search;
 mod snapshot;
 mod solution;
 mod spans;
+mod square;
 mod stop;
 mod undo;
 

@@ -27,7 +27,8 @@ pub(crate) struct Route {
 /// What the classic insertion reads of a visit, in less than a cache line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hot {
-    pub location: u32,
+    /// Its place, see `Square`.
+    pub rank: u32,
     /// Load after it.
     pub load: i64,
     pub early: i64,
@@ -109,22 +110,23 @@ impl Route {
     }
 
     fn rebuild_fast(&mut self, instance: &Instance<'_>) {
-        let matrix = &instance.problem.profiles[0];
+        let square = &instance.square;
         let (mut load, mut metres) = (0, 0);
         let mut at = self.stops[0].open;
         let mut feasible = true;
-        let mut from = self.stops[0].location as usize * matrix.n;
+        let mut from = square.from(square.rank(self.stops[0].location));
         self.stops[0].early = at;
         self.stops[0].load = [0; 2];
         for i in 1..self.stops.len() {
-            let leg = matrix.ms[from + self.stops[i].location as usize];
+            let to = square.rank(self.stops[i].location);
+            let leg = from[to as usize];
             let before = &mut self.stops[i - 1];
             before.metres = leg;
             before.gap = before.service + leg;
             at += before.gap;
             metres += leg;
             let stop = &mut self.stops[i];
-            from = stop.location as usize * matrix.n;
+            from = square.from(to);
             load += stop.take[0];
             stop.load[0] = load;
             at = at.max(stop.open);
@@ -137,7 +139,7 @@ impl Route {
             stop.late = limit;
         }
         let hot = |stop: &Stop| Hot {
-            location: stop.location,
+            rank: square.rank(stop.location),
             load: stop.load[0],
             early: stop.early,
             late: stop.late,

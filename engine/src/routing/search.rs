@@ -16,8 +16,10 @@ use crate::rng::Rng;
 
 /// Absent orders that an iteration tries again beside those it took out.
 const RETRIES: usize = 6;
-/// Temperature of the cost phases between fleet phases, against that of the last one.
+/// Where couriers count first: temperature of the cost phases between fleet phases and of the last
+/// one, in units of the usual one. A plan with the least couriers is hard to leave otherwise.
 const BETWEEN: f64 = 0.3;
+const LAST: f64 = 2.0;
 /// Share of iterations that also serve orders at a loss, for others to join.
 const EAGER: f64 = 0.1;
 /// Iterations between two looks at the budget.
@@ -157,8 +159,12 @@ impl<'a, 'p> Search<'a, 'p> {
             eager,
         });
         let absent = self.solution.absent.len();
-        let temperature = self.cooling.at(share);
-        let temperature = if self.phase.is_last() { temperature } else { BETWEEN * temperature };
+        let warmth = match (fleet, self.phase.is_last()) {
+            (true, true) => LAST,
+            (true, false) => BETWEEN,
+            (false, _) => 1.0,
+        };
+        let temperature = warmth * self.cooling.at(share);
         let worse = fleet && absent > old_absent;
         if worse || !anneal::accepts(old, self.solution.cost, temperature, &mut self.rng) {
             self.solution.rollback();

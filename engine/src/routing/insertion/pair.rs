@@ -30,15 +30,15 @@ impl<'a> Pair<'a> {
         let part = &instance.choices[r as usize][0][0];
         let pickup = Stop::pickup(instance, 0, r, part, part.ready.unwrap_or_default());
         let deliver = Stop::deliver(instance, r);
-        let matrix = &instance.problem.profiles[0];
-        let row = |of: &'a [i64], at: u32| &of[at as usize * matrix.n..][..matrix.n];
+        let square = &instance.square;
+        let (from, to) = (square.rank(pickup.location), square.rank(deliver.location));
         Self {
             load: pickup.take[0],
-            to_pickup: row(&instance.into, pickup.location),
-            from_pickup: row(&matrix.ms, pickup.location),
-            to_deliver: row(&instance.into, deliver.location),
-            from_deliver: row(&matrix.ms, deliver.location),
-            direct: matrix.ms[pickup.location as usize * matrix.n + deliver.location as usize],
+            to_pickup: square.to(from),
+            from_pickup: square.from(from),
+            to_deliver: square.to(to),
+            from_deliver: square.from(to),
+            direct: square.from(from)[to as usize],
             pickup,
             deliver,
         }
@@ -65,7 +65,7 @@ impl<'a> Pair<'a> {
         let from = first_late(hot, self.pickup.open + self.pickup.service);
         for (i, pair) in hot.windows(2).enumerate().skip(from) {
             let (a, b) = (&pair[0], &pair[1]);
-            let there = self.to_pickup[a.location as usize];
+            let there = self.to_pickup[a.rank as usize];
             let start = (a.early + a.service + there).max(self.pickup.open);
             let leave = start + self.pickup.service;
             let hand_over = (leave + self.direct).max(self.deliver.open);
@@ -75,13 +75,13 @@ impl<'a> Pair<'a> {
             if a.load > spare {
                 continue;
             }
-            let onward = self.from_deliver[b.location as usize];
+            let onward = self.from_deliver[b.rank as usize];
             let delta = there + self.direct + onward - a.metres;
             if delta < best && hand_over + self.deliver.service + onward <= b.late {
                 best = delta;
                 found = Some(Found { delta, pickup: i as u16, deliver: i as u16 });
             }
-            let next = self.from_pickup[b.location as usize];
+            let next = self.from_pickup[b.rank as usize];
             let pushed = (leave + next).max(b.open);
             if i + 2 >= hot.len() || pushed > b.late {
                 continue;
@@ -124,14 +124,14 @@ impl<'a> Pair<'a> {
                     break;
                 }
                 let start =
-                    (at + a.service + self.to_deliver[a.location as usize]).max(self.deliver.open);
+                    (at + a.service + self.to_deliver[a.rank as usize]).max(self.deliver.open);
                 if start > self.deliver.close || a.load > walk.spare {
                     break;
                 }
                 let delta = walk.base + own;
                 let b = &hot[j + 1];
                 if delta < best {
-                    let onward = self.from_deliver[b.location as usize];
+                    let onward = self.from_deliver[b.rank as usize];
                     if start + self.deliver.service + onward <= b.late {
                         best = delta;
                         found = Some(Found { delta, pickup: walk.i as u16, deliver: j as u16 });
@@ -174,8 +174,8 @@ impl<'a> Pair<'a> {
         }
         let mut least = i64::MAX / 4;
         for j in (from..to).rev() {
-            let own = self.to_deliver[hot[j].location as usize]
-                + self.from_deliver[hot[j + 1].location as usize]
+            let own = self.to_deliver[hot[j].rank as usize]
+                + self.from_deliver[hot[j + 1].rank as usize]
                 - hot[j].metres;
             least = least.min(own);
             detour[j] = (own, least);
