@@ -307,12 +307,21 @@ impl Step<'_> {
 
     /// Accepted work that cannot be done any more, since it runs too late: a shop that will be
     /// closed makes its orders look for another one, goods of half an order go back, everything
-    /// else looks for another courier.
-    fn give_up(&mut self, courier: &CourierId, lost: Vec<(OrderId, Reason)>) {
+    /// else looks for another courier. Goods on board stay there: they are planned anew without
+    /// what stood in their way.
+    fn give_up(&mut self, courier: &CourierId, mut lost: Vec<(OrderId, Reason)>) {
+        let on_board = |state| matches!(state, OrderState::PickedUp | OrderState::Returning);
+        lost.retain(|(order, _)| !on_board(self.order(*order).state));
+        if lost.is_empty() {
+            // Nothing stands in their way that could be given up: the work stays as it is.
+            return;
+        }
         let orders: Vec<OrderId> = lost.iter().map(|(order, _)| *order).collect();
         self.take_off(courier, &orders);
         for (order, why) in lost {
-            if why == Reason::StoreClosed || self.world.goods_taken(order) {
+            if self.world.goods_taken(order) {
+                self.turn_back(order, why);
+            } else if why == Reason::StoreClosed {
                 self.resource(order, why);
             } else {
                 self.give_order(order, OrderState::Sourced, None);

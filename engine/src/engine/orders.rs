@@ -72,7 +72,8 @@ impl Step<'_> {
             return self.carry_over(id, why);
         }
         if self.world.goods_taken(id) {
-            return self.bring_half_back(&before, why);
+            self.turn_back(id, why);
+            return self.replan(&before.courier.expect("goods on board have a courier"));
         }
         if before.mode == Mode::Pickup && self.collect_later(&before, why) {
             return;
@@ -98,14 +99,13 @@ impl Step<'_> {
         self.find_new_source(&before, why);
     }
 
-    /// Half of an order from two shops is on board and the other half is gone.
-    fn bring_half_back(&mut self, before: &Order, why: Reason) {
-        self.end_holds(before.id, HoldState::Released, why);
-        if before.state != OrderState::Returning {
-            self.move_order(before.id, OrderState::Returning, Some(why));
+    /// Half of an order from two shops is on board and the other half is gone: it goes back. Its
+    /// courier's work is to be planned anew.
+    pub(super) fn turn_back(&mut self, id: OrderId, why: Reason) {
+        self.end_holds(id, HoldState::Released, why);
+        if self.order(id).state != OrderState::Returning {
+            self.move_order(id, OrderState::Returning, Some(why));
         }
-        let courier = before.courier.clone().expect("goods on board have a courier");
-        self.replan(&courier);
     }
 
     fn find_new_source(&mut self, before: &Order, why: Reason) {

@@ -4,13 +4,14 @@ use super::requests::Requests;
 use super::vehicles;
 use super::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, Profile, Skill, SkuId, StoreId};
-use crate::model::{Order, OrderState, StoreSpec};
+use crate::model::{Order, OrderState, StopTask, StoreSpec};
 use crate::place::Place;
 use crate::routing::problem::{
     ItemIdx, Load, Location, Matrix, Objective, Pace, Problem, ProfileIdx, Rules, Site, SiteIdx,
 };
 use crate::travel::{Leg, Travel};
-use crate::unit::{Millis, Time};
+use crate::unit::{Millis, Span, Time};
+use crate::world::courier::Progress;
 use crate::world::hours::open_spans;
 use crate::world::{World, queue};
 use std::collections::BTreeMap;
@@ -134,9 +135,13 @@ fn site(
     let world = builder.world;
     let store = &world.stores()[name];
     let (pickers, picker_free) = pickers(world, store, &moving(world, scope));
+    let mut open =
+        open_spans(&store.hours, world.now() + Millis(-DAY.0), world.now() + DAY.times(7));
+    let served = builder.couriers.0.iter().filter_map(|name| served(world, name, &store.id));
+    served.for_each(|span| open.push(span));
     Site {
         at: builder.location(store.at),
-        open: open_spans(&store.hours, world.now() + Millis(-DAY.0), world.now() + DAY.times(7)),
+        open: joined(open),
         setup: store.setup,
         service: store.service,
         pick_base: store.pick.base,
@@ -146,6 +151,32 @@ fn site(
         pace: pace(world, store, scope),
         stock: stock(builder, requests, scope, SiteIdx::from(index), store),
     }
+}
+
+/// Who stands in a shop is served, whatever the time is by then.
+fn served(world: &World, courier: &CourierId, store: &StoreId) -> Option<Span> {
+    let courier = &world.couriers()[courier];
+    let stop =
+        courier.route.first().filter(|_| matches!(courier.progress, Progress::AtStop { .. }))?;
+    let StopTask::Pickup { store: here, orders } = &stop.task else { return None };
+    let sources = orders.iter().filter_map(|order| world.order(*order)).flat_map(|o| &o.sources);
+    let ready = sources.filter(|source| source.store == *store).map(|source| source.ready_at);
+    let begin = ready.fold(world.now(), Time::max);
+    let to = begin + (stop.departure - stop.start);
+    (here == store).then_some(Span { from: world.now(), to })
+}
+
+/// The same instants in spans that are apart, oldest first.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable_by_key(|span| (span.from, span.to));
+    let mut apart: Vec<Span> = Vec::new();
+    for span in spans {
+        match apart.last_mut().filter(|last| span.from <= last.to) {
+            Some(last) => last.to = last.to.max(span.to),
+            None => apart.push(span),
+        }
+    }
+    apart
 }
 
 /// How many pickers there are and when each is free. As many as there are jobs are as good as

@@ -37,8 +37,10 @@ impl Orders {
 
     /// Every order has ended.
     pub fn end(&self, findings: &mut Findings) {
-        let open = self.known.values().filter(|order| !order.state.is_final()).count();
-        findings.demand(open == 0, "orders_left", || format!("{open} orders at the end"));
+        let open = self.known.iter().filter(|(_, order)| !order.state.is_final());
+        let open: Vec<String> = open.map(|(id, order)| format!("{id} {:?}", order.state)).collect();
+        let list = || format!("{} orders at the end: {}", open.len(), open.join(", "));
+        findings.demand(open.is_empty(), "orders_left", list);
     }
 
     fn decide(&mut self, decision: &Decision, findings: &mut Findings) -> Option<OrderId> {

@@ -9,7 +9,7 @@ use super::routes::Routes;
 use super::walk::Walk;
 use sameday_engine::decision::{Decision, Entry, HubDecision};
 use sameday_engine::event::Event;
-use sameday_engine::id::{CourierId, OrderId, SkuId, StoreId};
+use sameday_engine::id::{CourierId, OrderId, SkuId, StopId, StoreId};
 use sameday_engine::model::{Basket, CourierSpec, PlannedStop, Sku, Source, StoreSpec};
 use sameday_engine::travel::{GreatCircle, Travel};
 use sameday_engine::unit::Time;
@@ -26,6 +26,8 @@ pub struct Plans {
     pub(super) orders: BTreeMap<OrderId, (Basket, Vec<Source>)>,
     /// What the parcel of an order weighs and measures.
     pub(super) parcels: BTreeMap<OrderId, (i64, i64)>,
+    /// Stops at which couriers stand.
+    reached: BTreeMap<CourierId, StopId>,
 }
 
 impl Plans {
@@ -71,6 +73,12 @@ impl Plans {
                     known.1 = Some(*until);
                 }
             }
+            Event::StopArrived { courier, stop } => {
+                self.reached.insert(courier.clone(), *stop);
+            }
+            Event::StopCompleted { courier, .. } | Event::StopFailed { courier, .. } => {
+                self.reached.remove(courier);
+            }
             _ => {}
         }
     }
@@ -105,7 +113,8 @@ impl Plans {
             return findings.add("plan_for_nobody", courier.to_string());
         };
         let on_board = routes.on_board(courier);
-        let walk = Walk { plans: self, spec, until: *until, on_board, stops, fresh };
+        let reached = self.reached.get(courier).copied();
+        let walk = Walk { plans: self, spec, until: *until, on_board, stops, fresh, reached };
         for fault in walk.faults() {
             findings.add("plan_infeasible", format!("{courier}: {fault}"));
         }

@@ -1,7 +1,7 @@
 //! A naive walk along one route: does it work as planned?
 
 use super::plans::Plans;
-use sameday_engine::id::{OrderId, StoreId};
+use sameday_engine::id::{OrderId, StopId, StoreId};
 use sameday_engine::model::{CourierSpec, PlannedStop, Source, StopTask};
 use sameday_engine::unit::Time;
 use sameday_engine::world::hours::is_open;
@@ -21,6 +21,8 @@ pub struct Walk<'a> {
     pub on_board: &'a BTreeSet<OrderId>,
     /// Orders being offered with it: nothing may be late yet.
     pub fresh: &'a [OrderId],
+    /// Where he stands: who is in a shop is served, whatever the time is by then.
+    pub reached: Option<StopId>,
 }
 
 impl Walk<'_> {
@@ -143,7 +145,8 @@ impl Walk<'_> {
     fn shop_closed(&self, stop: &PlannedStop) -> Option<String> {
         let StopTask::Pickup { store, .. } = &stop.task else { return None };
         let hours = &self.plans.stores.get(store)?.hours;
-        (!is_open(hours, stop.start)).then(|| format!("{store} is closed at {}", stop.start))
+        let shut = self.reached != Some(stop.id) && !is_open(hours, stop.start);
+        shut.then(|| format!("{store} is closed at {}", stop.start))
     }
 
     /// What is offered is not late: hard windows, end of the shift.

@@ -47,6 +47,28 @@ async fn orders_leave_a_shop_that_closes_early() {
     app.assert_replays().await;
 }
 
+/// Who stands in a shop is served, though its door is shut by now.
+#[tokio::test]
+async fn who_has_arrived_is_served_after_closing() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    let placed = app.post_keyed("/v1/orders", "k", order("rose", 1)).await.expect(201).json;
+    let store = placed["sources"][0]["store"].clone();
+    let offer = async || app.get("/v1/couriers/ada/offers").await.json["items"][0].clone();
+    let asked = offer().await;
+    let id = asked["id"].as_str().unwrap();
+    app.post(&format!("/v1/offers/{id}/accept"), json!({})).await.expect(200);
+    let route = app.get("/v1/couriers/ada/route").await.expect(200).json;
+    let stop = route["stops"][0]["id"].clone();
+    tell(&app, "sameday.stop.arrived", json!({"courier": "ada", "stop": stop})).await;
+    door(&app, "closed", json!({"store": store})).await;
+    let now = look(&app, &placed).await;
+    assert_eq!((&now["state"], &now["sources"][0]["store"]), (&json!("assigned"), &store), "{now}");
+    tell(&app, "sameday.stop.completed", json!({"courier": "ada", "stop": stop})).await;
+    assert_eq!(look(&app, &placed).await["state"], "picked_up");
+    app.assert_replays().await;
+}
+
 #[tokio::test]
 async fn a_shop_is_shut_until_it_said_and_no_longer() {
     let app = TestApp::start().await;
