@@ -254,10 +254,11 @@ impl Ledger {
     /// A hold that tills had sold out before is resolved only now that its goods are seen to leave.
     fn keep_sold_out(&mut self, id: HoldId, at: Time) {
         let sold_out_at = &mut self.record_mut(id).sold_out_at;
-        if let Some(before) = sold_out_at.filter(|before| *before < at) {
-            *sold_out_at = Some(at);
+        if let Some(before) = *sold_out_at {
+            let last = before.max(at);
+            *sold_out_at = Some(last);
             self.resolved.remove(&(before, id));
-            self.resolved.insert((at, id));
+            self.resolved.insert((last, id));
         }
     }
 
@@ -388,9 +389,9 @@ impl Ledger {
     /// its last hold was not resolved more than the late window before.
     pub(super) fn is_about(&self, order: OrderId, at: Time, late_window: Millis) -> bool {
         let Some(account) = self.orders.get(&order) else { return false };
-        let open = |id: &HoldId| match self.holds[id].decided_at() {
+        let open = |id: &HoldId| match self.holds[id].resolved_at() {
             None => true,
-            Some(decided) => at <= decided + late_window,
+            Some(resolved) => at <= resolved + late_window,
         };
         account.holds.iter().any(open)
     }

@@ -19,7 +19,7 @@ impl Ledger {
     /// Live holds that wait for a delivery, the oldest first.
     #[must_use]
     pub fn awaiting(&self, store: &StoreId, inbound: &InboundId) -> Vec<HoldId> {
-        let waits = |(shop, id, _): &&(StoreId, InboundId, HoldId)| shop == store && id == inbound;
+        let waits = |(_, id, _): &&(StoreId, InboundId, HoldId)| id == inbound;
         let holds = self.pledges_of(store).filter(waits).map(|(_, _, hold)| *hold);
         let mut holds: Vec<HoldId> = holds.collect();
         holds.sort_by_key(|hold| (self.holds[hold].hold.granted_at, *hold));

@@ -143,12 +143,12 @@ impl Visit {
                 let units = self.said(sku).unwrap_or(net.non_negative());
                 effect.shifts.insert(at, -units);
             }
-            None if self.is_open() => {
+            // A visit of which only a correction is known has sensed nothing.
+            None => {
                 let unsure = self.unsure.get(sku).copied().unwrap_or_default();
                 effect.in_basket = net.non_negative();
                 effect.possible = (net + unsure).non_negative() - effect.in_basket;
             }
-            None => {}
         }
         effect
     }
@@ -159,9 +159,9 @@ impl Visit {
         let mut changes = BTreeMap::new();
         let most = self.closed_at().and_then(|_| self.said(sku)).unwrap_or(Qty::MAX);
         let (mut net, mut has) = (Qty::ZERO, Qty::ZERO);
-        let out = self.closed_at().unwrap_or(Time::MAX);
+        let out = self.closed_at();
         for (&at, &by) in self.moves.get(sku).into_iter().flat_map(|moves| &moves.0) {
-            if at >= out {
+            if out.is_some_and(|out| at >= out) {
                 break;
             }
             net += by;
@@ -169,7 +169,7 @@ impl Visit {
             super::aside::add(&mut changes, at, now - has);
             has = now;
         }
-        if out < Time::MAX {
+        if let Some(out) = out {
             super::aside::add(&mut changes, out, -has);
         }
         changes

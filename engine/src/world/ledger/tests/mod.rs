@@ -5,6 +5,7 @@ mod asked;
 mod model;
 mod movements;
 mod parts;
+mod pledges;
 mod quiet;
 mod random;
 mod refusals;

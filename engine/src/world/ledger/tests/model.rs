@@ -19,7 +19,7 @@ struct Taken {
     fact: StockFact,
     verdict: FactVerdict,
     received_at: Time,
-    /// It names an order, and that order was known when it came.
+    /// It names an order, and could be about its goods when it came.
     order: Option<OrderId>,
     /// Which use of its visit's name it belongs to.
     round: usize,
@@ -35,6 +35,8 @@ pub struct Life {
     pub handed_at: Option<Time>,
     pub ended: Option<(Time, HoldState)>,
     pub restocked_at: Option<Time>,
+    /// When the last message came by which all of it had left without a decision.
+    pub gone_at: Option<Time>,
     /// Single units that were handed over before the rest.
     pub parts: Vec<(Time, SkuId)>,
 }
@@ -48,6 +50,7 @@ impl Life {
             handed_at: None,
             ended: None,
             restocked_at: None,
+            gone_at: None,
             parts: Vec::new(),
         }
     }
@@ -76,6 +79,15 @@ impl Life {
 
     pub fn decided_at(&self) -> Option<Time> {
         self.handed_at.or(self.ended.map(|(at, _)| at))
+    }
+
+    pub fn resolved_at(&self) -> Option<Time> {
+        self.decided_at().or(self.gone_at)
+    }
+
+    fn last_part(&self) -> Time {
+        let parts = self.parts.iter().map(|(at, _)| *at);
+        parts.fold(self.hold.granted_at, Time::max)
     }
 }
 
@@ -161,7 +173,7 @@ impl Model {
             StockChange::SaleCommitted { order, .. } => *order,
             _ => None,
         };
-        let order = order.filter(|order| self.lives.iter().any(|l| l.hold.order == Some(*order)));
+        let order = order.filter(|order| self.is_about(*order, fact.occurred_at));
         let round = match &fact.change {
             StockChange::Visit { visit, .. } => self.round_for(&fact.store, visit, now),
             _ => 0,
@@ -173,6 +185,20 @@ impl Model {
         self.lives.iter_mut().find(|life| life.hold.id == id).unwrap()
     }
 
+    /// Notes which holds have left whole without a decision, now that a message came (`now`) or
+    /// something else was decided.
+    pub fn note_gone(&mut self, now: Option<Time>) {
+        let is_gone =
+            |life: &Life| life.decided_at().is_none() && self.state(life) == HoldState::HandedOver;
+        let gone: Vec<bool> = self.lives.iter().map(is_gone).collect();
+        for (life, gone) in self.lives.iter_mut().zip(gone) {
+            if gone {
+                let at = now.unwrap_or(life.last_part());
+                life.gone_at = Some(life.gone_at.map_or(at, |before| before.max(life.last_part())));
+            }
+        }
+    }
+
     fn applied(&self) -> impl Iterator<Item = &Taken> {
         self.taken.iter().filter(|taken| taken.verdict == FactVerdict::Applied)
     }
@@ -180,7 +206,7 @@ impl Model {
     /// A sale up to the late window after the order's last hold was resolved is about its goods.
     fn is_about(&self, order: OrderId, at: Time) -> bool {
         self.lives.iter().filter(|life| life.hold.order == Some(order)).any(|life| {
-            life.decided_at().is_none_or(|decided| at <= decided + self.config.late_window)
+            life.resolved_at().is_none_or(|resolved| at <= resolved + self.config.late_window)
         })
     }
 
@@ -219,7 +245,7 @@ impl Model {
     }
 
     fn unit_for(&self, units: &[Unit], at: Time, order: Option<OrderId>) -> Option<usize> {
-        let order = order.filter(|order| self.is_about(*order, at))?;
+        let order = order?;
         let granted = |life: &Life| life.hold.granted_at;
         let family = self.lives.iter().filter(|life| life.hold.order == Some(order));
         let began = family.min_by_key(|life| life.joined).map(granted)?;

@@ -16,10 +16,12 @@ const RULES: &[(&str, &str)] = &[
         "10:00 receive t/0 at 10:00 rose=9 tulip=4 -> applied
          10:00 grant 1 rose=3 tulip=1
          10:00 commit 1 order 1
+         10:04 part 1 tulip=1
+         10:04 left 1     -> rose=3
          10:05 part 1 rose=1
          10:05 show rose  -> book 8 reserved 2 atp 6
-         10:05 show tulip -> book 4 reserved 1 atp 3
-         10:05 left 1     -> rose=2 tulip=1
+         10:05 show tulip -> book 3 reserved 0 atp 3
+         10:05 left 1     -> rose=2
          10:05 try 1
          10:08 hand 1
          10:08 show rose  -> book 6 reserved 0 atp 6
@@ -62,6 +64,17 @@ const RULES: &[(&str, &str)] = &[
          10:05 show rose -> book 7 reserved 1 atp 6
          10:06 part 1 rose=1
          10:06 show rose -> book 6 reserved 0 atp 6",
+    ),
+    (
+        "long after the last part a sale that names the order is an ordinary one",
+        "10:00 receive t/0 at 10:00 rose=9 -> applied
+         10:00 grant 1 rose=1
+         10:00 commit 1 order 1
+         10:05 part 1 rose=1
+         3d10:05 sale t/1 at 3d10:05 rose=1 order 1 -> applied
+         3d10:05 show rose -> book 8 reserved 0 atp 8
+         3d10:06 sale t/2 at 3d10:06 rose=1 order 1 -> applied
+         3d10:06 show rose -> book 7 reserved 0 atp 7",
     ),
     (
         "a hold that a till sold out is remembered for twice the late window after its last part",

@@ -76,6 +76,7 @@ fn goods_set_aside_or_on_their_way_are_not_quiet() {
     tell(&mut ledger, "flora", "count", Time(1), count(&one, CountScope::Shelf));
     ledger.grant(held(1, &store("flora"), &one, Time(2)));
     assert_eq!(busy(&ledger, "flora"), 1);
+    assert!(ledger.stores[&store("flora")].short.is_empty(), "just enough is not short");
     ledger.end(hold_id(1), HoldState::Expired, Time(3));
     assert_eq!(busy(&ledger, "flora"), 0);
 }

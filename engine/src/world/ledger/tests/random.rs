@@ -132,6 +132,7 @@ impl Pair {
         if let Ok(verdict) = expected {
             self.ledger.record(fact, verdict, self.now, &self.model.config);
             self.model.record(fact, verdict, self.now);
+            self.model.note_gone(Some(self.now));
         }
     }
 
@@ -151,6 +152,11 @@ impl Pair {
     }
 
     fn decide(&mut self, kind: Kind, id: HoldId) {
+        self.take_decision(kind, id);
+        self.model.note_gone(None);
+    }
+
+    fn take_decision(&mut self, kind: Kind, id: HoldId) {
         let Some(hold) = self.ledger.hold(id) else { return };
         let state = hold.state;
         let open = self.ledger.may_hand_over(id).is_ok();
@@ -307,9 +313,7 @@ impl Pair {
             None => {
                 let state = self.model.state(life);
                 assert!(!matches!(state, HoldState::Held | HoldState::Committed), "{id}");
-                let last_part = life.parts.iter().map(|(at, _)| *at).max();
-                let known = life.decided_at().or(last_part);
-                let earliest = known.unwrap_or(life.hold.granted_at);
+                let earliest = life.resolved_at().unwrap_or(life.hold.granted_at);
                 assert!(earliest + self.model.config.late_window.times(2) < self.now, "{id}");
             }
         }

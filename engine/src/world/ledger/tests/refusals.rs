@@ -1,7 +1,8 @@
 //! One row for each "no" of a hold, and for each broken invariant that must stop the process.
 
-use super::script::run;
-use std::panic::catch_unwind;
+use super::script::{run, time};
+use super::{hold_id, lines, order_id, sku};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What came before, who asks, what he learns.
 #[test]
@@ -114,6 +115,55 @@ fn broken_invariants_stop_with_a_sentence() {
             |text| *text,
         );
         assert!(told.contains(sentence), "{steps}: {told}");
+    }
+}
+
+#[test]
+fn a_quote_can_be_kept_longer_and_an_order_cannot() {
+    let mut ledger = run("kept", STOCKED);
+    ledger.extend(hold_id(1), time("10:30"));
+    assert_eq!(ledger.hold(hold_id(1)).unwrap().expires_at, Some(time("10:30")));
+    ledger.commit(hold_id(1), order_id(1), None);
+    let later = AssertUnwindSafe(|| ledger.extend(hold_id(1), time("10:40")));
+    assert!(catch_unwind(later).is_err());
+}
+
+/// Goods are weighed once they are picked and before any of them leaves, the same goods.
+#[test]
+fn goods_are_weighed_between_picking_and_leaving() {
+    let rose = |units| lines(&[(sku("rose"), units)]);
+    let rows = [
+        ("10:02 pick 1", rose(2), true),
+        ("10:02 pick 1", rose(0), false),
+        ("10:02 pick 1", lines(&[(sku("tulip"), 1)]), false),
+        ("10:02 show rose", rose(2), false),
+        ("10:02 pick 1\n10:02 part 1 rose=1", rose(2), false),
+        ("10:02 pick 1\n10:02 end 1 released", rose(2), false),
+        ("10:02 pick 1\n10:02 hand 1", rose(2), false),
+    ];
+    for (steps, weighed, right) in rows {
+        let script = format!("{STOCKED}\n{}", steps.replace("show rose", "try 1"));
+        let mut ledger = run(steps, &script);
+        let weigh = AssertUnwindSafe(|| ledger.weigh(hold_id(1), &weighed));
+        assert_eq!(catch_unwind(weigh).is_ok(), right, "{steps}: {weighed:?}");
+    }
+}
+
+/// Whose goods a sale takes that names an order whose hold was given back.
+#[test]
+fn a_hold_that_was_given_back_yields_only_to_sales_from_before() {
+    // When the shelf was counted it had been sold, or stood ready beside the shelf.
+    for (sold, book) in [("10:03", 8), ("10:05", 8), ("10:06", 8)] {
+        let script = format!(
+            "{STOCKED}
+             10:01 commit 1 order 1
+             10:02 pick 1
+             10:05 end 1 released
+             10:06 sale t/1 at {sold} rose=1 order 1  -> applied
+             10:07 count c/1 at 10:04 rose=8 shelf    -> applied
+             10:07 show rose                          -> book {book} reserved 0 atp {book}"
+        );
+        run(sold, &script);
     }
 }
 

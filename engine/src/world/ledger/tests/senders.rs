@@ -36,15 +36,23 @@ fn a_source_counts_what_is_missing() {
         "10:00 sale t/1 at 10:00 rose=1 seq 5 -> applied
          10:01 sale t/2 at 10:00 rose=1 seq 9 -> applied gap 3
          10:02 sale t/3 at 10:00 rose=1 seq 7 -> applied gap -3
+         10:02 sale t/4 at 10:00 rose=1 seq 8 -> applied gap -2
          10:03 sale t/3 at 10:00 rose=1 seq 7 -> duplicate
          10:03 sale t/3 at 10:00 rose=2 seq 8 -> id_conflict",
     );
     let source = ledger.source("t").unwrap();
-    assert_eq!((source.highest(), source.missing(), source.regressions()), (Some(9), 3, 1));
+    assert_eq!((source.highest(), source.missing(), source.regressions()), (Some(9), 3, 2));
     assert_eq!(source.heard_at(), time("10:03"));
     assert_eq!(ledger.last_heard(&shop()), Some(time("10:03")));
     assert_eq!(ledger.source("u"), None);
     assert_eq!(ledger.last_heard(&super::store("fauna")), None);
+}
+
+#[test]
+fn a_clock_is_corrected_up_to_the_late_window() {
+    for (sent, answer) in [("3d10:00", "applied"), ("3d10:01", "in_future")] {
+        run(sent, &format!("10:00 sale t/1 at {sent} rose=1 sent {sent} -> {answer}"));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Scripts on visits to shops that sense what is taken.
 
-use super::script::run;
+use super::script::{run, shop};
 
 #[test]
 fn goods_are_in_the_basket_until_the_exit_sells_them() {
@@ -21,6 +21,20 @@ fn counts_know_what_shoppers_carry() {
     for (rule, script) in CARRIED {
         run(rule, script);
     }
+}
+
+#[test]
+fn what_a_visit_took_is_known_once_it_is_over() {
+    let script = "10:02 take s/1 at 10:02 visit v1 rose=2 tulip=1 -> applied
+         10:03 back s/2 at 10:03 visit v1 tulip=1         -> applied";
+    let took = |script: &str, visit: &str| {
+        let took = run("took", script).took(&shop(), &visit.parse().unwrap())?;
+        Some(took.into_iter().map(|(sku, qty)| format!("{sku}={qty}")).collect::<Vec<_>>())
+    };
+    assert_eq!(took(script, "v1"), None, "he is inside");
+    let over = format!("{script}\n10:05 exit g/1 at 10:05 visit v1 -> applied");
+    assert_eq!(took(&over, "v1"), Some(vec!["rose=2".to_owned()]));
+    assert_eq!(took(&over, "v2"), None);
 }
 
 const BASKETS: &[(&str, &str)] = &[
