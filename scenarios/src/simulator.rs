@@ -132,7 +132,7 @@ impl Simulator {
     #[must_use]
     pub fn finish(mut self) -> Outcome {
         if !self.engine_is_lost {
-            self.watch.end();
+            self.watch.end(self.now);
         }
         let unaccounted = self.people.unaccounted_units();
         self.watch.findings.demand(unaccounted == 0, "goods_from_nowhere", || {

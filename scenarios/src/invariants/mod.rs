@@ -21,6 +21,7 @@ mod walk;
 use sameday_engine::decision::Entry;
 use sameday_engine::engine::Engine;
 use sameday_engine::travel::Travel;
+use sameday_engine::unit::Time;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -113,11 +114,12 @@ impl Watch {
         }
     }
 
-    /// What must hold when nothing is open any more: no order, no hold, no goods on board.
-    pub fn end(&mut self) {
+    /// What must hold when the day is over: no order, no hold, but where a customer may still come
+    /// for goods that stand ready, and no goods on board.
+    pub fn end(&mut self, now: Time) {
         let findings = &mut self.findings;
-        self.orders.end(findings);
-        self.stock.end(findings);
+        self.orders.end(now, findings);
+        self.stock.end(now, findings);
         self.routes.end(findings);
         self.points.end(findings);
         self.slack.end(findings);

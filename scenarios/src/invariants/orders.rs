@@ -5,6 +5,7 @@ use super::stock::Stock;
 use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::id::{HoldId, OrderId, SkuId};
 use sameday_engine::model::{HoldState, Line, Order, OrderState, Replacement, Source};
+use sameday_engine::unit::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of each order.
@@ -21,6 +22,8 @@ struct Known {
     /// The same with substitutes.
     wanted: BTreeMap<SkuId, i64>,
     sources: Vec<Source>,
+    /// End of what is promised.
+    until: Time,
 }
 
 impl Orders {
@@ -35,9 +38,10 @@ impl Orders {
         }
     }
 
-    /// Every order has ended.
-    pub fn end(&self, findings: &mut Findings) {
-        let open = self.known.iter().filter(|(_, order)| !order.state.is_final());
+    /// Every order has ended, but those whose goods stand ready for a customer who may still come.
+    pub fn end(&self, now: Time, findings: &mut Findings) {
+        let waits = |order: &Known| order.state == OrderState::Ready && now < order.until;
+        let open = self.known.iter().filter(|(_, o)| !o.state.is_final() && !waits(o));
         let open: Vec<String> = open.map(|(id, order)| format!("{id} {:?}", order.state)).collect();
         let list = || format!("{} orders at the end: {}", open.len(), open.join(", "));
         findings.demand(open.is_empty(), "orders_left", list);
@@ -71,6 +75,10 @@ impl Orders {
                 known.wanted = wanted(&known.asked, replaced);
                 Some(*order)
             }
+            Decision::PromiseChanged { order, new, .. } => {
+                self.known.get_mut(order)?.until = new.to;
+                None
+            }
             _ => None,
         }
     }
@@ -79,7 +87,8 @@ impl Orders {
 fn known(order: &Order) -> Known {
     let asked = order.basket.lines.clone();
     let wanted = wanted(&asked, &order.replaced);
-    Known { state: order.state, asked, wanted, sources: order.sources.clone() }
+    let (sources, until) = (order.sources.clone(), order.promise.to);
+    Known { state: order.state, asked, wanted, sources, until }
 }
 
 /// Lines with what stands in for them.

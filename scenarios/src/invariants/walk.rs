@@ -30,7 +30,8 @@ impl Walk<'_> {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = self.times();
         faults.extend(self.loads());
-        faults.extend(self.stops.iter().filter_map(|stop| self.shop_closed(stop)));
+        let ahead = self.stops.iter().filter(|stop| !self.is_served(stop));
+        faults.extend(ahead.filter_map(|stop| self.shop_closed(stop)));
         if !self.fresh.is_empty() {
             faults.extend(self.lateness());
         }
@@ -142,11 +143,18 @@ impl Walk<'_> {
         Some(format!("{order} needs {lacking}"))
     }
 
+    /// Whether he stands in its shop: what else he fetches there he gets without leaving it.
+    fn is_served(&self, stop: &PlannedStop) -> bool {
+        let first = self.stops.first().filter(|first| self.reached == Some(first.id));
+        let Some(first) = first else { return false };
+        let stays = |other: &&PlannedStop| other.at == first.at;
+        self.stops.iter().take_while(stays).any(|other| other.id == stop.id)
+    }
+
     fn shop_closed(&self, stop: &PlannedStop) -> Option<String> {
         let StopTask::Pickup { store, .. } = &stop.task else { return None };
         let hours = &self.plans.stores.get(store)?.hours;
-        let shut = self.reached != Some(stop.id) && !is_open(hours, stop.start);
-        shut.then(|| format!("{store} is closed at {}", stop.start))
+        (!is_open(hours, stop.start)).then(|| format!("{store} is closed at {}", stop.start))
     }
 
     /// What is offered is not late: hard windows, end of the shift.

@@ -179,3 +179,26 @@ impl Serialize for Memory {
         serializer.collect_seq(self.known.iter())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_the_first_twelve_bits_and_lie_in_their_order() {
+        let name = |a, b| {
+            let mut name = Digest([0xff; 16]);
+            (name.0[0], name.0[1]) = (a, b);
+            name
+        };
+        assert_eq!(Known::part(&name(0x12, 0x34)), 0x123);
+        assert_eq!(Known::part(&name(0xff, 0xff)), 0xfff);
+        let mut known = Known::default();
+        let names = [name(0x12, 0x40), name(0x00, 0x0f), name(0x12, 0x34), name(0xff, 0x01)];
+        for name in names {
+            assert_eq!(known.insert(name, Memo { content: name, until: Time(1) }), None);
+        }
+        assert!(known.iter().map(|(name, _)| name).is_sorted());
+        assert_eq!(known.iter().count(), names.len());
+    }
+}
