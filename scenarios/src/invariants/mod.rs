@@ -118,8 +118,8 @@ impl Watch {
     /// for goods that stand ready, and no goods on board.
     pub fn end(&mut self, now: Time) {
         let findings = &mut self.findings;
-        self.orders.end(now, findings);
-        self.stock.end(now, findings);
+        let waiting = self.orders.end(now, findings);
+        self.stock.end(&waiting, findings);
         self.routes.end(findings);
         self.points.end(findings);
         self.slack.end(findings);

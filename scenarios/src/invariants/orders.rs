@@ -38,13 +38,15 @@ impl Orders {
         }
     }
 
-    /// Every order has ended, but those whose goods stand ready for a customer who may still come.
-    pub fn end(&self, now: Time, findings: &mut Findings) {
+    /// Every order has ended, but those whose goods stand ready for a customer who may still come;
+    /// returns these.
+    pub fn end(&self, now: Time, findings: &mut Findings) -> BTreeSet<OrderId> {
         let waits = |order: &Known| order.state == OrderState::Ready && now < order.until;
         let open = self.known.iter().filter(|(_, o)| !o.state.is_final() && !waits(o));
         let open: Vec<String> = open.map(|(id, order)| format!("{id} {:?}", order.state)).collect();
         let list = || format!("{} orders at the end: {}", open.len(), open.join(", "));
         findings.demand(open.is_empty(), "orders_left", list);
+        self.known.iter().filter(|(_, order)| waits(order)).map(|(id, _)| *id).collect()
     }
 
     fn decide(&mut self, decision: &Decision, findings: &mut Findings) -> Option<OrderId> {

@@ -112,9 +112,9 @@ impl Stock {
         }
     }
 
-    /// Nothing is set aside any more, but until an instant that is still to come.
-    pub fn end(&self, now: Time, findings: &mut Findings) {
-        let waits = |hold: &Hold| hold.expires_at.is_some_and(|at| now < at);
+    /// Nothing is set aside any more but for these orders.
+    pub fn end(&self, waiting: &BTreeSet<OrderId>, findings: &mut Findings) {
+        let waits = |hold: &Hold| hold.order.is_some_and(|order| waiting.contains(&order));
         let live = self.holds.values().filter(|hold| is_live(hold) && !waits(hold)).count();
         findings.demand(live == 0, "holds_left", || format!("{live} holds at the end"));
     }
