@@ -71,9 +71,7 @@ const RULES: &[(&str, &str)] = &[
          10:00 grant 1 rose=1
          10:00 commit 1 order 1
          10:05 part 1 rose=1
-         3d10:05 sale t/1 at 3d10:05 rose=1 order 1 -> applied
-         3d10:05 show rose -> book 8 reserved 0 atp 8
-         3d10:06 sale t/2 at 3d10:06 rose=1 order 1 -> applied
+         3d10:06 sale t/1 at 3d10:06 rose=1 order 1 -> applied
          3d10:06 show rose -> book 7 reserved 0 atp 7",
     ),
     (
