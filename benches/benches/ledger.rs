@@ -62,7 +62,7 @@ fn hold(n: usize) -> Hold {
 
 fn tell(ledger: &mut Ledger, fact: &StockFact, now: Time, config: &Config) {
     let judgement = ledger.judge(fact, now, config).expect("the sample has no conflicts");
-    ledger.record(fact, judgement.verdict, now, config);
+    ledger.record(fact, judgement, now, config);
 }
 
 /// Both books after a count and so many sales.

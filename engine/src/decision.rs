@@ -96,12 +96,12 @@ pub enum Decision {
     /// A quote was answered.
     QuoteMade {
         /// With all options and losers.
-        quote: Quote,
+        quote: Box<Quote>,
     },
     /// A courier's time was set aside for an option of an open quote: a tentative order.
     SlackHeld {
         /// As it would be.
-        order: Order,
+        order: Box<Order>,
     },
     /// A tentative order is none any more.
     SlackEnded {
@@ -122,7 +122,7 @@ pub enum Decision {
     /// A quote became an order.
     OrderAccepted {
         /// As it is now.
-        order: Order,
+        order: Box<Order>,
     },
     /// An order took another step.
     OrderMoved {

@@ -48,7 +48,7 @@ impl World {
         let store: StoreId = format!("shop-{shop}").parse().expect("a plain word is a name");
         let fact = StockFact::new("/till".into(), self.facts.to_string(), now, store, change);
         let judged = self.ledger.judge(&fact, now, &self.config).expect("no fact comes twice");
-        self.ledger.record(&fact, judged.verdict, now, &self.config);
+        self.ledger.record(&fact, judged, now, &self.config);
     }
 }
 

@@ -67,7 +67,7 @@ impl Step<'_> {
     }
 
     pub(super) fn on_fact(&mut self, looked: &Looked) -> Answer {
-        let Judgement { verdict, sequence_gap } = looked.judgement;
+        let Judgement { verdict, sequence_gap, .. } = looked.judgement;
         self.decide(Decision::FactTaken { verdict });
         let fact = &looked.fact;
         if verdict == FactVerdict::Applied {

@@ -86,7 +86,7 @@ impl Step<'_> {
             parcel: Some(arrived.id.clone()),
             ..Order::new(id, quote, basket, now, due)
         };
-        self.decide(Decision::OrderAccepted { order });
+        self.decide(Decision::OrderAccepted { order: Box::new(order) });
     }
 
     fn hold_parcel(&mut self, store: &StoreId, lines: &[Line], order: OrderId) -> HoldId {

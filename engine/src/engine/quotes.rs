@@ -69,7 +69,7 @@ impl Step<'_> {
             .then(|| matching::would_fit_if(self.world, self.travel, (&basket, decided), &losers))
             .flatten();
         let quote = Quote { id, basket, options, losers, fleets, would_fit_if, expires_at };
-        self.decide(Decision::QuoteMade { quote });
+        self.decide(Decision::QuoteMade { quote: Box::new(quote) });
         id
     }
 
@@ -193,7 +193,7 @@ impl Step<'_> {
         let mut order = Order { external_id, ..order };
         self.begin_picking(&mut order);
         let drafted = self.drafted_by(id);
-        self.decide(Decision::OrderAccepted { order });
+        self.decide(Decision::OrderAccepted { order: Box::new(order) });
         self.touched.extend(drafted);
         if chosen.mode.by_courier() {
             self.dispatch();

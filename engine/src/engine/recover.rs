@@ -115,7 +115,14 @@ impl Engine {
     /// The whole state as canonical JSON: equal states give equal bytes.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.world).expect("the world is made of plain values")
+        let mut state = Vec::new();
+        self.write_snapshot(&mut state);
+        state
+    }
+
+    /// Appends the snapshot to a buffer, whose owner may know how much room it takes.
+    pub fn write_snapshot(&self, buffer: &mut Vec<u8>) {
+        serde_json::to_writer(buffer, &self.world).expect("the world is made of plain values");
     }
 
     /// BLAKE3 of the snapshot, hexadecimal.

@@ -96,7 +96,7 @@ impl Step<'_> {
         let quote = QuoteId(self.mint());
         let parcel = Some(stop.parcel.clone());
         let order = Order { parcel, ..Order::new(id, quote, basket, now, stop.between) };
-        self.decide(Decision::OrderAccepted { order });
+        self.decide(Decision::OrderAccepted { order: Box::new(order) });
         self.give_order(id, OrderState::PickedUp, Some(courier.clone()));
         id
     }

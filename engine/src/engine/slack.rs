@@ -37,7 +37,7 @@ impl Step<'_> {
         let order = order_of(self.world, id, record, option);
         let order = Order { state: OrderState::Quoted, ..order };
         let courier = option.courier.clone().expect("a planned option names its courier");
-        self.decide(Decision::SlackHeld { order });
+        self.decide(Decision::SlackHeld { order: Box::new(order) });
         self.draft_on(id, &courier);
     }
 

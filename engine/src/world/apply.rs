@@ -82,11 +82,11 @@ impl World {
             | Decision::HoldEnded { .. }
             | Decision::GoodsRestocked { .. }
             | Decision::Weighed { .. } => self.apply_hold(decision),
-            Decision::QuoteMade { quote } => self.make_quote(quote.clone()),
-            Decision::SlackHeld { order } => self.hold_slack(order.clone()),
+            Decision::QuoteMade { quote } => self.make_quote((**quote).clone()),
+            Decision::SlackHeld { order } => self.hold_slack((**order).clone()),
             Decision::SlackEnded { order, .. } => self.end_slack(*order),
             Decision::QuoteClosed { quote, order, why } => self.close_quote(*quote, *order, *why),
-            Decision::OrderAccepted { order } => self.accept_order(order.clone()),
+            Decision::OrderAccepted { order } => self.accept_order((**order).clone()),
             Decision::OrderMoved { order, state, courier, why } => {
                 self.note_parcel(*order, *state);
                 self.learn_from(*order, *state, *why);

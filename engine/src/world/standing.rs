@@ -135,18 +135,18 @@ impl World {
 
     /// The books that a fact is going to overwrite, where what they lose was sold unheard.
     pub(super) fn overwritten(&self, fact: &StockFact) -> Vec<(SkuId, Qty)> {
+        let (StockChange::Counted { lines, .. } | StockChange::Snapshot { lines, .. }) =
+            &fact.change
+        else {
+            return Vec::new();
+        };
         let shop = self.stores.get(&fact.store);
         if shop.is_none_or(|store| store.data == DataClass::Live) {
             return Vec::new();
         }
-        let mut skus: BTreeSet<&SkuId> = BTreeSet::new();
+        let mut skus: BTreeSet<&SkuId> = lines.iter().map(|line| &line.sku).collect();
         if let StockChange::Snapshot { complete: true, .. } = &fact.change {
             skus.extend(self.ledger.stocked(&fact.store).map(|(sku, _)| sku));
-        }
-        if let StockChange::Counted { lines, .. } | StockChange::Snapshot { lines, .. } =
-            &fact.change
-        {
-            skus.extend(lines.iter().map(|line| &line.sku));
         }
         let book = |sku: &SkuId| self.ledger.cell(&fact.store, sku).book;
         skus.into_iter().map(|sku| (sku.clone(), book(sku))).collect()

@@ -22,7 +22,7 @@ impl World {
         let carried = self.carried(fact);
         let took = self.took(fact);
         let config = &self.genesis.config;
-        self.ledger.record(fact, judgement.verdict, self.now, config);
+        self.ledger.record(fact, judgement, self.now, config);
         if let StockChange::Visit { visit, .. } = &fact.change {
             let timeout = config.visit_timeout;
             let deadline = self.ledger.visit_deadline(&fact.store, visit, timeout);

@@ -45,7 +45,7 @@ impl Slack {
             }
             Decision::QuoteClosed { quote, .. } => drop(self.deadlines.remove(quote)),
             Decision::SlackHeld { order } => {
-                let fresh = self.held.insert(order.id, order.clone()).is_none();
+                let fresh = self.held.insert(order.id, (**order).clone()).is_none();
                 findings.demand(fresh, "slack_held_twice", || order.id.to_string());
             }
             Decision::SlackEnded { order, .. } => {

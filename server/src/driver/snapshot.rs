@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 
 /// Snapshots kept: the newest, and one to fall back on.
 const KEEP: u32 = 2;
-/// Taking and writing snapshots may use a twentieth of the time: the disk is the journal's, too.
-const SHARE: u32 = 20;
+/// Taking and writing snapshots may use a fiftieth of the time: nothing is decided while one is
+/// taken, and the disk is the journal's, too. What came since the last one is folded in again
+/// faster than it was decided.
+const SHARE: u32 = 50;
 
 pub(super) struct SnapshotWriter {
     store: Arc<Mutex<Snapshots>>,
@@ -21,6 +23,8 @@ pub(super) struct SnapshotWriter {
     wrote_us: Arc<AtomicU64>,
     every: u64,
     last_seq: u64,
+    /// Bytes of the last one.
+    last_size: usize,
     rest_until: Instant,
 }
 
@@ -35,7 +39,7 @@ impl SnapshotWriter {
             .spawn(move || write(&target, &inbox, &took))
             .expect("the operating system gives a thread for the snapshots");
         let (last_seq, rest_until) = (head.next_seq - 1, Instant::now());
-        Self { store, outbox, thread, wrote_us, every, last_seq, rest_until }
+        Self { store, outbox, thread, wrote_us, every, last_seq, last_size: 0, rest_until }
     }
 
     /// The store, to start over from.
@@ -54,8 +58,9 @@ impl SnapshotWriter {
             return false;
         }
         let begin = Instant::now();
+        let snapshot = self.take(engine, head);
         // When the writer is still busy with the last one, the next round offers again.
-        let taken = self.outbox.try_send(snapshot(engine, head)).is_ok();
+        let taken = self.outbox.try_send(snapshot).is_ok();
         let wrote = Duration::from_micros(self.wrote_us.load(Ordering::Relaxed));
         let rest = (begin.elapsed() + wrote) * SHARE + Duration::from_millis(100);
         self.rest_until = Instant::now() + rest;
@@ -65,22 +70,26 @@ impl SnapshotWriter {
         taken
     }
 
+    fn take(&mut self, engine: &Engine, head: &Head) -> Snapshot {
+        // A buffer that grows by itself is copied again and again.
+        let mut state = Vec::with_capacity(self.last_size + self.last_size / 4);
+        engine.write_snapshot(&mut state);
+        self.last_size = state.len();
+        // The engine's digest is the hash of its snapshot: writing it once is enough.
+        let digest = blake3::hash(&state).to_hex().to_string();
+        Snapshot { seq: engine.seq(), journal_hash: head.hash, digest, state }
+    }
+
     /// Writes a last one and waits for it.
-    pub(super) fn finish(self, engine: &Engine, head: &Head) {
+    pub(super) fn finish(mut self, engine: &Engine, head: &Head) {
+        let snapshot = self.take(engine, head);
         // An error says that the writer has failed, and it has said so itself.
-        let _ = self.outbox.send(snapshot(engine, head));
+        let _ = self.outbox.send(snapshot);
         drop(self.outbox);
         if self.thread.join().is_err() {
             tracing::error!("the thread that writes snapshots ended in a panic");
         }
     }
-}
-
-fn snapshot(engine: &Engine, head: &Head) -> Snapshot {
-    let state = engine.snapshot();
-    // The engine's digest is the hash of its snapshot: writing it once is enough.
-    let digest = blake3::hash(&state).to_hex().to_string();
-    Snapshot { seq: engine.seq(), journal_hash: head.hash, digest, state }
 }
 
 fn write(store: &Mutex<Snapshots>, inbox: &Receiver<Snapshot>, took_us: &AtomicU64) {

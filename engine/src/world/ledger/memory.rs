@@ -14,13 +14,20 @@ use std::collections::{BTreeMap, BTreeSet};
 #[serde(try_from = "String")]
 struct Digest([u8; 16]);
 
-impl Digest {
-    /// The name of a fact. The length of `source` keeps ("a", "bc") and ("ab", "c") apart.
-    fn of_name(source: &str, id: &str) -> Self {
-        let length = (source.len() as u64).to_le_bytes();
-        Self::of(&[&length, source.as_bytes(), id.as_bytes()].concat())
-    }
+/// What a fact is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FactName(Digest);
 
+impl FactName {
+    /// The length of the source keeps ("a", "bc") and ("ab", "c") apart.
+    pub fn of(fact: &StockFact) -> Self {
+        let length = (fact.source.len() as u64).to_le_bytes();
+        let text = [&length, fact.source.as_bytes(), fact.id.as_bytes()].concat();
+        Self(Digest::of(&text))
+    }
+}
+
+impl Digest {
     /// What a fact says: JSON of its fields in a fixed order.
     fn of_content(fact: &StockFact) -> Self {
         #[derive(Serialize)]
@@ -94,9 +101,9 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Looks a fact up, as of `now`.
-    pub fn recall(&self, fact: &StockFact, now: Time) -> Recall {
-        let memo = self.known.get(&Digest::of_name(&fact.source, &fact.id));
+    /// Looks a fact up by its name, as of `now`.
+    pub fn recall(&self, name: FactName, fact: &StockFact, now: Time) -> Recall {
+        let memo = self.known.get(&name.0);
         match memo.filter(|memo| now <= memo.until) {
             None => Recall::New,
             Some(memo) if memo.content == Digest::of_content(fact) => Recall::Same,
@@ -105,9 +112,9 @@ impl Memory {
     }
 
     /// Keeps a new fact and lets go of those whose time is over.
-    pub fn remember(&mut self, fact: &StockFact, now: Time, late_window: Millis) {
+    pub fn remember(&mut self, name: FactName, fact: &StockFact, now: Time, late_window: Millis) {
         self.forget(now);
-        let name = Digest::of_name(&fact.source, &fact.id);
+        let FactName(name) = name;
         let until = now.max(fact.occurred_at) + late_window;
         let memo = Memo { content: Digest::of_content(fact), until };
         let known = self.known.insert(name, memo);

@@ -63,7 +63,7 @@ use crate::unit::{Qty, Time};
 use cell::Cell;
 use claim::Effects;
 use hold::{Account, Record};
-use memory::{Memory, Recall};
+use memory::{FactName, Memory, Recall};
 use names::Names;
 use serde::{Deserialize, Serialize};
 use shop::Shop;
@@ -102,13 +102,15 @@ enum Family {
 }
 
 /// How a fact would be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// Applied, duplicate or quarantined.
     pub verdict: FactVerdict,
     /// How many `sequence` numbers of its source were skipped (above 0), or how far before the
     /// expected one it lies (below 0); 0 without numbers and for duplicates.
     pub sequence_gap: i64,
+    /// What the fact is remembered by.
+    name: FactName,
 }
 
 impl Ledger {
@@ -118,21 +120,23 @@ impl Ledger {
     /// `id_conflict`: its (source, id) came before with another instant, shop or change.
     /// `in_future`: it is further ahead of the clock than the limit, even after correction.
     pub fn judge(&self, fact: &StockFact, now: Time, config: &Config) -> Result<Judgement, Reason> {
-        match self.memory.recall(fact, now) {
+        let name = FactName::of(fact);
+        match self.memory.recall(name, fact, now) {
             Recall::Other => return Err(Reason::IdConflict),
             Recall::Same => {
-                return Ok(Judgement { verdict: FactVerdict::Duplicate, sequence_gap: 0 });
+                return Ok(Judgement { verdict: FactVerdict::Duplicate, sequence_gap: 0, name });
             }
             Recall::New => {}
         }
-        let at = self.place(fact, now, config);
+        let source = self.sources.get(&fact.source);
+        let at = place(source, fact, now, config);
         if at > now + config.future_limit {
             return Err(Reason::InFuture);
         }
         let too_old = at.min(fact.occurred_at) + config.late_window < now;
         let verdict = if too_old { FactVerdict::Quarantined } else { FactVerdict::Applied };
-        let sequence_gap = self.sources.get(&fact.source).map_or(0, |source| source.gap(fact));
-        Ok(Judgement { verdict, sequence_gap })
+        let sequence_gap = source.map_or(0, |source| source.gap(fact));
+        Ok(Judgement { verdict, sequence_gap, name })
     }
 
     /// Takes a fact the way it was judged at this `now`: the only place where facts change the
@@ -140,22 +144,23 @@ impl Ledger {
     pub fn record(
         &mut self,
         fact: &StockFact,
-        verdict: FactVerdict,
+        judgement: Judgement,
         now: Time,
         config: &Config,
     ) -> Vec<HoldId> {
-        let at = self.place(fact, now, config);
-        if !self.sources.contains_key(&fact.source) {
-            self.sources.insert(fact.source.clone(), Source::default());
-        }
-        let source = self.sources.get_mut(&fact.source).expect("it was just put there");
+        let Judgement { verdict, name, .. } = judgement;
+        let source = match self.sources.get_mut(&fact.source) {
+            Some(known) => known,
+            None => self.sources.entry(fact.source.clone()).or_default(),
+        };
+        let at = source.place(fact, now, config);
         source.hear(fact, now, config);
         self.stores.entry(fact.store.clone()).or_default().heard_at = Some(now);
         if verdict == FactVerdict::Duplicate {
             return Vec::new();
         }
         source.count(fact);
-        self.memory.remember(fact, now, config.late_window);
+        self.memory.remember(name, fact, now, config.late_window);
         self.forget_holds(now, config.late_window);
         self.forget_families(now);
         self.forget_changes(Time(now.0 - config.late_window.0));
@@ -167,10 +172,7 @@ impl Ledger {
 
     /// When a fact happened by the engine's clock.
     fn place(&self, fact: &StockFact, now: Time, config: &Config) -> Time {
-        match self.sources.get(&fact.source) {
-            Some(source) => source.place(fact, now, config),
-            None => Source::default().place(fact, now, config),
-        }
+        place(self.sources.get(&fact.source), fact, now, config)
     }
 
     /// A cell as it stands; all zero when nothing is known of it.
@@ -271,6 +273,14 @@ impl Ledger {
                 self.change_cell(&cell.0, &cell.1, |cell| settle_cell(cell, old, new));
             }
         }
+    }
+}
+
+/// When a fact happened by the engine's clock, of a sender that may be heard for the first time.
+fn place(source: Option<&Source>, fact: &StockFact, now: Time, config: &Config) -> Time {
+    match source {
+        Some(source) => source.place(fact, now, config),
+        None => Source::default().place(fact, now, config),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::super::Ledger;
 use super::random::{Kind, kind};
 use super::telling::{Change, MINUTE, STORES, change, named, plain, shops};
-use super::{count, fact, held, hold_id, order_id, receipt, sale, sku, store};
+use super::{count, fact, held, hold_id, order_id, receipt, sale, sku, store, take};
 use crate::config::Config;
 use crate::decision::FactVerdict;
 use crate::event::{CountScope, StockChange, StockFact};
@@ -61,10 +61,8 @@ fn live(day: &Day, order: &[usize], spread: &[usize], copies: usize) -> Ledger {
     let now = Time(700 * MINUTE);
     let tell = |ledger: &mut Ledger, fact: &StockFact| {
         for copy in 0..copies {
-            let verdict = ledger.judge(fact, now, &config).unwrap().verdict;
             let first = if copy == 0 { FactVerdict::Applied } else { FactVerdict::Duplicate };
-            assert_eq!(verdict, first);
-            ledger.record(fact, verdict, now, &config);
+            assert_eq!(take(ledger, fact, now, &config), first);
         }
     };
     for (n, shop) in STORES.iter().enumerate() {
@@ -132,10 +130,8 @@ fn a_fact_told_a_thousand_times_has_effect_once() {
     let mut ledger = Ledger::default();
     for n in 0..1_000 {
         let now = Time(n);
-        let verdict = ledger.judge(&sold, now, &config).unwrap().verdict;
         let expected = if n == 0 { FactVerdict::Applied } else { FactVerdict::Duplicate };
-        assert_eq!(verdict, expected);
-        ledger.record(&sold, verdict, now, &config);
+        assert_eq!(take(&mut ledger, &sold, now, &config), expected);
     }
     assert_eq!(ledger.cell(&shop, &rose).book, Qty(-3));
 }
@@ -149,7 +145,7 @@ fn memory_is_bounded_by_the_late_window() {
         let now = Time(hour * 60 * MINUTE);
         let change = receipt(&[(rose.clone(), 1)]);
         let came = fact("till", &hour.to_string(), now, &shop, change);
-        ledger.record(&came, FactVerdict::Applied, now, &config);
+        assert_eq!(take(&mut ledger, &came, now, &config), FactVerdict::Applied);
         let number = hour as u64 + 1;
         ledger.grant(held(number, &shop, &[(rose.clone(), 1)], now));
         ledger.end(hold_id(number), HoldState::Expired, now);
@@ -170,8 +166,7 @@ fn nothing_is_forgotten_that_a_count_can_ask_for() {
     let mut ledger = Ledger::default();
     let tell = |ledger: &mut Ledger, id: &str, at: Time, now: Time, change: StockChange| {
         let fact = fact("till", id, at, &shop, change);
-        assert_eq!(ledger.judge(&fact, now, &config).unwrap().verdict, FactVerdict::Applied);
-        ledger.record(&fact, FactVerdict::Applied, now, &config);
+        assert_eq!(take(ledger, &fact, now, &config), FactVerdict::Applied);
     };
     let edge = Time(0) + config.late_window;
     tell(&mut ledger, "1", Time(0), Time(0), receipt(&units(9)));

@@ -1,7 +1,9 @@
 //! What the ledger tells those who ask about holds, visits and senders.
 
 use super::super::Ledger;
-use super::{fact, held, hold_id, lines, order_id, receipt, sensed, sku, store, transfer, visit};
+use super::{
+    fact, held, hold_id, lines, order_id, receipt, sensed, sku, store, take, transfer, visit,
+};
 use crate::config::Config;
 use crate::decision::FactVerdict;
 use crate::event::{StockChange, VisitStep};
@@ -10,7 +12,7 @@ use crate::unit::{Millis, Time};
 
 fn tell(ledger: &mut Ledger, id: &str, now: Time, change: StockChange) {
     let told = fact("till", id, now, &store("flora"), change);
-    ledger.record(&told, FactVerdict::Applied, now, &Config::default());
+    assert_eq!(take(ledger, &told, now, &Config::default()), FactVerdict::Applied);
 }
 
 fn stocked() -> Ledger {

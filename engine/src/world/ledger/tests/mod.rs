@@ -17,6 +17,8 @@ mod torture;
 mod visits;
 
 use super::Ledger;
+use crate::config::Config;
+use crate::decision::FactVerdict;
 use crate::event::{
     AdjustLine, Arrival, CountLine, CountScope, SaleLine, Sensed, StockChange, StockFact, VisitStep,
 };
@@ -51,6 +53,13 @@ pub fn fact(source: &str, id: &str, at: Time, shop: &StoreId, change: StockChang
         store: shop.clone(),
         change,
     }
+}
+
+/// Judges a fact that can be taken, and takes it.
+pub fn take(ledger: &mut Ledger, fact: &StockFact, now: Time, config: &Config) -> FactVerdict {
+    let judgement = ledger.judge(fact, now, config).expect("this fact can be taken");
+    ledger.record(fact, judgement, now, config);
+    judgement.verdict
 }
 
 pub fn sale(units: &[(SkuId, i64)], order: Option<OrderId>) -> StockChange {

@@ -2,7 +2,7 @@
 
 use super::super::Ledger;
 use super::script::{run, time};
-use super::{count, fact, held, lines, order_id, receipt, sale, sku, store};
+use super::{count, fact, held, lines, order_id, receipt, sale, sku, store, take};
 use crate::config::Config;
 use crate::event::{CountScope, StockChange};
 use crate::model::HoldState;
@@ -163,8 +163,7 @@ proptest! {
         let begin = time("10:00");
         let tell = |ledger: &mut Ledger, id: String, at: Time, now: Time, change: StockChange| {
             let fact = fact("t", &id, at, &shop, change);
-            let judged = ledger.judge(&fact, now, &config).unwrap();
-            ledger.record(&fact, judged.verdict, now, &config);
+            take(ledger, &fact, now, &config);
         };
         tell(&mut ledger, "0".into(), begin, begin, receipt(&[(rose.clone(), 10)]));
         ledger.grant(held(1, &store("flora"), &[(rose.clone(), SET_ASIDE as i64)], begin));

@@ -1,9 +1,8 @@
 //! Holds on what deliveries will bring.
 
 use super::super::Ledger;
-use super::{expectation, fact, held, hold_id, sku, store};
+use super::{expectation, fact, held, hold_id, sku, store, take};
 use crate::config::Config;
-use crate::decision::FactVerdict;
 use crate::id::{InboundId, StoreId};
 use crate::model::{Awaited, Hold, HoldState};
 use crate::unit::{Qty, Time};
@@ -20,7 +19,7 @@ fn announced() -> Ledger {
     {
         let change = expectation(by, &[(sku("rose"), 5)], Time(1_000));
         let told = fact("erp", &n.to_string(), Time(0), &store(shop), change);
-        ledger.record(&told, FactVerdict::Applied, Time(0), &Config::default());
+        take(&mut ledger, &told, Time(0), &Config::default());
     }
     ledger
 }

@@ -2,7 +2,7 @@
 
 use super::super::{AT_ONCE, CellView, Ledger};
 use super::{
-    count, fact, held, hold_id, order_id, receipt, round_trip, sale, sku, snapshot, store,
+    count, fact, held, hold_id, order_id, receipt, round_trip, sale, sku, snapshot, store, take,
 };
 use crate::config::Config;
 use crate::decision::FactVerdict;
@@ -15,7 +15,7 @@ const SKUS: i64 = AT_ONCE as i64 + 10;
 
 fn tell(ledger: &mut Ledger, shop: &str, id: &str, now: Time, change: StockChange) {
     let told = fact("till", id, now, &store(shop), change);
-    ledger.record(&told, FactVerdict::Applied, now, &Config::default());
+    assert_eq!(take(ledger, &told, now, &Config::default()), FactVerdict::Applied);
 }
 
 fn all(units: i64) -> Vec<(SkuId, i64)> {

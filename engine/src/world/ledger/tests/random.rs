@@ -129,9 +129,9 @@ impl Pair {
         let expected = self.model.judge(fact, self.now);
         let judged = self.ledger.judge(fact, self.now, &self.model.config);
         assert_eq!(judged.map(|judgement| judgement.verdict), expected, "{fact:?}");
-        if let Ok(verdict) = expected {
-            self.ledger.record(fact, verdict, self.now, &self.model.config);
-            self.model.record(fact, verdict, self.now);
+        if let Ok(judgement) = judged {
+            self.ledger.record(fact, judgement, self.now, &self.model.config);
+            self.model.record(fact, judgement.verdict, self.now);
             self.model.note_gone(Some(self.now));
         }
     }

@@ -107,7 +107,7 @@ impl Stage {
             true => self.ledger.contradictions(&fact, now, &self.config),
             false => Vec::new(),
         };
-        let sold = self.ledger.record(&fact, judgement.verdict, now, &self.config);
+        let sold = self.ledger.record(&fact, judgement, now, &self.config);
         let mut answer = match judgement.verdict {
             FactVerdict::Applied => "applied".to_owned(),
             FactVerdict::Duplicate => "duplicate".to_owned(),
