@@ -4,7 +4,6 @@
 CARGO ?= cargo
 BIN := target/release
 # Long jobs say here how long.
-SECONDS_EACH ?= 10
 CASES ?= 20000
 ROUNDS ?= 200
 REPETITIONS ?= 5
@@ -65,9 +64,13 @@ acceptance: build ## the supported systems; the promised figures, by SAMEDAY_JUD
 	$(CARGO) build --release --locked -p sameday-benches --bins
 	$(BIN)/acceptance
 
-compare: build ## Li & Lim on one core beside the best known values; goes on where it was stopped
-	$(CARGO) build --release --locked -p sameday-benches --bins
-	$(BIN)/compare $(SECONDS_EACH)
+compare: build ## beside the open solvers: ONLY=sixteen BUDGET=1,10 SOLVER=ours SEEDS=1,2,3 CORES=0,1
+	@bash .ci/setup peers
+	@CARGO="$(CARGO)" bash .ci/peers || echo "what is not installed is not measured" >&2
+	$(CARGO) build --release --locked -p sameday-benches --bin compare
+	$(BIN)/compare $(if $(ONLY),--only $(ONLY)) $(if $(BUDGET),--budget $(BUDGET)) \
+		$(if $(SOLVER),--solver $(SOLVER)) $(if $(SEEDS),--seeds $(SEEDS)) \
+		$(if $(CORES),--cores $(CORES)) $(if $(KEEP),--keep) $(if $(TABLES),--tables)
 
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches

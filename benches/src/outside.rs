@@ -20,10 +20,12 @@ pub struct Outside {
 }
 
 /// One finished command.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Ran {
     /// True if the exit status was 0.
     pub ok: bool,
+    /// Standard output.
+    pub text: String,
     /// The last line of standard output, read as JSON; null if it is none.
     pub json: Value,
     /// The end of standard error, for a person.
@@ -72,17 +74,18 @@ impl Outside {
     }
 }
 
-fn run(command: &mut Command) -> Ran {
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Ran {
     let output = match command.output() {
         Ok(output) => output,
         Err(problem) => {
             let said = format!("{} does not start: {problem}", command.get_program().display());
-            return Ran { ok: false, json: Value::Null, said };
+            return Ran { said, ..Ran::default() };
         }
     };
-    let text = String::from_utf8_lossy(&output.stdout);
-    let last = text.lines().last().unwrap_or_default();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let json = serde_json::from_str(text.lines().last().unwrap_or_default()).unwrap_or_default();
     let said = String::from_utf8_lossy(&output.stderr);
     let said = said.lines().last().unwrap_or_default().to_owned();
-    Ran { ok: output.status.success(), json: serde_json::from_str(last).unwrap_or_default(), said }
+    Ran { ok: output.status.success(), text, json, said }
 }

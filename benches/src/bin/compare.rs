@@ -1,21 +1,61 @@
-//! `compare [SECONDS] [SEED]`: every Li & Lim instance solved on one core, judged, and set beside
-//! its best known value. The report grows by a line an instance and goes on where it was stopped.
+//! `compare`: we and the open solvers on the same instances, each on one core for the same
+//! processor time, judged from outside. A row is added to `benches/results/compare.csv` after each
+//! run, and the tables beside it are written anew; it goes on where it was stopped.
 #![allow(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use sameday_benches::compare::report::{Setting, report};
+use sameday_benches::compare::{
+    Bench, Budget, HEADER, Instance, Row, Run, Solver, Wish, instances, queue,
+};
 use sameday_benches::outside::Outside;
-use sameday_benches::reference::best_known;
-use sameday_benches::sheet::{Sheet, commit};
-use std::path::Path;
+use sameday_benches::sheet::Sheet;
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
-const HEADER: &str =
-    "instance,seconds,seed,commit,vehicles,distance,best_vehicles,best_distance,verdict";
+const SHEET: &str = "benches/results/compare.csv";
+const TABLES: &str = "benches/results/compare.md";
+
+/// Run us and the open solvers on the same instances, and write the tables.
+#[derive(Parser, Debug)]
+struct Args {
+    /// Only these: `sixteen`, a set (`lilim-100`, `sartori-buriol`, `joint-M`), `lilim`, `joint`,
+    /// an instance.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Only these budgets, in seconds.
+    #[arg(long, value_delimiter = ',', value_parser = budget)]
+    budget: Vec<Budget>,
+    /// Only these solvers: `ours`, `peers`, or a name.
+    #[arg(long, value_delimiter = ',')]
+    solver: Vec<String>,
+    /// Seeds; of several the median counts [default: 1].
+    #[arg(long, value_delimiter = ',')]
+    seeds: Vec<u32>,
+    /// Cores to use at once, one run on each [default: the last one].
+    #[arg(long, value_delimiter = ',')]
+    cores: Vec<usize>,
+    /// Let rows of earlier versions of our search stand.
+    #[arg(long)]
+    keep: bool,
+    /// Run nothing: only write the tables from the rows that are there.
+    #[arg(long)]
+    tables: bool,
+    /// Where the peers are installed.
+    #[arg(long, default_value = "target/peers")]
+    peers: PathBuf,
+}
+
+fn budget(text: &str) -> Result<Budget, String> {
+    Budget::read(text).ok_or_else(|| "seconds are expected, such as 0.1 or 10".to_owned())
+}
 
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let seconds = args.next().unwrap_or_else(|| "10".into());
-    let seed = args.next().unwrap_or_else(|| "1".into());
-    match compare(&seconds, &seed) {
+    match compare(Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("compare: {problem}");
@@ -24,39 +64,101 @@ fn main() -> ExitCode {
     }
 }
 
-fn compare(seconds: &str, seed: &str) -> Result<(), String> {
-    let outside = Outside::find()?;
-    let folder = outside.data.join("lilim");
-    let report = format!("target/reports/lilim-{seconds}s.csv");
-    let mut sheet = Sheet::open(Path::new(&report), HEADER, 4)?;
-    let commit = commit();
-    for (name, best) in best_known(&folder)? {
-        let key = [name.as_str(), seconds, seed, commit.as_str()].map(str::to_owned);
-        let instance = folder.join(format!("{name}.txt"));
-        if sheet.has(&key) || !instance.is_file() {
-            continue;
-        }
-        let judged = judged(&outside, &instance, seconds, seed);
-        let best = [best.0.to_string(), format!("{:.4}", best.1)];
-        let row = [&key[..], &judged[..2], &best[..], &judged[2..]].concat();
-        println!("{}", row.join(" "));
-        sheet.add(&row)?;
-    }
-    println!("report: {report}");
-    Ok(())
+/// What the workers share.
+struct Shared {
+    waiting: VecDeque<Run>,
+    sheet: Sheet,
+    rows: Vec<Row>,
+    problem: Option<String>,
 }
 
-/// Vehicles, distance and verdict, as the judge counts them.
-fn judged(outside: &Outside, instance: &Path, seconds: &str, seed: &str) -> [String; 3] {
-    let of = |path: &Path| path.to_string_lossy().into_owned();
-    let solution = outside.slot("compare.sol");
-    let fixed = ["--threads", "1", "--clock", "cpu", "--seconds", seconds, "--seed", seed];
-    let solve = ["solve", "--format", "lilim", &of(instance), "--out", &of(&solution)];
-    let ran = outside.sameday(solve.into_iter().chain(fixed));
-    if !ran.ok {
-        return [String::new(), String::new(), format!("failed: {}", ran.said.replace(',', ";"))];
+fn compare(args: Args) -> Result<(), String> {
+    let outside = Outside::find()?;
+    let instances = instances(&outside.data)?;
+    let bench = Bench::new(outside, args.peers.clone());
+    let sheet = Sheet::open(Path::new(SHEET), HEADER, 6)?;
+    let rows = rows()?;
+    let waiting =
+        if args.tables { VecDeque::new() } else { wanted(&args, &bench, &instances, &rows) };
+    let bar = progress(&waiting);
+    let shared = Mutex::new(Shared { waiting, sheet, rows, problem: None });
+    std::thread::scope(|scope| {
+        for core in cores(&args) {
+            let work = (&bench, instances.as_slice(), &shared, &bar);
+            scope.spawn(move || while step(work, &core) {});
+        }
+    });
+    bar.finish_and_clear();
+    let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    tables(&bench, &instances, &shared.rows)?;
+    println!("rows: {SHEET}, tables: {TABLES}");
+    shared.problem.map_or(Ok(()), Err)
+}
+
+fn rows() -> Result<Vec<Row>, String> {
+    let text = fs::read_to_string(SHEET).map_err(|e| format!("{SHEET}: {e}"))?;
+    Ok(text.lines().filter_map(Row::read).collect())
+}
+
+/// What is asked for and not there yet, of the solvers that are installed.
+fn wanted(args: &Args, bench: &Bench, instances: &[Instance], rows: &[Row]) -> VecDeque<Run> {
+    let wish = Wish {
+        only: args.only.clone(),
+        budgets: args.budget.clone(),
+        solvers: args.solver.clone(),
+        seeds: args.seeds.clone(),
+    };
+    for peer in Solver::PEERS.into_iter().filter(|peer| !bench.versions().contains_key(peer)) {
+        eprintln!("{} is not installed and is left out", peer.word());
     }
-    let verdict = outside.judge("check_pdptw.py", instance, &solution).json;
-    let feasible = if verdict["feasible"] == true { "feasible" } else { "infeasible" };
-    [verdict["vehicles"].to_string(), verdict["distance"].to_string(), feasible.to_owned()]
+    let mut runs: VecDeque<Run> = queue::plan(instances, &wish).into();
+    runs.retain(|run| bench.versions().contains_key(&run.solver));
+    runs.retain(|run| !bench.settled(run, rows, args.keep));
+    runs
+}
+
+fn cores(args: &Args) -> Vec<String> {
+    let last = std::thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
+    let cores = if args.cores.is_empty() { vec![last] } else { args.cores.clone() };
+    cores.into_iter().map(|core| core.to_string()).collect()
+}
+
+/// A bar over the milliseconds to come; each run has about a second of its own beside its budget.
+fn progress(waiting: &VecDeque<Run>) -> ProgressBar {
+    let all = waiting.iter().map(length).sum();
+    let style = ProgressStyle::with_template("{bar:30} {percent}% about {eta} left: {msg}");
+    ProgressBar::new(all).with_style(style.expect("the template is well formed"))
+}
+
+fn length(run: &Run) -> u64 {
+    run.budget.0 + 1_000
+}
+
+type Work<'a> = (&'a Bench, &'a [Instance], &'a Mutex<Shared>, &'a ProgressBar);
+
+/// Takes the next run, carries it out and writes it down; false when nothing is left.
+fn step((bench, instances, shared, bar): Work<'_>, core: &str) -> bool {
+    let take = || {
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let run = if shared.problem.is_none() { shared.waiting.pop_front() } else { None };
+        run.map(|run| (run, shared.waiting.len()))
+    };
+    let Some((run, left)) = take() else { return false };
+    let Some(instance) = instances.iter().find(|i| i.name == run.instance) else { return true };
+    bar.set_message(format!("{} {} ({left} runs after it)", run.instance, run.solver.word()));
+    let row = bench.run(&run, instance, core);
+    let fields = row.fields();
+    bar.suspend(|| println!("{}", fields[..fields.len() - 2].join(" ")));
+    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.rows.push(row);
+    let written = shared.sheet.add(&fields).and_then(|()| tables(bench, instances, &shared.rows));
+    shared.problem = shared.problem.take().or(written.err());
+    bar.inc(length(&run));
+    true
+}
+
+fn tables(bench: &Bench, instances: &[Instance], rows: &[Row]) -> Result<(), String> {
+    let setting = Setting { command: "make compare", machine: bench.machine() };
+    let text = report(rows, instances, &setting);
+    fs::write(TABLES, text).map_err(|e| format!("{TABLES}: {e}"))
 }

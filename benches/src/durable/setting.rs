@@ -47,18 +47,11 @@ pub fn load_average() -> String {
 }
 
 fn machine(folder: &Path) -> String {
-    let line = |file: &str, key: &str| {
-        let text = std::fs::read_to_string(file).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix(key));
-        line.map_or("unknown", |line| line.trim_start_matches([' ', '\t', ':'])).to_owned()
-    };
-    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    let kib: u64 = line("/proc/meminfo", "MemTotal:").trim_end_matches(" kB").parse().unwrap_or(0);
-    let (cpu, kernel) = (line("/proc/cpuinfo", "model name"), said("uname", &["-sr"]));
+    let kernel = said("uname", &["-sr"]);
     let at = folder.to_string_lossy();
     let disk = said("findmnt", &["-no", "SOURCE,FSTYPE", "--target", &at]);
     let disk = disk.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{cpu}, {cores} cores, {} GiB, {kernel}, {disk}", kib.div_ceil(1 << 20))
+    format!("{}, {kernel}, {disk}", crate::machine::line())
 }
 
 fn said(program: &str, args: &[&str]) -> String {
