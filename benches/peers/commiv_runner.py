@@ -1,4 +1,4 @@
-"""commiv: its driver for the smallest fleet, started again with the next seed while time is left."""
+"""commiv: its driver for the smallest fleet, started again from the next seed while time is left."""
 
 import commiv
 import numpy

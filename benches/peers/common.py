@@ -94,6 +94,12 @@ def processor_time():
     return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
+def limit_processor_time(seconds):
+    """A peer that does not heed its limit is ended by the system, or a comparison never ends."""
+    limit = int(10 * seconds + 300)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+
+
 def write(path, routes):
     with open(path, "w", encoding="utf-8") as file:
         for number, route in enumerate(filter(None, routes), 1):
@@ -104,8 +110,6 @@ def run(solve):
     """Calls `solve(instance, seconds, seed, watch)`, which returns lists of nodes."""
     path, seconds, seed, out = sys.argv[1:5]
     seconds, watch = float(seconds), Watch()
-    # A peer that does not heed its limit is ended by the system, or a comparison would never end.
-    limit = int(10 * seconds + 300)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    limit_processor_time(seconds)
     write(out, solve(Instance(path), seconds, int(seed), watch))
     print(json.dumps({"cpu_s": round(watch.seconds(), 3)}))

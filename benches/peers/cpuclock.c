@@ -3,8 +3,8 @@
 // second that other programs took away does not count. Linux on x86-64 and AArch64.
 //
 // The clock functions that the kernel maps into each process (the vDSO) are overwritten with a jump
-// to ours. That reaches the C library and those who find the kernel's functions by themselves alike;
-// only direct system calls still see the true time.
+// to ours. That reaches the C library and those who find the kernel's functions by themselves; only
+// direct system calls still see the true time.
 //
 // cc -O2 -shared -fPIC -o cpuclock.so cpuclock.c && LD_PRELOAD=./cpuclock.so SOLVER ...
 #define _GNU_SOURCE

@@ -1,5 +1,5 @@
-"""OR-Tools routing: parallel cheapest insertion, then guided local search; a vehicle costs more than
-any detour."""
+"""OR-Tools routing: parallel cheapest insertion, then guided local search; a vehicle costs more
+than any detour."""
 
 from common import run
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2

@@ -1,5 +1,5 @@
-"""VROOM by its Python package: a vehicle costs more than any detour; while time is left, one vehicle
-less is tried, until some order finds no place."""
+"""VROOM by its Python package: a vehicle costs more than any detour; while time is left, one
+vehicle less is tried, until some order finds no place."""
 
 import datetime
 

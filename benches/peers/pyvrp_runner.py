@@ -1,5 +1,5 @@
-"""PyVRP: up to half of the time one vehicle less is tried again and again, as its `minimise_fleet`
-does, but keeping the plan; the rest of the time goes into distance with the smallest fleet found."""
+"""PyVRP: up to half of the time one vehicle less is tried again and again, as `minimise_fleet` of
+it does, but keeping the plan; the rest goes into distance with the smallest fleet found."""
 
 import numpy
 import pyvrp

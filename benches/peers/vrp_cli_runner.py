@@ -1,5 +1,5 @@
-"""vrp-cli: it reads Li & Lim by itself; a given matrix goes in through its own format, with the same
-order of aims: every order served, then vehicles, then length. `VRP_CLI` names the program."""
+"""vrp-cli: it reads Li & Lim by itself; a given matrix goes in through its own format, with the
+same order of aims: every order served, then vehicles, then length. `VRP_CLI` names the program."""
 
 import datetime
 import json

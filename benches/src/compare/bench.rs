@@ -112,7 +112,7 @@ impl Bench {
 
     fn peer(&self, wanted: &Run, file: &Path, plan: &Path, core: &str) -> Ran {
         let mut command = pinned(core, self.peers.join("python/bin/python").as_os_str());
-        command.arg(Path::new("benches/peers").join(wanted.solver.runner())).arg(file);
+        command.arg(Path::new("benches/peers").join(wanted.solver.runner(wanted.set))).arg(file);
         command.args([wanted.budget.to_string(), wanted.seed.to_string()]).arg(plan);
         command.env("VRP_CLI", self.peers.join("bin/vrp-cli")).envs(ONE_THREAD);
         let clock = self.peers.join("cpuclock.so");

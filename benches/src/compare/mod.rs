@@ -2,9 +2,9 @@
 //! outside.
 //!
 //! A [`Run`] is one solver on one instance for one budget and seed; [`queue::plan`] says which
-//! there are and in what order, [`Bench::run`] carries one out, and each becomes a [`Row`] of a report
-//! that only grows. [`Board`] holds the rows against each other, [`promises`] against what we
-//! promise, and [`report`] writes both down for a person.
+//! there are and in what order, [`Bench::run`] carries one out, and each becomes a [`Row`] of a
+//! report that only grows. [`Board`] holds the rows against each other, [`promises`] against what
+//! we promise, and [`report`] writes both down for a person.
 //!
 //! Peers are run by the small programs in `benches/peers`, which build the peer's own model of an
 //! instance and ask for few vehicles as well as the peer lets one ask. Where a peer knows only a

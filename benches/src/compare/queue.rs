@@ -63,7 +63,7 @@ const S10: Budget = Budget::s(10);
 const S60: Budget = Budget::s(60);
 
 /// The whole: what says most comes first, what takes longest last.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 15] = [
     Step { holds: sixteen, budgets: &[S10, S1], solvers: OURS },
     Step { holds: sixteen, budgets: &[S10, S1], solvers: &Solver::PEERS },
     Step { holds: |i| i.set == Set::LiLim(1), budgets: &[S1], solvers: OURS },
@@ -73,12 +73,13 @@ const STEPS: [Step; 12] = [
     Step { holds: |i| i.set.classic(), budgets: &[S10], solvers: OURS },
     Step { holds: sixteen, budgets: &[S60], solvers: OURS },
     Step { holds: warm, budgets: &[S60], solvers: &[Solver::SamedayCold] },
-    Step { holds: |i| i.set == Set::Joint('M'), budgets: &[S10, S60], solvers: OURS },
+    Step { holds: medium, budgets: &[S10, S60], solvers: OURS },
+    Step { holds: medium, budgets: &[S1, S10], solvers: &Solver::PEERS },
     Step { holds: |i| i.set.classic(), budgets: &[S10], solvers: &Solver::PEERS },
     Step { holds: long, budgets: &[S60], solvers: OURS },
+    Step { holds: sixteen, budgets: &[S60], solvers: &Solver::PEERS },
+    Step { holds: medium, budgets: &[S60], solvers: &Solver::PEERS },
 ];
-/// What the peers have to show with more time, at the very end.
-const LAST: Step = Step { holds: sixteen, budgets: &[S60], solvers: &Solver::PEERS };
 
 fn sixteen(instance: &Instance) -> bool {
     SIXTEEN.contains(&instance.name.as_str())
@@ -86,6 +87,10 @@ fn sixteen(instance: &Instance) -> bool {
 
 fn warm(instance: &Instance) -> bool {
     instance.set == Set::Joint('W')
+}
+
+fn medium(instance: &Instance) -> bool {
+    instance.set == Set::Joint('M')
 }
 
 fn long(instance: &Instance) -> bool {
@@ -97,7 +102,7 @@ fn long(instance: &Instance) -> bool {
 pub fn plan(instances: &[Instance], wish: &Wish) -> Vec<Run> {
     let mut seen = BTreeSet::new();
     let mut runs = Vec::new();
-    for step in STEPS.iter().chain([&LAST]) {
+    for step in &STEPS {
         for run in runs_of(step, instances, &wish.seeds) {
             if wish.wants(&run) && seen.insert(run.clone()) {
                 runs.push(run);
@@ -169,7 +174,7 @@ mod tests {
         assert_eq!(at("lc1_4_1", S60), OURS);
         assert_eq!(at("lc101", S60), []);
         assert_eq!(at("lrc101", S60).len(), 6, "one of the sixteen");
-        assert_eq!(at("M001", S1), OURS, "nobody else chooses shops");
+        assert_eq!(at("M001", S1), [Solver::Sameday, Solver::Pyvroom, Solver::OrTools]);
         assert_eq!(at("W001", S60), [Solver::SamedayCold]);
         assert_eq!(at("W001", Budget(100)), OURS);
     }
@@ -178,7 +183,8 @@ mod tests {
     fn a_person_may_ask_for_parts() {
         let count = |only: &[&str], solvers: &[&str]| planned(only, &[], solvers).len();
         assert_eq!(count(&["sixteen"], &["commiv"]), 3);
-        assert_eq!(count(&["joint"], &["peers"]), 0);
+        assert_eq!(count(&["joint"], &["commiv"]), 0);
+        assert_eq!(count(&["joint"], &["peers"]), 2 * 3);
         assert_eq!(count(&["lilim-100"], &["ours"]), 2 + 2 + 1);
         assert_eq!(count(&["lilim"], &["peers"]), 5 * (1 + 3 + 1));
         assert_eq!(count(&["lilim-10"], &[]), 0);

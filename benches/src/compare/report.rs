@@ -126,7 +126,9 @@ fn standing(board: &Board, instances: &[Instance]) -> String {
     let mut text = String::from("## Behind no peer\n\n");
     text += "Compared is what we and every peer have been run on.\n\n";
     table(&mut text, &["set", "s", "not behind any peer", "not compared yet"]);
-    for (among, budget) in sections().into_iter().chain([(Among::Classic, Budget::s(10))]) {
+    let medium = BUDGETS.map(|budget| (Among::One(Set::Joint('M')), budget));
+    let all = [(Among::Classic, Budget::s(10))];
+    for (among, budget) in sections().into_iter().chain(all).chain(medium) {
         let chosen = among.of(instances);
         let (level, compared) = board.not_behind(&chosen, budget);
         if compared > 0 {
@@ -141,10 +143,12 @@ fn standing(board: &Board, instances: &[Instance]) -> String {
 fn joint(board: &Board, instances: &[Instance]) -> String {
     let mut text = String::from(
         "## Shop, courier, position and time together\n\n\
-         Ours alone: none of the peers can choose the shop of an order under shared stock, price \
-         lateness, guarantee pay or refuse an order that is not worth its way. Beside the proven \
-         optimum (S) or the cheapest of three plans made without deciding jointly (M, L, W), two of \
-         them with VROOM's routes.\n\n",
+         None of the peers can choose the shop of an order under shared stock. On family M two are \
+         run with the nearest shop that has the goods fixed before, first come first served; what \
+         they cannot say of our rules is mended afterwards in their favour (`benches/peers/joint.py`). \
+         commiv (one depot) and PyVRP (no skills) cannot say enough of it, vrp-cli has not been tried. \
+         *Reference*: the optimum or best plan found with a solver of integer programs (S), the \
+         cheapest of three given plans made without deciding jointly (M, L, W).\n\n",
     );
     table(
         &mut text,

@@ -66,20 +66,23 @@ impl Solver {
         matches!(self, Self::Sameday | Self::SamedayCold)
     }
 
-    /// True if it is run on instances of this set: nobody but us chooses shops.
+    /// True if it is run on instances of this set. Nobody but us chooses shops; two peers are run
+    /// on joint problems whose shops are fixed before.
     #[must_use]
     pub fn knows(self, set: Set) -> bool {
         match self {
             Self::Sameday => true,
             Self::SamedayCold => set == Set::Joint('W'),
+            Self::Pyvroom | Self::OrTools => set.classic() || set == Set::Joint('M'),
             _ => set.classic(),
         }
     }
 
-    /// The name of the program in `benches/peers` that runs it.
+    /// The name of the program in `benches/peers` that runs it on instances of this set.
     #[must_use]
-    pub fn runner(self) -> String {
-        format!("{}_runner.py", self.word().replace('-', "_"))
+    pub fn runner(self, set: Set) -> String {
+        let kind = if set.classic() { "" } else { "_joint" };
+        format!("{}{kind}_runner.py", self.word().replace('-', "_"))
     }
 
     /// The version found below `peers`; nothing if it is not installed there.
@@ -114,7 +117,15 @@ mod tests {
             assert_eq!(Solver::named(solver.word()), Some(solver));
             assert_eq!(solver.ours(), !Solver::PEERS.contains(&solver));
         }
-        assert_eq!(Solver::VrpCli.runner(), "vrp_cli_runner.py");
+    }
+
+    #[test]
+    fn every_peer_has_a_program_for_every_set_it_is_run_on() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers");
+        for (peer, set) in Solver::PEERS.into_iter().flat_map(|p| Set::ALL.map(|set| (p, set))) {
+            let (runner, joint) = (peer.runner(set), peer.knows(Set::Joint('M')));
+            assert_eq!(folder.join(&runner).is_file(), set.classic() || joint, "{runner}");
+        }
     }
 
     #[test]
