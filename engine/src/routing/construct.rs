@@ -43,6 +43,21 @@ pub(crate) fn construct(
     best.expect("there is at least one sorting").restore(solution);
 }
 
+/// Another start plan, in one random order of requests.
+pub(crate) fn again(
+    solution: &mut Solution<'_>,
+    inserter: &mut Inserter,
+    neighbours: &Neighbours,
+    keys: &Keys,
+    rng: &mut Rng,
+) {
+    let mut requests = solution.absent.clone();
+    let sorting = keys.draw(rng);
+    keys.sort(&mut requests, sorting, rng);
+    let scope = Scope { blink: true, ..ALL };
+    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, rng);
+}
+
 /// Orders that their couriers must deliver, earliest window first.
 pub(crate) fn bound_first(
     solution: &mut Solution<'_>,

@@ -15,21 +15,32 @@ const ALL_ROUTES: f64 = 0.1;
 /// Chance that the ruin is centred at an absent order.
 const AT_ABSENT: f64 = 0.5;
 
+/// Absent orders that are few, and that are hopelessly many.
+const FEW: usize = 3;
+const MANY: usize = 6;
+/// Fleet phases in a row that end with more than a few orders absent before no more are tried.
+const DOUBTS: u32 = 2;
+
 /// Counters of the fleet phase.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fleet {
     counters: Vec<u64>,
     /// Most routes allowed.
     limit: usize,
+    /// Least orders that were absent since a route was taken out.
+    least: usize,
+    /// How clear it is by now that no other route can be saved.
+    doubts: u32,
 }
 
 impl Fleet {
     pub fn new(requests: usize) -> Self {
-        Self { counters: vec![0; requests], limit: usize::MAX }
+        Self { counters: vec![0; requests], limit: usize::MAX, ..Self::default() }
     }
 
     /// Takes the route out whose orders are easiest to place elsewhere; false if there is none.
     pub fn shrink(&mut self, search: &mut Search<'_, '_>) -> bool {
+        self.least = usize::MAX;
         let solution = &mut search.solution;
         if !solution.absent.is_empty() {
             self.limit = solution.routes.len();
@@ -103,6 +114,7 @@ impl Fleet {
             self.counters[*r as usize] += 1;
         }
         if better {
+            self.least = self.least.min(absent.len());
             search.keep();
         } else {
             search.solution.rollback();
@@ -110,7 +122,36 @@ impl Fleet {
         true
     }
 
+    /// A phase has ended without another route saved: whether it is time to give up. Where the last
+    /// few orders found no place it may still succeed from another plan.
+    pub fn fails(&mut self) -> bool {
+        self.doubts = match self.least {
+            0..FEW => 0,
+            FEW..MANY => self.doubts + 1,
+            _ => DOUBTS,
+        };
+        self.doubts >= DOUBTS
+    }
+
     fn sum(&self, absent: &[u32]) -> u64 {
         absent.iter().map(|r| self.counters[*r as usize] + 1).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hope_is_gone_after_a_clear_failure_or_two_doubtful_ones() {
+        let ends = |fleet: &mut Fleet, least| {
+            fleet.least = least;
+            fleet.fails()
+        };
+        let mut fleet = Fleet::new(9);
+        assert!(!ends(&mut fleet, 1) && !ends(&mut fleet, 3), "one doubt");
+        assert!(!ends(&mut fleet, 2) && !ends(&mut fleet, 5), "close again in between");
+        assert!(ends(&mut fleet, 4), "two doubts in a row");
+        assert!(ends(&mut Fleet::new(9), 6), "far from any success");
     }
 }

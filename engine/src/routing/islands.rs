@@ -54,7 +54,7 @@ pub(crate) fn run<'p>(
 /// Islands from the best plan to the worst, ties by number.
 fn order(islands: &[Search<'_, '_>], fleet: bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..islands.len()).collect();
-    order.sort_by_key(|i| (islands[*i].best.rank(fleet), *i));
+    order.sort_by_key(|i| (islands[*i].found().rank(fleet), *i));
     order
 }
 
@@ -62,8 +62,8 @@ fn order(islands: &[Search<'_, '_>], fleet: bool) -> Vec<usize> {
 fn exchange(islands: &mut [Search<'_, '_>], fleet: bool) {
     let order = order(islands, fleet);
     for (good, bad) in order.iter().zip(order.iter().rev()).take(islands.len() / 2) {
-        if islands[*good].best.rank(fleet) < islands[*bad].best.rank(fleet) {
-            let plan = islands[*good].best.clone();
+        if islands[*good].found().rank(fleet) < islands[*bad].found().rank(fleet) {
+            let plan = islands[*good].found().clone();
             islands[*bad].adopt(&plan);
         }
     }
@@ -84,7 +84,7 @@ fn report(
     progress: &mut dyn FnMut(&Progress),
 ) {
     let Some(&best) = order(islands, fleet).first() else { return };
-    let best = &islands[best].best;
+    let best = islands[best].found();
     progress(&Progress {
         share,
         iterations: islands.iter().map(|island| island.stats.iterations).sum(),

@@ -35,6 +35,7 @@ mod snapshot;
 mod solution;
 mod spans;
 mod square;
+mod starts;
 mod stop;
 mod undo;
 

@@ -19,6 +19,13 @@ const FLEET_UNTIL: f64 = 0.75;
 const BETWEEN: f64 = 0.05;
 const BETWEEN_ITERATIONS: f64 = 4.0;
 const BETWEEN_LONGEST: f64 = 0.15;
+/// Temperature of the cost phases, in units of the usual one. A plan with the least couriers is
+/// hard to leave: the last phase begins hotter, those before it only tidy up.
+const TIDY: f64 = 0.3;
+const HOT: f64 = 2.0;
+/// Patience of fleet phases and length of cost phases at a start (see `starts`).
+const START: f64 = 0.03;
+const START_LONGEST: f64 = 0.1;
 
 /// The phase under way; shares are of the whole budget.
 #[derive(Clone, Copy, Debug)]
@@ -26,50 +33,76 @@ pub(crate) struct Phase {
     pub aim: Aim,
     begin: f64,
     end: f64,
+    /// Fleet: how long it goes on after a success.
+    patience: f64,
+    /// Cost: its first temperature, in units of the usual one.
+    pub warmth: f64,
 }
 
 impl Phase {
     /// The first phase.
     pub fn first(fleet: bool) -> Self {
-        if fleet {
-            Self { aim: Aim::Fleet, begin: 0.0, end: PATIENCE }
-        } else {
-            Self { aim: Aim::Cost, begin: 0.0, end: 1.0 }
-        }
+        if fleet { Self::fleet(0.0, PATIENCE) } else { Self::cost(0.0, 1.0, 1.0) }
     }
 
-    /// Whether it is the last one.
-    pub fn is_last(&self) -> bool {
-        self.end >= 1.0
+    fn fleet(begin: f64, patience: f64) -> Self {
+        Self { aim: Aim::Fleet, begin, end: begin + patience, patience, warmth: 1.0 }
     }
 
-    /// The phase after this one if it is over at `share`; `per_order` is the share that as many
-    /// iterations as there are orders take.
-    pub fn after(&self, share: f64, per_order: f64) -> Option<Self> {
-        if share < self.end || self.is_last() {
-            return None;
-        }
-        Some(match self.aim {
+    fn cost(begin: f64, end: f64, warmth: f64) -> Self {
+        Self { aim: Aim::Cost, begin, end, patience: 0.0, warmth }
+    }
+
+    /// A short fleet phase at a start.
+    pub fn start_fleet(share: f64) -> Self {
+        Self::fleet(share, START)
+    }
+
+    /// A short cost phase at a start.
+    pub fn start_cost(share: f64, per_order: f64) -> Self {
+        let length = (BETWEEN_ITERATIONS * per_order).clamp(START, START_LONGEST);
+        Self::cost(share, share + length, HOT)
+    }
+
+    /// A fleet phase after the starts.
+    pub fn goes_on(share: f64) -> Self {
+        Self::fleet(share, PATIENCE)
+    }
+
+    /// Cost alone, to the end.
+    pub fn last(share: f64) -> Self {
+        Self::cost(share, 1.0, HOT)
+    }
+
+    /// Whether it is over and another one comes.
+    pub fn is_over(&self, share: f64) -> bool {
+        share >= self.end && self.end < 1.0
+    }
+
+    /// The phase after this one, which is over; `per_order` is the share that as many iterations as
+    /// there are orders take.
+    pub fn after(&self, share: f64, per_order: f64) -> Self {
+        match self.aim {
             Aim::Fleet if share < FLEET_UNTIL => {
                 let length = (BETWEEN_ITERATIONS * per_order).clamp(BETWEEN, BETWEEN_LONGEST);
-                Self { aim: Aim::Cost, begin: share, end: share + length }
+                Self::cost(share, share + length, TIDY)
             }
             Aim::Cost if share + PATIENCE / 2.0 < FLEET_UNTIL => {
-                let end = (share + PATIENCE).min(FLEET_UNTIL);
-                Self { aim: Aim::Fleet, begin: share, end }
+                let fleet = Self::fleet(share, PATIENCE);
+                Self { end: fleet.end.min(FLEET_UNTIL), ..fleet }
             }
-            _ => Self { aim: Aim::Cost, begin: share, end: 1.0 },
-        })
+            _ => Self::last(share),
+        }
     }
 
     /// A courier was saved: the phase goes on.
     pub fn succeeded(&mut self, share: f64) {
-        self.end = self.end.max(share + PATIENCE).min(FLEET_UNTIL.max(self.end));
+        self.end = self.end.max(share + self.patience).min(FLEET_UNTIL.max(self.end));
     }
 
-    /// No courier can be saved at all.
-    pub fn give_up(&mut self, share: f64) {
-        *self = Self { aim: Aim::Cost, begin: share, end: 1.0 };
+    /// Enough couriers were saved for now.
+    pub fn suffices(&mut self, share: f64) {
+        self.end = share;
     }
 
     /// Share of this phase that has passed.
@@ -87,14 +120,15 @@ mod tests {
         let mut phase = Phase::first(true);
         let mut aims = vec![phase.aim];
         for step in 1..=100 {
-            if let Some(next) = phase.after(f64::from(step) / 100.0, 0.001) {
-                aims.push(next.aim);
-                phase = next;
+            let share = f64::from(step) / 100.0;
+            if phase.is_over(share) {
+                phase = phase.after(share, 0.001);
+                aims.push(phase.aim);
             }
         }
         assert!(aims.len() > 6, "{aims:?}");
         assert!(aims.windows(2).all(|pair| pair.contains(&Aim::Cost)), "{aims:?}");
-        assert!(phase.is_last() && phase.begin <= FLEET_UNTIL + 0.01);
-        assert!(Phase::first(false).after(0.5, 0.1).is_none());
+        assert!(phase.end >= 1.0 && phase.begin <= FLEET_UNTIL + 0.01);
+        assert!(!Phase::first(false).is_over(0.999));
     }
 }

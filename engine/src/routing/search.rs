@@ -12,14 +12,11 @@ use super::recreate::{self, Keys};
 use super::ruin::Ruin;
 use super::snapshot::Snapshot;
 use super::solution::Solution;
+use super::starts::{Next, Starts};
 use crate::rng::Rng;
 
 /// Absent orders that an iteration tries again beside those it took out.
 const RETRIES: usize = 6;
-/// Where couriers count first: temperature of the cost phases between fleet phases and of the last
-/// one, in units of the usual one. A plan with the least couriers is hard to leave otherwise.
-const BETWEEN: f64 = 0.3;
-const LAST: f64 = 2.0;
 /// Share of iterations that also serve orders at a loss, for others to join.
 const EAGER: f64 = 0.1;
 /// Iterations between two looks at the budget.
@@ -39,6 +36,8 @@ pub(crate) struct Search<'a, 'p> {
     fleet: Fleet,
     cooling: Cooling,
     config: SearchConfig,
+    /// As long as starts are made.
+    starts: Option<Starts>,
     phase: Phase,
     /// The phase is to begin at the best plan.
     begins: bool,
@@ -57,8 +56,10 @@ impl<'a, 'p> Search<'a, 'p> {
         let mut rng = Rng::stream(config.seed, &format!("routing island {island}"));
         let mut inserter = Inserter::new(&solution.instance);
         inserter.audit = config.audit;
-        construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng, budget);
         let fleet = solution.instance.problem.rules.vehicles_first;
+        let cold = fleet && solution.instance.fast && solution.used == 0;
+        let starts = cold.then(|| Starts::new(Snapshot::of(&solution)));
+        construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng, budget);
         Self {
             best: Snapshot::of(&solution),
             stats: Stats::default(),
@@ -70,7 +71,8 @@ impl<'a, 'p> Search<'a, 'p> {
             fleet: Fleet::new(solution.places.len()),
             cooling: cooling(&solution, config.warm),
             config: config.clone(),
-            phase: Phase::first(fleet),
+            phase: if cold { Phase::start_fleet(0.0) } else { Phase::first(fleet) },
+            starts,
             begins: true,
             chosen: Vec::new(),
             solution,
@@ -97,24 +99,64 @@ impl<'a, 'p> Search<'a, 'p> {
             }
         }
         if end >= 1.0 {
-            self.best.restore(&mut self.solution);
+            self.give_up(end);
+            self.back_to_best();
         }
     }
 
     /// Changes the phase when it is over; every phase begins at the best plan.
     fn enter_phase(&mut self, share: f64) {
-        let orders = self.solution.places.len() as f64;
-        let per_order = orders * share / self.stats.iterations.max(1) as f64;
-        if let Some(next) = self.phase.after(share, per_order) {
-            self.phase = next;
+        if self.phase.is_over(share) {
+            let orders = self.solution.places.len() as f64;
+            let per_order = orders * share / self.stats.iterations.max(1) as f64;
+            self.phase = match self.starts.take() {
+                Some(starts) => self.go_on(starts, share, per_order),
+                None if self.phase.aim == Aim::Fleet && self.fleet.fails() => Phase::last(share),
+                None => self.phase.after(share, per_order),
+            };
             self.begins = true;
         }
         if std::mem::take(&mut self.begins) {
             self.back_to_best();
             if self.phase.aim == Aim::Fleet && !self.shrink() {
-                self.phase.give_up(share);
+                self.give_up(share);
             }
         }
+    }
+
+    /// What a start does after a phase.
+    fn go_on(&mut self, mut starts: Starts, share: f64, per_order: f64) -> Phase {
+        let phase = match starts.next(&self.best, share, per_order) {
+            Next::Phase(phase) => phase,
+            Next::Again(phase) => {
+                starts.bare.restore(&mut self.solution);
+                let (inserter, rng) = (&mut self.inserter, &mut self.rng);
+                construct::again(&mut self.solution, inserter, self.neighbours, self.keys, rng);
+                self.best = Snapshot::of(&self.solution);
+                self.stale.clear();
+                phase
+            }
+            Next::Done(phase) => {
+                self.best = starts.best.expect("a start has ended");
+                return phase;
+            }
+        };
+        self.starts = Some(starts);
+        phase
+    }
+
+    /// No courier can be saved at all.
+    fn give_up(&mut self, share: f64) {
+        self.best = self.found().clone();
+        self.starts = None;
+        self.phase = Phase::last(share);
+    }
+
+    /// The best plan of all starts.
+    pub fn found(&self) -> &Snapshot {
+        let earlier = self.starts.as_ref().and_then(|starts| starts.best.as_ref());
+        let fleet = self.solution.instance.problem.rules.vehicles_first;
+        earlier.filter(|plan| plan.rank(fleet) < self.best.rank(fleet)).unwrap_or(&self.best)
     }
 
     /// Goes on from the plan of another search.
@@ -159,12 +201,7 @@ impl<'a, 'p> Search<'a, 'p> {
             eager,
         });
         let absent = self.solution.absent.len();
-        let warmth = match (fleet, self.phase.is_last()) {
-            (true, true) => LAST,
-            (true, false) => BETWEEN,
-            (false, _) => 1.0,
-        };
-        let temperature = warmth * self.cooling.at(share);
+        let temperature = self.phase.warmth * self.cooling.at(share);
         let worse = fleet && absent > old_absent;
         if worse || !anneal::accepts(old, self.solution.cost, temperature, &mut self.rng) {
             self.solution.rollback();
@@ -239,10 +276,13 @@ impl<'a, 'p> Search<'a, 'p> {
         let possible = fleet.iterate(self);
         self.fleet = fleet;
         if !possible {
-            self.phase.give_up(share);
+            self.give_up(share);
             self.begins = true;
         } else if self.best.used < used {
-            self.phase.succeeded(share);
+            match &self.starts {
+                Some(starts) if starts.suffices(self.best.used) => self.phase.suffices(share),
+                _ => self.phase.succeeded(share),
+            }
         }
     }
 
