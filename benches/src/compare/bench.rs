@@ -1,7 +1,8 @@
 //! Carrying out a run: the solver on one core, then the judge.
 
-use super::data::{Instance, Set};
+use super::data::Instance;
 use super::joint::cold;
+use super::judge::judge;
 use super::queue::Run;
 use super::row::{Row, blank, plain};
 use super::solver::Solver;
@@ -83,7 +84,7 @@ impl Bench {
         };
         row.cpu_s = ran.json["seconds"].as_f64().or_else(|| ran.json["cpu_s"].as_f64());
         if ran.ok {
-            self.judge(&mut row, &instance.file, &plan);
+            judge(&self.outside, &mut row, &instance.file, &plan);
         } else {
             row.verdict = format!("failed: {}", ran.said);
         }
@@ -120,39 +121,6 @@ impl Bench {
             command.env("LD_PRELOAD", clock);
         }
         run(&mut command)
-    }
-
-    fn judge(&self, row: &mut Row, problem: &Path, plan: &Path) {
-        let (verdict, independent) = self.verdict(row.run.set, problem, plan);
-        row.vehicles = verdict["vehicles"].as_i64().filter(|vehicles| *vehicles > 0);
-        row.distance = row.vehicles.and_then(|_| verdict["distance"].as_f64());
-        row.cost = verdict["cost"]["total"].as_i64();
-        let accepted = verdict["feasible"] == true || verdict["valid"] == true;
-        let found = row.vehicles.is_some() || row.cost.is_some();
-        let broken = verdict["violation"].as_str().or(verdict["violations"][0]["detail"].as_str());
-        row.verdict = match (accepted, found) {
-            (true, _) if independent => "feasible".into(),
-            (true, _) => "feasible by our own judge".into(),
-            (false, false) => "no plan".into(),
-            (false, true) => format!("infeasible: {}", broken.unwrap_or("unreadable")),
-        };
-    }
-
-    /// The word of the independent judge; where it is not given, that of our own, which shares no
-    /// line with the search.
-    fn verdict(&self, set: Set, problem: &Path, plan: &Path) -> (serde_json::Value, bool) {
-        let script = if set.classic() { "check_pdptw.py" } else { "check_plan.py" };
-        if self.outside.judges.join(script).is_file() {
-            return (self.outside.judge(script, problem, plan).json, true);
-        }
-        let ran = if set.classic() {
-            run(Command::new("python3").arg("benches/peers/judge.py").args([problem, plan]))
-        } else {
-            let words = ["check", "--json", "--problem"].map(OsStr::new);
-            let files = [problem.as_os_str(), OsStr::new("--plan"), plan.as_os_str()];
-            self.outside.sameday(words.into_iter().chain(files))
-        };
-        (ran.json, false)
     }
 }
 

@@ -16,6 +16,7 @@ mod board;
 mod data;
 mod figures;
 mod joint;
+mod judge;
 pub mod promises;
 pub mod queue;
 pub mod report;
