@@ -2,6 +2,7 @@
 
 pub mod city;
 pub mod connect;
+pub mod joint;
 pub mod li_lim;
 pub mod mdrp;
 pub mod osm;

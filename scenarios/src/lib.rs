@@ -6,6 +6,7 @@ pub mod city;
 pub mod earth;
 pub mod eyes;
 pub mod invariants;
+pub mod joint;
 pub mod kpi;
 pub mod mdrp;
 pub mod news;

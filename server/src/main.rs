@@ -22,10 +22,14 @@ struct Cli {
 enum Command {
     /// Say what a shop should have had, and try it against the journal.
     Advise(cmd::advise::AdviseArgs),
+    /// Run a benchmark and say what is kept of what is promised.
+    Bench(cmd::bench::BenchArgs),
     /// Check a plan against its problem.
     Check(cmd::check::CheckArgs),
     /// Play a simulated afternoon in a synthetic city.
     Demo(cmd::demo::DemoArgs),
+    /// Make instances from a seed.
+    Generate(cmd::generate::GenerateArgs),
     /// Read an OpenStreetMap extract and say what is in it.
     Map(cmd::map::MapArgs),
     /// Play a benchmark day minute by minute.
@@ -43,8 +47,10 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Advise(args) => cmd::advise::run(&args),
+        Command::Bench(args) => cmd::bench::run(&args),
         Command::Check(args) => cmd::check::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
+        Command::Generate(args) => cmd::generate::run(&args),
         Command::Map(args) => cmd::map::run(&args),
         Command::Replay(args) => cmd::replay::run(&args),
         Command::Serve(args) => cmd::serve::run(&args),

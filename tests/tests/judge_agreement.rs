@@ -1,9 +1,11 @@
 //! Our checker and the outside judge of joint plans agree: both accept the plans of our search with
 //! the same cost, and both find the same kinds of violations in spoilt ones.
 //!
-//! The instances are those of `$SAMEDAY_DATA/joint`, the judge is `check_plan.py` in the folder
-//! `tools` beside `$SAMEDAY_DATA`; without them the tests say so and pass.
+//! The instances are those of `$SAMEDAY_DATA/joint` and of our generator; the judge is
+//! `check_plan.py` in `$SAMEDAY_JUDGES`, or in the folder `tools` beside `$SAMEDAY_DATA`. Without
+//! them the tests say so and pass.
 
+use sameday_datasets::joint::{Family, generate};
 use sameday_datasets::sameday::{Document, read_problem, read_text};
 use sameday_engine::routing::{Budget, SearchConfig, solve};
 use serde_json::{Value, json};
@@ -46,7 +48,8 @@ impl Judge {
             eprintln!("NOT TESTED: SAMEDAY_DATA is not set, no judge to agree with");
             return None;
         };
-        let program = data.join("../tools/check_plan.py");
+        let judges = std::env::var_os("SAMEDAY_JUDGES").map(PathBuf::from);
+        let program = judges.unwrap_or_else(|| data.join("../tools")).join("check_plan.py");
         let python = Command::new("python3").arg("--version").output();
         if !program.exists() || python.is_err() {
             eprintln!("NOT TESTED: no python3 or no judge at {}", program.display());
@@ -130,6 +133,28 @@ fn both_accept_the_plans_of_the_search() {
         let plan = plan_of(&judge.instance(&name).1);
         let seen = assert_same(&judge, &name, &[("as found".to_owned(), plan)]);
         assert_eq!(seen, BTreeSet::new(), "{name}");
+    }
+}
+
+#[test]
+fn both_accept_plans_of_generated_instances() {
+    let Some(judge) = Judge::find() else { return };
+    for (family, seed) in Family::ALL.into_iter().flat_map(|f| [(f, 1_001), (f, 1_002)]) {
+        let name = format!("{family:?} {seed}");
+        let text = generate(family, seed);
+        let document = read_problem(&text).expect(&name);
+        let path = judge.scratch.path().join("generated.json");
+        std::fs::write(&path, text).expect("the scratch folder is writable");
+        let budget = Budget::iterations(20);
+        for warm in [false, true] {
+            let config = SearchConfig { warm, ..SearchConfig::default() };
+            let (plan, _) = solve(&document.problem, &config, &budget, &mut |_| {});
+            let plan = document.write_plan(&plan);
+            let theirs = judge.verdicts(&path, std::slice::from_ref(&plan)).remove(0);
+            let ours = ours(&document, &plan).expect("our own plan can be read");
+            assert_eq!(ours["valid"], true, "{name}: {ours}");
+            assert_eq!(theirs, Some(ours), "{name}");
+        }
     }
 }
 

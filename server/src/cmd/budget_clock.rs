@@ -3,6 +3,9 @@
 use clap::ValueEnum;
 use rustix::time::{ClockId, clock_gettime};
 
+/// Share of a time budget kept back for writing the plan down.
+pub const KEPT_BACK: f64 = 0.01;
+
 /// What a second is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ClockKind {

@@ -1,10 +1,12 @@
 //! The commands of the binary.
 
 pub mod advise;
+pub mod bench;
 pub mod budget_clock;
 pub mod check;
 pub mod demo;
 pub mod digest;
+pub mod generate;
 pub mod map;
 pub mod replay;
 pub mod serve;

@@ -1,6 +1,6 @@
 //! `sameday solve`: one problem from a file, one plan into a file, one line of figures.
 
-use super::budget_clock::{ClockKind, Stopwatch};
+use super::budget_clock::{ClockKind, KEPT_BACK, Stopwatch};
 use super::solve_file::{Format, Input, Objective};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,8 +9,6 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Share of a time budget kept back for writing the plan down.
-const KEPT_BACK: f64 = 0.01;
 /// Seconds when nothing is said.
 const SECONDS: f64 = 10.0;
 const EXAMPLE: &str = "Example:\n  \
