@@ -92,7 +92,9 @@ impl<'a, 'p> Search<'a, 'p> {
             self.enter_phase(share);
             let stride = match budget.iterations {
                 Some(n) => STRIDE.min(n - self.stats.iterations),
-                None => STRIDE,
+                None if self.solution.instance.fast => STRIDE,
+                // With many shops and couriers an iteration takes a thousand looks at a clock.
+                None => 1,
             };
             for _ in 0..stride {
                 self.iterate(share);
