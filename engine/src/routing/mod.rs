@@ -11,6 +11,7 @@ pub mod check;
 mod construct;
 mod decide;
 mod export;
+pub mod feature;
 mod fleet;
 mod frozen;
 mod hints;

@@ -13,6 +13,7 @@ use sameday_engine::config::LOGIC_VERSION;
 use sameday_engine::decision::ENTRY_VERSION;
 use sameday_engine::engine::Engine;
 use sameday_engine::model::OfferState;
+use sameday_engine::routing::feature::Feature;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -85,6 +86,8 @@ pub struct VersionOut {
     logic_version: u32,
     /// Version of the journal's entries.
     entry_version: u32,
+    /// What the routing search supports; each is tested on an instance worked by hand.
+    routing: Vec<&'static str>,
     /// Every limit on what comes in.
     #[schema(value_type = Object)]
     limits: Value,
@@ -99,6 +102,7 @@ pub async fn version() -> axum::Json<VersionOut> {
         version: env!("CARGO_PKG_VERSION"),
         logic_version: LOGIC_VERSION,
         entry_version: ENTRY_VERSION,
+        routing: Feature::ALL.iter().map(|feature| feature.name()).collect(),
         limits: limits::document(),
     })
 }
