@@ -128,7 +128,7 @@ impl Plan {
             horizon,
             tight: seed % 2 == 1,
             clustered: seed / 2 % 2 == 1,
-            matrix: small || (family == Family::M && seed / 4 % 2 == 0),
+            matrix: small || (family == Family::M && (seed / 4).is_multiple_of(2)),
         }
     }
 
