@@ -45,6 +45,11 @@ fn proof(feature: Feature) -> (&'static str, &'static str) {
         Feature::WarmStart => (rules, "a_hint_is_followed_as_far_as_it_is_still_feasible"),
         Feature::PayModels => (here, "each_part_of_the_pay_is_what_it_says"),
         Feature::PaidWaiting => (rules, "paid_time_begins_as_late_as_nothing_becomes_later"),
+        Feature::WaitingCost => (here, "waiting_is_filled_or_spread_where_it_has_a_price"),
+        Feature::IncompatibleGoods => (here, "goods_that_must_be_kept_apart_are_two_trips"),
+        Feature::AcceptanceProbability => {
+            (here, "who_may_decline_is_asked_where_he_still_is_cheaper")
+        }
         Feature::Reload => (rules, "what_does_not_fit_on_board_is_fetched_again"),
         Feature::RouteLimits => (rules, "limits_of_a_courier_hold"),
         Feature::TravelProfiles => (here, "each_courier_drives_by_his_own_table"),
@@ -294,4 +299,63 @@ fn a_doubted_shelf_loses_to_a_shop_farther_away() {
         let plan = best(&problem);
         assert_eq!((stops(&plan, 0), plan.cost.total), (shop.into(), Money(total)));
     }
+}
+
+#[test]
+fn waiting_is_filled_or_spread_where_it_has_a_price() {
+    let mut problem = line(10);
+    problem.sites = vec![shop(0, &[9])];
+    problem.requests = vec![order(1, &[1], 1), order(2, &[1], 1)];
+    problem.requests[0].due = vec![minutes(30, 40)];
+    problem.requests[1].due = vec![minutes(0, 10)];
+    problem.vehicles = vec![courier(0), courier(0)];
+    // One courier leaves at 7, is at door 2 at 10, back at door 1 at 12 and waits 18 minutes there,
+    // after three steps. Two couriers do not wait: three steps as well, and 20 for the second.
+    for v in &mut problem.vehicles {
+        v.pay.fixed = Money(20);
+    }
+    for (an_hour, routes, total) in [(0, 1, 170), (60, 1, 170 + 18), (70, 2, 190)] {
+        for v in &mut problem.vehicles {
+            v.pay.per_waiting_hour = Money(an_hour);
+        }
+        let plan = best(&problem);
+        assert_eq!((plan.routes.len(), plan.cost.total), (routes, Money(total)), "{an_hour}");
+    }
+}
+
+#[test]
+fn goods_that_must_be_kept_apart_are_two_trips() {
+    let mut problem = line(10);
+    problem.sites = vec![shop(0, &[9])];
+    problem.requests = vec![order(4, &[1], 1), order(5, &[1], 1)];
+    problem.vehicles = vec![courier(0)];
+    (problem.requests[0].kinds, problem.requests[1].kinds) = (1, 2);
+    for (apart, steps) in [(0, 5), (1, 13), (2, 5), (4, 5)] {
+        problem.requests[1].apart_from = apart;
+        let plan = best(&problem);
+        assert_eq!(plan.routes[0].distance, Metres(steps * 500), "kept from {apart}");
+    }
+    // On board already: nothing that must be kept from it comes aboard before it is handed over.
+    problem.requests[1].apart_from = 1;
+    problem.vehicles[0].on_duty = true;
+    problem.vehicles[0].onboard = vec![Onboard { request: RequestIdx(0), since: Time(0) }];
+    assert_eq!(stops(&best(&problem), 0), "d0 p0:1 d1");
+}
+
+#[test]
+fn who_may_decline_is_asked_where_he_still_is_cheaper() {
+    let mut problem = line(10);
+    problem.sites = vec![shop(5, &[9])];
+    problem.requests = vec![order(6, &[1], 1)];
+    problem.vehicles = vec![courier(5), courier(2)];
+    // The nearer one saves three steps.
+    for (asking, who, total) in [(149, 0, 50 + 149), (151, 1, 200)] {
+        problem.vehicles[0].asking = Money(asking);
+        let plan = best(&problem);
+        assert_eq!((stops(&plan, who), plan.cost.total), ("p0:0 d0".into(), Money(total)));
+        assert_eq!(plan.cost.risk, Money(if who == 0 { asking } else { 0 }));
+    }
+    // Once he has accepted there is nothing left to ask.
+    problem.requests[0].pinned = Some(VehicleIdx(0));
+    assert_eq!(best(&problem).cost.total, Money(50));
 }

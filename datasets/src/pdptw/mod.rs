@@ -183,6 +183,8 @@ impl Instance {
             refusal: Money::ZERO,
             load: [self.nodes[pickup].demand, 0],
             needs: 0,
+            kinds: 0,
+            apart_from: 0,
             barred: Vec::new(),
             pinned: None,
             fixed_picks: None,
@@ -211,6 +213,7 @@ impl Instance {
             frozen: Vec::new(),
             hint: Vec::new(),
             ahead: Vec::new(),
+            asking: Money::ZERO,
             leave_by: None,
         }
     }

@@ -10,7 +10,7 @@ use super::stops::{Known, frozen_stop};
 use sameday_engine::routing::problem::{
     FrozenStop, Load, Location, Onboard, ProfileIdx, RequestIdx, UNLIMITED, Vehicle,
 };
-use sameday_engine::unit::{Metres, Span, Time};
+use sameday_engine::unit::{Metres, Money, Span, Time};
 use std::collections::BTreeMap;
 
 /// Which courier has an order on board or in his frozen prefix.
@@ -72,6 +72,7 @@ pub(crate) fn courier<'j>(
         frozen,
         hint,
         ahead: Vec::new(),
+        asking: Money::ZERO,
         leave_by: None,
     });
 }

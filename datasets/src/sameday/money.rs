@@ -62,6 +62,7 @@ pub(crate) fn pay(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Pay {
         per_km: amount("per_km"),
         per_order: amount("per_order"),
         min_per_hour: amount("min_per_hour"),
+        per_waiting_hour: Money::ZERO,
         basis: basis.unwrap_or_default(),
     }
 }

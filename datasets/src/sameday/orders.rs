@@ -71,6 +71,8 @@ pub(crate) fn order<'j>(
         setup: Millis::ZERO,
         ready: None,
         needs: 0,
+        kinds: 0,
+        apart_from: 0,
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,

@@ -146,6 +146,8 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         refusal: world.value_of(basket) + prices.refusal_base,
         load: load(builder, basket),
         needs,
+        kinds: 0,
+        apart_from: 0,
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,

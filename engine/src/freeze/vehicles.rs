@@ -9,7 +9,7 @@ use crate::model::{CourierSpec, OrderState, PayModel, PlannedStop, Source, StopT
 use crate::routing::problem::{
     FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, UNLIMITED, Vehicle,
 };
-use crate::unit::{Metres, Span, Time};
+use crate::unit::{Metres, Money, Span, Time};
 use crate::world::courier::orders_of;
 use crate::world::{Courier, Progress};
 use std::collections::BTreeSet;
@@ -67,6 +67,7 @@ fn vehicle(
         frozen,
         hint,
         ahead,
+        asking: Money::ZERO,
         leave_by: ahead::leave_by(world, builder.travel, courier),
     }
 }
@@ -322,6 +323,7 @@ fn pay(pay: &PayModel) -> Pay {
         per_km: pay.per_km,
         per_order: pay.per_order,
         min_per_hour: pay.min_per_hour,
+        per_waiting_hour: Money::ZERO,
         basis: pay.basis,
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
                 Money(priced.pay - instance.idle[v as usize])
             };
             plan.cost.lateness += Money(priced.lateness);
+            plan.cost.risk += Money(priced.asking);
             plan.routes.push(route);
         }
     }
@@ -44,9 +45,11 @@ pub(crate) fn growth(before: &Solution<'_>, after: &Solution<'_>, r: u32) -> Cos
         if before.routes[v].version == after.routes[v].version {
             continue;
         }
-        let ([old_pay, old_late], [pay, late]) = (paid(before, v as u32), paid(after, v as u32));
+        let ([old_pay, old_late, old_asking], [pay, late, asking]) =
+            (paid(before, v as u32), paid(after, v as u32));
         cost.courier += Money(pay - old_pay);
         cost.lateness += Money(late - old_late);
+        cost.risk += Money(asking - old_asking);
     }
     let parts = after.parts(r);
     for part in parts {
@@ -59,15 +62,16 @@ pub(crate) fn growth(before: &Solution<'_>, after: &Solution<'_>, r: u32) -> Cos
     cost
 }
 
-/// Pay of a courier, also of an idle one with a guarantee, and lateness on his route.
-fn paid(solution: &Solution<'_>, v: u32) -> [i64; 2] {
+/// Pay of a courier, also of an idle one with a guarantee, lateness on his route and the price of
+/// asking him.
+fn paid(solution: &Solution<'_>, v: u32) -> [i64; 3] {
     let (instance, route) = (&solution.instance, &solution.routes[v as usize]);
-    let idle = [instance.idle[v as usize], 0];
+    let idle = [instance.idle[v as usize], 0, 0];
     if route.is_empty() {
         return idle;
     }
     let priced = Pricer::default().price(instance, v, &route.stops);
-    priced.map_or(idle, |priced| [priced.pay, priced.lateness])
+    priced.map_or(idle, |priced| [priced.pay, priced.lateness, priced.asking])
 }
 
 /// One courier's route with times; none if he has none.

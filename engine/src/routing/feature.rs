@@ -71,6 +71,12 @@ features! {
     PayModels = "pay_models",
     /// The hours of a route are paid, waiting too, so it begins as late as nothing gets later.
     PaidWaiting = "paid_waiting",
+    /// Each hour of waiting has a price by itself.
+    WaitingCost = "waiting_cost",
+    /// Some goods are never on board together.
+    IncompatibleGoods = "incompatible_goods",
+    /// Asking a courier who may decline costs what that is expected to cost.
+    AcceptanceProbability = "acceptance_probability",
     /// What does not fit on board is fetched on another trip to the shop.
     Reload = "reload",
     /// A route has a greatest length and a greatest number of hand-overs.

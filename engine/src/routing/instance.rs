@@ -2,6 +2,7 @@
 
 use super::legs::Legs;
 use super::options::{self, Choice};
+use super::price::Work;
 use super::problem::{FrozenStop, Problem, Request, RequestIdx, Vehicle, VehicleIdx};
 use super::spans::{self, FAR};
 use super::square::Square;
@@ -54,6 +55,8 @@ pub(crate) struct Instance<'p> {
     pub classes: usize,
     /// Some order may never be wanted.
     pub questions: bool,
+    /// Some goods must not be on board with others.
+    pub apart: bool,
 }
 
 impl<'p> Instance<'p> {
@@ -74,6 +77,7 @@ impl<'p> Instance<'p> {
             class: Vec::new(),
             classes: 0,
             questions: problem.requests.iter().any(|request| request.undecided.is_some()),
+            apart: super::apart::asked_for(problem),
             standing,
         };
         instance.choices = options::choices(&instance);
@@ -148,7 +152,7 @@ impl<'p> Instance<'p> {
 
 /// Pay of an idle courier.
 fn idle_pay(problem: &Problem, vehicle: &Vehicle) -> i64 {
-    if problem.rules.distance_only { 0 } else { super::price::pay(vehicle, false, 0, 0, 0) }
+    if problem.rules.distance_only { 0 } else { super::price::pay(vehicle, false, Work::default()) }
 }
 
 fn refusals(problem: &Problem, standing: &[Standing]) -> Vec<i64> {
@@ -227,7 +231,10 @@ fn classes(problem: &Problem) -> (Vec<u32>, usize) {
 fn same_kind(a: &Vehicle, b: &Vehicle) -> bool {
     let key = |v: &Vehicle| (v.start, v.end, v.shift, v.pickups_until, v.begin, v.on_duty);
     let rest = |v: &Vehicle| {
-        (v.profile, v.capacity, v.skills, v.pay, v.max_distance, v.max_orders, v.leave_by)
+        (
+            (v.profile, v.capacity, v.skills, v.pay, v.asking),
+            (v.max_distance, v.max_orders, v.leave_by),
+        )
     };
     a.onboard.is_empty() && a.frozen.is_empty() && key(a) == key(b) && rest(a) == rest(b)
 }
@@ -252,6 +259,7 @@ fn is_classic(problem: &Problem) -> bool {
             && r.pinned.is_none()
             && r.undecided.is_none()
             && r.load[1] == 0
+            && r.apart_from == 0
     };
     let plain_vehicle = |v: &Vehicle| {
         v.end.is_some()

@@ -5,6 +5,7 @@
 //! [`solution_from_hints`] and [`best_insertions`] serve decisions about single orders.
 
 mod anneal;
+mod apart;
 mod audit;
 mod budget;
 pub mod check;
@@ -54,7 +55,7 @@ use std::sync::Arc;
 /// What a courier earns without a route: a guarantee over his whole shift, or nothing.
 #[must_use]
 pub fn pay_without_route(vehicle: &Vehicle) -> Money {
-    Money(price::pay(vehicle, false, 0, 0, 0))
+    Money(price::pay(vehicle, false, price::Work::default()))
 }
 
 /// Searches for a cheap plan until the budget is used up. Runs on the rayon pool it is called in;

@@ -30,8 +30,20 @@ fn rounded(rate: i64, amount: i64, unit: i64) -> i64 {
     }
 }
 
-/// `max(fixed + R(per_hour T) + R(per_km D) + per_order n, R(min_per_hour T))` in minor units.
-pub(crate) fn pay(vehicle: &Vehicle, used: bool, active: i64, metres: i64, orders: i64) -> i64 {
+/// What a route comes to, as far as it is paid.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Work {
+    /// From departure to end, and how much of that is spent waiting.
+    pub active: i64,
+    pub waited: i64,
+    pub metres: i64,
+    pub orders: i64,
+}
+
+/// `max(fixed + R(per_hour T) + R(per_km D) + per_order n + R(per_waiting_hour W),
+/// R(min_per_hour T))` in minor units.
+pub(crate) fn pay(vehicle: &Vehicle, used: bool, work: Work) -> i64 {
+    let Work { active, waited, metres, orders } = work;
     let pay = &vehicle.pay;
     let time = match pay.basis {
         PayBasis::Active => active,
@@ -40,7 +52,8 @@ pub(crate) fn pay(vehicle: &Vehicle, used: bool, active: i64, metres: i64, order
     let hourly = |rate: i64| rounded(rate, time, HOUR);
     let length = rounded(pay.per_km.0, metres, KILOMETRE);
     let fixed = if used { pay.fixed.0 } else { 0 };
-    let earned = fixed + hourly(pay.per_hour.0) + length + pay.per_order.0 * orders;
+    let waiting = rounded(pay.per_waiting_hour.0, waited, HOUR);
+    let earned = fixed + hourly(pay.per_hour.0) + length + pay.per_order.0 * orders + waiting;
     earned.max(hourly(pay.min_per_hour.0))
 }
 
@@ -99,13 +112,26 @@ pub(crate) fn lateness(instance: &Instance<'_>, request: u32, start: i64) -> i64
     }
 }
 
+/// Expected price of asking a courier for what he has not accepted.
+fn asking(instance: &Instance<'_>, vehicle: &Vehicle, stops: &[Stop]) -> i64 {
+    if vehicle.asking.0 == 0 {
+        return 0;
+    }
+    let asked = |stop: &&Stop| {
+        stop.kind == Kind::Deliver
+            && instance.standing[stop.request as usize] == super::instance::Standing::Free
+    };
+    vehicle.asking.0 * stops.iter().filter(asked).count() as i64
+}
+
 /// A priced route. Times of the visits are in [`Pricer::starts`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Priced {
-    /// Pay and lateness; for `distance_only` the metres.
+    /// Pay, lateness and the price of asking; for `distance_only` the metres.
     pub cost: i64,
     pub pay: i64,
     pub lateness: i64,
+    pub asking: i64,
     pub metres: i64,
     pub depart: i64,
     pub end: i64,
@@ -190,6 +216,9 @@ impl Pricer {
         self.node_of.clear();
         if instance.questions {
             self.ask(instance, stops);
+        }
+        if instance.apart {
+            super::apart::check(instance, v, stops)?;
         }
         let capacity = instance.vehicle(v).capacity;
         let one_site = instance.problem.rules.one_site_per_trip;
@@ -362,11 +391,15 @@ impl Pricer {
         }
         let end = self.nodes.last().expect("a route has an end").early;
         let hourly = vehicle.pay.per_hour.0.max(vehicle.pay.min_per_hour.0);
-        let timed = vehicle.pay.basis == PayBasis::Active && hourly > 0;
+        let timed = vehicle.pay.basis == PayBasis::Active && hourly > 0
+            || vehicle.pay.per_waiting_hour.0 > 0;
         let depart = if timed && !vehicle.on_duty { self.latest(instance, stops) } else { begin };
         let lateness = self.late_price(instance, stops);
-        let pay = pay(vehicle, true, end - depart, metres, orders);
-        Priced { cost: pay + lateness, pay, lateness, metres, depart, end }
+        let busy: i64 = self.nodes.iter().map(|node| node.gap).sum();
+        let active = end - depart;
+        let pay = pay(vehicle, true, Work { active, waited: active - busy, metres, orders });
+        let asking = asking(instance, vehicle, stops);
+        Priced { cost: pay + lateness + asking, pay, lateness, asking, metres, depart, end }
     }
 
     /// Moves the schedule to the departure of its price: hand-overs as early as that allows.

@@ -218,6 +218,10 @@ pub struct Request {
     pub load: Load,
     /// Skills the courier must have, as bits.
     pub needs: u64,
+    /// *Engine only*: kinds of goods it is made of, as bits.
+    pub kinds: u64,
+    /// *Engine only*: kinds of goods that it must not be on board with, as bits.
+    pub apart_from: u64,
     /// *Engine only*: couriers it may not be given to (they declined it).
     pub barred: Vec<VehicleIdx>,
     /// *Engine only*: the one courier who may carry it (he accepted it already); he cannot drop it.
@@ -280,6 +284,9 @@ pub struct Vehicle {
     /// undecided, and not earlier before it is decided about. Those that he leaves for before then
     /// come before it, and never at one stop with it.
     pub ahead: Vec<(FrozenStop, Time)>,
+    /// *Engine only*: expected price of asking him for an order that he has not accepted: what a
+    /// declined offer costs, times how likely that is. Counted for each such order he hands over.
+    pub asking: Money,
     /// *Engine only*: he does not wait longer than this before his first stop, even if that costs
     /// nothing.
     pub leave_by: Option<Time>,
@@ -312,7 +319,9 @@ impl Vehicle {
     }
 }
 
-/// Pay in minor units: `max(fixed + per_hour*T + per_km*D + per_order*n, min_per_hour*T)`.
+/// Pay in minor units: `max(fixed + per_hour*T + per_km*D + per_order*n + per_waiting_hour*W,
+/// min_per_hour*T)`. W is the part of the route's time in which he neither drives nor serves nor
+/// queues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pay {
     /// For having a route at all.
@@ -325,6 +334,8 @@ pub struct Pay {
     pub per_order: Money,
     /// Guaranteed for each hour of the basis.
     pub min_per_hour: Money,
+    /// *Engine only*: for each hour of waiting, whatever the basis.
+    pub per_waiting_hour: Money,
     /// Which hours count.
     pub basis: PayBasis,
 }

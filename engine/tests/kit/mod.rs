@@ -69,6 +69,8 @@ pub fn order(door: u32, units: &[i64], shops: u32) -> Request {
         refusal: Money(10_000),
         load: [units.iter().sum(), 0],
         needs: 0,
+        kinds: 0,
+        apart_from: 0,
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
@@ -96,6 +98,7 @@ pub fn courier(at: u32) -> Vehicle {
         frozen: Vec::new(),
         hint: Vec::new(),
         ahead: Vec::new(),
+        asking: Money::ZERO,
         leave_by: None,
     }
 }
@@ -140,6 +143,19 @@ pub fn doubt(problem: &mut Problem, seed: u64) {
                 request.risks.push(Risk { site: site.into(), item: line.item, price });
             }
         }
+    }
+}
+
+/// Some couriers are paid for waiting or may decline, some goods are kept apart.
+pub fn engine_only(problem: &mut Problem, seed: u64) {
+    let mut rng = Rng::stream(seed, "engine only");
+    for vehicle in &mut problem.vehicles {
+        vehicle.pay.per_waiting_hour = Money(rng.between(0, 2) * 700);
+        vehicle.asking = Money(rng.between(0, 2) * 60);
+    }
+    for request in &mut problem.requests {
+        request.kinds = 1 << rng.below(4);
+        request.apart_from = if rng.chance(0.2) { 1 << rng.below(4) } else { 0 };
     }
 }
 
@@ -188,6 +204,7 @@ pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Proble
         vehicle.pay = Pay { per_order, min_per_hour, per_km: Money(60), ..Pay::default() };
         problem.vehicles.push(vehicle);
     }
+    engine_only(&mut problem, seed);
     problem
 }
 

@@ -124,6 +124,8 @@ impl Snapshot {
             refusal: NEVER,
             load: [0; 2],
             needs: 0,
+            kinds: 0,
+            apart_from: 0,
             barred: Vec::new(),
             pinned: None,
             fixed_picks: None,
@@ -151,6 +153,7 @@ impl Snapshot {
             frozen: Vec::new(),
             hint: bundles.iter().flat_map(|bundle| self.hint(bundle)).collect(),
             ahead: Vec::new(),
+            asking: Money::ZERO,
             leave_by: None,
         }
     }

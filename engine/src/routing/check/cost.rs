@@ -5,7 +5,9 @@ use super::roster::{Picked, Roster};
 use super::violation::{Findings, ViolationCode, say};
 use super::walk::Walk;
 use crate::routing::plan::{Cost, Plan};
-use crate::routing::problem::{PayBasis, Problem, RequestIdx, SiteIdx, Vehicle, VehicleIdx};
+use crate::routing::problem::{
+    FrozenStop, PayBasis, Problem, RequestIdx, SiteIdx, Vehicle, VehicleIdx,
+};
 use crate::unit::{Metres, Millis, Money, Time, half_up};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,9 +42,27 @@ pub(super) fn check(
         }
         add_shops(problem, roster, r, &mut cost);
     }
+    if !problem.rules.distance_only {
+        for (&v, walk) in walks {
+            let asked = walk.done.keys().filter(|r| has_to_be_asked(problem, v, **r)).count();
+            let asked = i64::try_from(asked).expect("hand-overs are few");
+            cost.risk += problem.vehicles[v.at()].asking.times(asked);
+        }
+    }
     cost.total = cost.sum();
     compare(&plan.cost, &cost, found);
     cost
+}
+
+/// Whether nothing binds an order to this courier yet.
+fn has_to_be_asked(problem: &Problem, v: VehicleIdx, r: RequestIdx) -> bool {
+    let vehicle = &problem.vehicles[v.at()];
+    let begun = vehicle.frozen.iter().any(|stop| match stop {
+        FrozenStop::Pickup { picks, .. } => picks.iter().any(|pick| pick.request == r),
+        FrozenStop::Deliver { request } => *request == r,
+    });
+    let aboard = vehicle.onboard.iter().any(|onboard| onboard.request == r);
+    !begun && !aboard && problem.requests[r.at()].pinned.is_none()
 }
 
 /// Labour, the price of splitting and what may break.
@@ -104,8 +124,8 @@ fn compare_pay(v: VehicleIdx, claimed: Money, is: Money, found: &mut Findings) {
     }
 }
 
-/// `max(F + R(per_hour T) + R(per_km D) + per_order n, R(min_per_hour T))`; `work` is the time from
-/// departure to end and the route, if any.
+/// `max(F + R(per_hour T) + R(per_km D) + per_order n + R(per_waiting_hour W), R(min_per_hour T))`;
+/// `work` is the time from departure to end and the route, if any.
 fn pay(vehicle: &Vehicle, work: Option<(Millis, &Walk)>) -> Money {
     let pay = &vehicle.pay;
     let time = match (pay.basis, work) {
@@ -115,10 +135,12 @@ fn pay(vehicle: &Vehicle, work: Option<(Millis, &Walk)>) -> Money {
     };
     let hourly = |rate: Money| Money(half_up(i128::from(rate.0) * i128::from(time.0), HOUR_MS));
     let mut earned = hourly(pay.per_hour);
-    if let Some((_, walk)) = work {
+    if let Some((active, walk)) = work {
         let metres = i128::from(pay.per_km.0) * i128::from(walk.distance.0);
         let orders = i64::try_from(walk.deliveries).expect("deliveries are few");
         earned += pay.fixed + Money(half_up(metres, KILOMETRE_M)) + pay.per_order.times(orders);
+        let waited = i128::from((active - walk.busy).0);
+        earned += Money(half_up(i128::from(pay.per_waiting_hour.0) * waited, HOUR_MS));
     }
     earned.max(hourly(pay.min_per_hour))
 }

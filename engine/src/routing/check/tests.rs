@@ -73,6 +73,8 @@ fn request(lines: &[(ItemIdx, i64)], dropoff: u32) -> Request {
         refusal: Money(1_000),
         load: [load, 0],
         needs: 0,
+        kinds: 0,
+        apart_from: 0,
         barred: vec![],
         pinned: None,
         fixed_picks: None,
@@ -99,6 +101,7 @@ fn vehicle() -> Vehicle {
         frozen: vec![],
         hint: vec![],
         ahead: Vec::new(),
+        asking: Money::ZERO,
         leave_by: None,
     }
 }

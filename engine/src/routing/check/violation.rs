@@ -97,6 +97,8 @@ codes! {
     FixedPicks = "fixed_picks",
     /// *Engine only*: a pickup with goods of another pickup on board.
     OneSitePerTrip = "one_site_per_trip",
+    /// *Engine only*: on board with goods it must be kept from.
+    Apart = "apart",
 }
 
 /// One broken rule.

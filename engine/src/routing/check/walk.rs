@@ -18,6 +18,8 @@ pub(super) struct Walk {
     pub(super) end: Time,
     /// How long it is.
     pub(super) distance: Metres,
+    /// Legs, queueing and services; the rest of its time is waiting.
+    pub(super) busy: Millis,
     /// Hand-overs.
     pub(super) deliveries: usize,
     /// Start of each order's hand-over, of the last one where there are several.
@@ -52,6 +54,7 @@ struct Walker<'a> {
     here: Location,
     now: Time,
     distance: Metres,
+    busy: Millis,
     load: Load,
     /// Orders on board, each with the departure of its first pickup.
     aboard: BTreeMap<RequestIdx, Time>,
@@ -83,6 +86,7 @@ impl<'a> Walker<'a> {
             here: vehicle.start,
             now: route.depart,
             distance: Metres::ZERO,
+            busy: Millis::ZERO,
             load,
             aboard: vehicle.onboard.iter().map(|on| (on.request, on.since)).collect(),
             gone: BTreeSet::new(),
@@ -122,6 +126,7 @@ impl<'a> Walker<'a> {
         let (place, setup, service) = self.place(stop);
         self.drive(place);
         self.check_times(i, stop, setup, service);
+        self.busy += setup + service;
         self.now = stop.start + service;
         match &stop.task {
             Task::Pickup { site, picks } => self.pickup(i, *site, picks, stop.start),
@@ -210,7 +215,9 @@ impl<'a> Walker<'a> {
 
     /// Moves to a place; `now` becomes the arrival.
     fn drive(&mut self, to: Location) {
-        self.now += self.matrix.duration(self.here, to);
+        let leg = self.matrix.duration(self.here, to);
+        self.now += leg;
+        self.busy += leg;
         self.distance += self.matrix.distance(self.here, to);
         self.here = to;
     }
@@ -271,10 +278,23 @@ impl<'a> Walker<'a> {
             let terms = say![self.v, i, r, "is picked after its delivery"];
             self.found.add(ViolationCode::Precedence, terms);
         }
+        self.check_company(i, r);
         let departure = self.now;
         let since = self.aboard.entry(r).or_insert(departure);
         *since = (*since).min(departure);
         self.load = plus(self.load, pick_load(self.problem, request, pick));
+    }
+
+    /// Nothing comes on board with what it must be kept from.
+    fn check_company(&mut self, i: usize, r: RequestIdx) {
+        let orders = &self.problem.requests;
+        let clash = |a: RequestIdx, b: RequestIdx| orders[a.at()].apart_from & orders[b.at()].kinds;
+        let others: Vec<RequestIdx> = self.aboard.keys().copied().collect();
+        let joins = !self.aboard.contains_key(&r);
+        for other in others.into_iter().filter(|o| joins && clash(r, *o) | clash(*o, r) != 0) {
+            let terms = say![self.v, i, r, "comes on board with", other];
+            self.found.add(ViolationCode::Apart, terms);
+        }
     }
 
     fn check_skills(&mut self, i: usize, r: RequestIdx, request: &Request) {
@@ -340,7 +360,8 @@ impl<'a> Walker<'a> {
             let terms = say![v, "has", deliveries as i64, "orders, at most", i64::from(most)];
             self.found.add(ViolationCode::MaxOrders, terms);
         }
-        Walk { end: self.now, distance, deliveries, done: self.done }
+        let (busy, done) = (self.busy, self.done);
+        Walk { end: self.now, distance, busy, deliveries, done }
     }
 }
 

@@ -101,7 +101,8 @@ struct Target<'a, 'p> {
     rates: Rates,
     /// Legs and services without waiting.
     busy: i64,
-    /// Some visit cannot begin whenever it likes between its first and its last moment.
+    /// Some visit cannot begin whenever it likes between its first and its last moment, or
+    /// waiting is paid by itself.
     gaps: bool,
 }
 
@@ -137,7 +138,9 @@ impl Joint {
         let rates = Rates::new(instance.vehicle(v), route.orders() as i64 + 1);
         let busy = stops.iter().map(|stop| stop.gap).sum();
         let request = parcel.deliver.request;
-        let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps);
+        // Where waiting has a price, work that fills it may make the route cheaper as well.
+        let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps)
+            || instance.vehicle(v).pay.per_waiting_hour.0 > 0;
         let target = Target { instance, v, route, stops, request, rates, busy, gaps };
         self.pairs.clear();
         self.prepare(&target, parcel);

@@ -1,7 +1,7 @@
 //! Best place of one order in one route under all rules: O(1) tests first, then the exact price.
 
 use super::super::instance::Instance;
-use super::super::price::{self, Pricer};
+use super::super::price::{self, Pricer, Work};
 use super::super::problem::{Load, PayBasis};
 use super::super::route::Route;
 use super::super::stop::{Kind, Stop};
@@ -175,7 +175,8 @@ impl Walk {
             }
             _ => 0,
         };
-        price::pay(vehicle, true, time, metres, target.orders) + late
+        let work = Work { active: time, waited: 0, metres, orders: target.orders };
+        price::pay(vehicle, true, work) + late
     }
 }
 
