@@ -100,7 +100,7 @@ impl Phase {
         self.end = self.end.max(share + self.patience).min(FLEET_UNTIL.max(self.end));
     }
 
-    /// Enough couriers were saved for now.
+    /// A start has saved as many couriers as it is to before its plan is made cheap.
     pub fn suffices(&mut self, share: f64) {
         self.end = share;
     }

@@ -102,7 +102,6 @@ impl<'a, 'p> Search<'a, 'p> {
         }
         if end >= 1.0 {
             self.give_up(end);
-            self.back_to_best();
         }
     }
 
@@ -147,10 +146,13 @@ impl<'a, 'p> Search<'a, 'p> {
         phase
     }
 
-    /// No courier can be saved at all.
+    /// No courier can be saved any more: goes on from the best plan of all starts.
     fn give_up(&mut self, share: f64) {
-        self.best = self.found().clone();
-        self.starts = None;
+        let earlier = self.starts.take().and_then(|starts| starts.best);
+        if let Some(plan) = earlier.filter(|plan| plan.rank(true) < self.best.rank(true)) {
+            self.best = plan;
+        }
+        self.back_to_best();
         self.phase = Phase::last(share);
     }
 
@@ -279,7 +281,6 @@ impl<'a, 'p> Search<'a, 'p> {
         self.fleet = fleet;
         if !possible {
             self.give_up(share);
-            self.begins = true;
         } else if self.best.used < used {
             match &self.starts {
                 Some(starts) if starts.suffices(self.best.used) => self.phase.suffices(share),
