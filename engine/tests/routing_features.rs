@@ -50,6 +50,7 @@ fn proof(feature: Feature) -> (&'static str, &'static str) {
         Feature::AcceptanceProbability => {
             (here, "who_may_decline_is_asked_where_he_still_is_cheaper")
         }
+        Feature::ChangedStops => (here, "a_stop_that_a_courier_knows_moves_where_that_saves_more"),
         Feature::Reload => (rules, "what_does_not_fit_on_board_is_fetched_again"),
         Feature::RouteLimits => (rules, "limits_of_a_courier_hold"),
         Feature::TravelProfiles => (here, "each_courier_drives_by_his_own_table"),
@@ -358,4 +359,36 @@ fn who_may_decline_is_asked_where_he_still_is_cheaper() {
     // Once he has accepted there is nothing left to ask.
     problem.requests[0].pinned = Some(VehicleIdx(0));
     assert_eq!(best(&problem).cost.total, Money(50));
+}
+
+#[test]
+fn a_stop_that_a_courier_knows_moves_where_that_saves_more() {
+    let mut problem = line(10);
+    problem.sites = vec![shop(5, &[9]), shop(1, &[9])];
+    problem.requests = vec![order(6, &[1], 1)];
+    problem.vehicles = vec![courier(0), courier(4)];
+    problem.vehicles[0].hint = vec![at_shop(0, 0, 1), at_door(0)];
+    let plan_at = |problem: &mut Problem, price: i64| {
+        problem.objective.change = Money(price);
+        let plan = best(problem);
+        (stops(&plan, 0), stops(&plan, 1), plan.cost.change, plan.cost.total)
+    };
+    // The other one drives two steps instead of six, and two stops change.
+    let moved = plan_at(&mut problem, 99);
+    assert_eq!(moved, (String::new(), "p0:0 d0".into(), Money(198), Money(298)));
+    let stays = plan_at(&mut problem, 101);
+    assert_eq!(stays, ("p0:0 d0".into(), String::new(), Money(0), Money(300)));
+    // Left out, the same two stops change.
+    problem.requests[0].refusal = Money(150);
+    problem.vehicles.truncate(1);
+    let out = plan_at(&mut problem, 74);
+    assert_eq!(out, (String::new(), String::new(), Money(148), Money(298)));
+    assert_eq!(plan_at(&mut problem, 76), stays);
+    // From the other shop to his own door he drives two steps instead of ten; one stop changes. A
+    // second order, of which nobody knows, changes nothing.
+    problem.requests = vec![order(0, &[1], 2), order(0, &[1], 2)];
+    let (.., change, total) = plan_at(&mut problem, 399);
+    assert_eq!((change, total), (Money(399), Money(499)));
+    let (.., change, total) = plan_at(&mut problem, 401);
+    assert_eq!((change, total), (Money(0), Money(500)));
 }

@@ -193,6 +193,7 @@ fn cost(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Option<Cost> {
         refusal: refusal?,
         split: split?,
         risk: Money::ZERO,
+        change: Money::ZERO,
         total: total?,
     })
 }

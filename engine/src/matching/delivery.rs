@@ -228,6 +228,7 @@ impl Search<'_> {
             split: grown.split,
             decline_risk: place.decline_risk,
             break_risk: grown.risk,
+            change: grown.change,
             ..CostParts::default()
         }
         .summed()

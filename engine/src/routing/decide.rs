@@ -25,8 +25,8 @@ pub struct Insertion {
     pub pickups: Vec<usize>,
     /// After how many visits of his present route the hand-over comes.
     pub delivery: usize,
-    /// What all costs together grow by, the refusal that it saves not counted: pay, lateness (of
-    /// others too), labour and a second shop.
+    /// What all costs together grow by, what leaving it out costs not counted: pay, lateness (of
+    /// others too), labour, a second shop and stops of it that somebody else knows.
     pub delta: Money,
     pub(crate) spot: Spot,
 }
@@ -75,7 +75,7 @@ impl Solution<'_> {
         super::reasons::of_courier(self, request.0, vehicle.0)
     }
 
-    /// What an insertion adds to each part of the cost, the refusal that it saves not counted.
+    /// What an insertion adds to each part of the cost, what leaving it out costs not counted.
     #[must_use]
     pub fn growth(&self, insertion: &Insertion) -> Cost {
         let mut after = self.clone();

@@ -30,6 +30,7 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
     absent.sort_unstable();
     for r in absent {
         plan.cost.refusal += instance.request(r).refusal;
+        plan.cost.change += Money(instance.known.left_out(r));
         plan.unassigned.push((RequestIdx(r), super::reasons::of(solution, r)));
     }
     picking(solution, &mut plan.cost);
@@ -37,8 +38,8 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
     plan
 }
 
-/// What each part of the cost grows by from one solution to another that serves one order more, its
-/// refusal not counted.
+/// What each part of the cost grows by from one solution to another that serves one order more;
+/// what leaving it out costs is not counted.
 pub(crate) fn growth(before: &Solution<'_>, after: &Solution<'_>, r: u32) -> Cost {
     let mut cost = Cost::default();
     for v in 0..after.instance.vehicles() {
@@ -58,6 +59,8 @@ pub(crate) fn growth(before: &Solution<'_>, after: &Solution<'_>, r: u32) -> Cos
     }
     let second = i64::try_from(parts.len().saturating_sub(1)).expect("two shops at most");
     cost.split = after.instance.problem.objective.split.times(second);
+    let v = after.places[r as usize].vehicle;
+    cost.change = Money(after.instance.known.given(r, v, parts));
     cost.total = cost.sum();
     cost
 }
@@ -163,7 +166,7 @@ fn pick(solution: &Solution<'_>, visit: &Stop) -> Pick {
     Pick { request, lines: part.lines.clone() }
 }
 
-/// Labour and second shops of all planned orders, frozen picks included.
+/// Labour, second shops and changed stops of all planned orders, frozen picks included.
 fn picking(solution: &Solution<'_>, cost: &mut Cost) {
     let instance = &solution.instance;
     let problem = instance.problem;
@@ -186,6 +189,8 @@ fn picking(solution: &Solution<'_>, cost: &mut Cost) {
             instance.standing[r as usize] != Standing::Free || !solution.parts(r).is_empty(),
             "a free order is picked somewhere"
         );
+        let v = solution.places[r as usize].vehicle;
+        cost.change += Money(instance.known.given(r, v, solution.parts(r)));
         for part in solution.parts(r) {
             cost.store += Money(part.labour);
             cost.risk += Money(part.risk);

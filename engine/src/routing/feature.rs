@@ -77,6 +77,8 @@ features! {
     IncompatibleGoods = "incompatible_goods",
     /// Asking a courier who may decline costs what that is expected to cost.
     AcceptanceProbability = "acceptance_probability",
+    /// A stop that a courier knows already and that he is not to make any more has a price.
+    ChangedStops = "changed_stops",
     /// What does not fit on board is fetched on another trip to the shop.
     Reload = "reload",
     /// A route has a greatest length and a greatest number of hand-overs.

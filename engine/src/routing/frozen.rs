@@ -101,6 +101,7 @@ fn finish(solution: &mut Solution<'_>, request: u32, v: u32) {
     solution.places[request as usize].vehicle = v;
     solution.absent.retain(|r| *r != request);
     solution.cost -= solution.instance.refusal[request as usize];
+    solution.cost += solution.instance.known.given(request, v, &[]);
 }
 
 /// Ready times that the queues gave after the visits were made.

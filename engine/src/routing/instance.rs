@@ -1,5 +1,6 @@
 //! A problem compiled for the search: who may carry what, where it can be picked, who is bound.
 
+use super::changes::Known;
 use super::legs::Legs;
 use super::options::{self, Choice};
 use super::price::Work;
@@ -46,8 +47,10 @@ pub(crate) struct Instance<'p> {
     pub stock_base: Vec<u32>,
     /// Price of a second shop.
     pub split: i64,
-    /// Price of leaving an order out.
+    /// Price of leaving an order out, known stops that go with it included.
     pub refusal: Vec<i64>,
+    /// Stops that couriers know and that it costs something to change.
+    pub known: Known,
     /// Pay of a courier without a route.
     pub idle: Vec<i64>,
     /// Couriers that are interchangeable as long as they have no route.
@@ -62,6 +65,7 @@ pub(crate) struct Instance<'p> {
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem) -> Self {
         let standing = standings(problem);
+        let known = Known::new(problem);
         let mut instance = Self {
             problem,
             fast: is_classic(problem),
@@ -72,18 +76,19 @@ impl<'p> Instance<'p> {
             can: Vec::new(),
             stock_base: options::stock_base(problem),
             split: if problem.rules.distance_only { 0 } else { problem.objective.split.0 },
-            refusal: refusals(problem, &standing),
+            refusal: refusals(problem, &standing, &known),
             idle: problem.vehicles.iter().map(|v| idle_pay(problem, v)).collect(),
             class: Vec::new(),
             classes: 0,
             questions: problem.requests.iter().any(|request| request.undecided.is_some()),
             apart: super::apart::asked_for(problem),
             standing,
+            known,
         };
         instance.choices = options::choices(&instance);
         instance.split_sites = options::split_sites(&instance);
         instance.can = allowed(problem, &instance.standing);
-        (instance.class, instance.classes) = classes(problem);
+        (instance.class, instance.classes) = classes(problem, instance.known.counts());
         if instance.fast {
             instance.square = Square::new(&problem.profiles[0]);
         } else {
@@ -155,13 +160,13 @@ fn idle_pay(problem: &Problem, vehicle: &Vehicle) -> i64 {
     if problem.rules.distance_only { 0 } else { super::price::pay(vehicle, false, Work::default()) }
 }
 
-fn refusals(problem: &Problem, standing: &[Standing]) -> Vec<i64> {
+fn refusals(problem: &Problem, standing: &[Standing], known: &Known) -> Vec<i64> {
     let classic = problem.rules.distance_only;
-    let price = |(request, standing): (&Request, &Standing)| match standing {
-        Standing::Free if !classic => request.refusal.0,
+    let price = |(r, (request, standing)): (usize, (&Request, &Standing))| match standing {
+        Standing::Free if !classic => request.refusal.0 + known.left_out(r as u32),
         _ => FORBIDDEN,
     };
-    problem.requests.iter().zip(standing).map(price).collect()
+    problem.requests.iter().zip(standing).enumerate().map(price).collect()
 }
 
 /// Reads goods on board, frozen prefixes and pins.
@@ -208,8 +213,9 @@ fn allowed(problem: &Problem, standing: &[Standing]) -> Vec<bool> {
     out
 }
 
-/// Groups couriers that differ in nothing and have neither goods nor a prefix.
-fn classes(problem: &Problem) -> (Vec<u32>, usize) {
+/// Groups couriers that differ in nothing and have neither goods nor a prefix; where what they know
+/// `counts`, no known route either.
+fn classes(problem: &Problem, counts: bool) -> (Vec<u32>, usize) {
     let mut heads: Vec<&Vehicle> = Vec::new();
     let mut out = Vec::with_capacity(problem.vehicles.len());
     let barred = |v: usize| {
@@ -217,8 +223,11 @@ fn classes(problem: &Problem) -> (Vec<u32>, usize) {
             || problem.requests.iter().any(|r| r.pinned == Some(VehicleIdx(v as u32)))
     };
     for (v, vehicle) in problem.vehicles.iter().enumerate() {
-        let plain = vehicle.onboard.is_empty() && vehicle.frozen.is_empty() && !barred(v);
-        let known = heads.iter().position(|head| plain && same_kind(head, vehicle));
+        let knows = |vehicle: &Vehicle| counts && !vehicle.hint.is_empty();
+        let bound = !vehicle.onboard.is_empty() || !vehicle.frozen.is_empty();
+        let plain = !bound && !knows(vehicle) && !barred(v);
+        let like = |head: &&Vehicle| plain && !knows(head) && same_kind(head, vehicle);
+        let known = heads.iter().position(like);
         out.push(known.unwrap_or(heads.len()) as u32);
         if known.is_none() {
             heads.push(vehicle);

@@ -8,6 +8,7 @@ mod anneal;
 mod apart;
 mod audit;
 mod budget;
+mod changes;
 pub mod check;
 mod construct;
 mod decide;

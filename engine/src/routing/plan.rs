@@ -77,6 +77,8 @@ pub struct Cost {
     pub split: Money,
     /// Promises that may break (*engine only*: zero in documents).
     pub risk: Money,
+    /// Stops that couriers know and that change (*engine only*: zero in documents).
+    pub change: Money,
     /// The sum.
     pub total: Money,
 }
@@ -85,6 +87,7 @@ impl Cost {
     /// The exact sum of the parts.
     #[must_use]
     pub fn sum(&self) -> Money {
-        self.courier + self.store + self.lateness + self.refusal + self.split + self.risk
+        let Self { courier, store, lateness, refusal, split, risk, change, total: _ } = *self;
+        courier + store + lateness + refusal + split + risk + change
     }
 }

@@ -118,7 +118,10 @@ pub struct Objective {
     pub split: Money,
     /// Paid for each job (order, shop): `R(store_per_hour * (base + per_line * lines), 3600 s)`.
     pub store_per_hour: Money,
-    /// *Engine only*: price of one future stop that a courier already knows and that changes.
+    /// *Engine only*: price of each visit of a courier's `hint` (an order at a shop or at its door,
+    /// also where several are one stop) that he does not make: it goes to somebody else or to
+    /// another shop, or the order is left out. What comes to him anew is free, and so are other
+    /// times, quantities and another sequence.
     pub change: Money,
 }
 
@@ -278,7 +281,8 @@ pub struct Vehicle {
     pub onboard: Vec<Onboard>,
     /// First stops of his route, binding: same kind, shop or order, same orders and quantities.
     pub frozen: Vec<FrozenStop>,
-    /// Current route after the frozen prefix: a hint for a warm start, no part of the cost.
+    /// Current route after the frozen prefix: a hint for a warm start, and what he knows already
+    /// (see `Objective::change`).
     pub hint: Vec<FrozenStop>,
     /// *Engine only*: when he leaves for the stops that he goes on with while some order is
     /// undecided, and not earlier before it is decided about. Those that he leaves for before then

@@ -17,7 +17,8 @@ pub(crate) fn of(solution: &Solution<'_>, r: u32) -> Vec<Reason> {
         return vec![Reason::NoCourier];
     }
     if let Some(cheapest) = list::cheapest(solution, r, 1).first() {
-        let worth = cheapest.delta < instance.request(r).refusal;
+        let left_out = instance.request(r).refusal.0 + instance.known.left_out(r);
+        let worth = cheapest.delta.0 < left_out;
         return vec![if worth { Reason::SearchLimit } else { Reason::NotWorth }];
     }
     let choices = in_stock(solution, r);

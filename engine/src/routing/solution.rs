@@ -64,7 +64,7 @@ pub struct Solution<'p> {
     pub(crate) queues: Vec<Queue>,
     /// Orders without a courier.
     pub(crate) absent: Vec<u32>,
-    /// Everything: routes, labour, splits, refusals.
+    /// Everything: routes, labour, splits, changed stops, refusals.
     pub(crate) cost: i64,
     /// Couriers with a route.
     pub(crate) used: usize,
@@ -150,15 +150,16 @@ impl<'p> Solution<'p> {
         self.rebuild_dirty();
     }
 
-    /// Stock, queue, labour and refusal of an order that comes (`sign` 1) or goes (-1).
+    /// Stock, queue, labour, changed stops and refusal of an order that comes (`sign` 1) or goes.
     fn book(&mut self, r: u32, sign: i64) {
         self.cost -= sign * self.instance.refusal[r as usize];
         if self.instance.fast {
             return;
         }
         let instance = Arc::clone(&self.instance);
-        let taken = self.places[r as usize].taken.clone();
+        let Place { vehicle, taken } = self.places[r as usize].clone();
         let parts = parts_of(&instance, r, &taken);
+        self.cost += sign * instance.known.given(r, vehicle, parts);
         if parts.len() + usize::from(parts.iter().any(|p| p.slot == 1 && parts.len() == 1)) > 1 {
             self.cost += sign * instance.split;
         }

@@ -146,9 +146,11 @@ pub fn doubt(problem: &mut Problem, seed: u64) {
     }
 }
 
-/// Some couriers are paid for waiting or may decline, some goods are kept apart.
+/// Known stops change at a price, some couriers are paid for waiting or may decline, some goods are
+/// kept apart.
 pub fn engine_only(problem: &mut Problem, seed: u64) {
     let mut rng = Rng::stream(seed, "engine only");
+    problem.objective.change = Money(rng.between(0, 2) * 80);
     for vehicle in &mut problem.vehicles {
         vehicle.pay.per_waiting_hour = Money(rng.between(0, 2) * 700);
         vehicle.asking = Money(rng.between(0, 2) * 60);

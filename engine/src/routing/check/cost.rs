@@ -48,6 +48,9 @@ pub(super) fn check(
             let asked = i64::try_from(asked).expect("hand-overs are few");
             cost.risk += problem.vehicles[v.at()].asking.times(asked);
         }
+        let changed = problem.vehicles.iter().enumerate();
+        let changed = changed.map(|(v, courier)| changed_stops(roster, v.into(), courier)).sum();
+        cost.change = problem.objective.change.times(changed);
     }
     cost.total = cost.sum();
     compare(&plan.cost, &cost, found);
@@ -63,6 +66,29 @@ fn has_to_be_asked(problem: &Problem, v: VehicleIdx, r: RequestIdx) -> bool {
     });
     let aboard = vehicle.onboard.iter().any(|onboard| onboard.request == r);
     !begun && !aboard && problem.requests[r.at()].pinned.is_none()
+}
+
+/// How many visits of the route that a courier knows the plan does not have on it any more.
+fn changed_stops(roster: &Roster<'_>, v: VehicleIdx, vehicle: &Vehicle) -> i64 {
+    let mut known = BTreeSet::new();
+    for stop in &vehicle.hint {
+        match stop {
+            FrozenStop::Deliver { request } => {
+                known.insert((*request, None));
+            }
+            FrozenStop::Pickup { site, picks, .. } => {
+                known.extend(picks.iter().map(|pick| (pick.request, Some(*site))));
+            }
+        }
+    }
+    let is_made = |(r, site): &(RequestIdx, Option<SiteIdx>)| {
+        let Some(site) = site else {
+            return roster.delivered.get(r).is_some_and(|by| by.contains(&v));
+        };
+        let mut picks = roster.picked.get(r).into_iter().flatten();
+        picks.any(|pick| pick.vehicle == v && pick.site == *site && !pick.frozen)
+    };
+    i64::try_from(known.iter().filter(|visit| !is_made(visit)).count()).expect("stops are few")
 }
 
 /// Labour, the price of splitting and what may break.
@@ -153,6 +179,7 @@ fn compare(claimed: &Cost, is: &Cost, found: &mut Findings) {
         ("refusal", claimed.refusal, is.refusal),
         ("split", claimed.split, is.split),
         ("risk", claimed.risk, is.risk),
+        ("change", claimed.change, is.change),
         ("total", claimed.total, is.total),
     ] {
         if claimed != is {

@@ -68,6 +68,7 @@ fn of_way(
             continue;
         }
         let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
+        let changed = solution.instance.known.given(r, vehicle, choice);
         let bound = super::super::instance::FORBIDDEN;
         let found = inserter.in_route(solution, r, vehicle, (choice, &effects, None), bound);
         spots.extend(found.map(|(delta, after)| Spot {
@@ -75,7 +76,7 @@ fn of_way(
             vehicle,
             taken: taken.clone(),
             after,
-            delta: delta + base + elsewhere,
+            delta: delta + base + elsewhere + changed,
         }));
     }
     spots

@@ -304,7 +304,7 @@ impl Inserter {
                 continue;
             }
             let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
-            let base = base + elsewhere;
+            let base = base + elsewhere + instance.known.given(r, vehicle, parts);
             let version = solution.routes[vehicle as usize].version;
             let key = Key { request: r, choice, vehicle, version, ready };
             let limit = scope.limit(instance, r, best);
@@ -384,7 +384,7 @@ impl Inserter {
                 continue;
             }
             let Some(elsewhere) = effects.elsewhere(v) else { continue };
-            let base = base + elsewhere;
+            let base = base + elsewhere + instance.known.given(r, v, parts);
             let limit = scope.limit(&instance, r, best);
             let way = (parts, &effects, None);
             if let Some((delta, after)) = self.in_route(solution, r, v, way, limit - base) {
@@ -451,7 +451,7 @@ impl Inserter {
     }
 }
 
-/// Labour, risk and the price of a second shop.
+/// Labour, risk and the price of a second shop: what a way of picking costs with every courier.
 pub(crate) fn base_price(instance: &Instance<'_>, parts: &[Part]) -> i64 {
     let split = parts.iter().any(|part| part.slot > 0);
     let second = if split { instance.split } else { 0 };
