@@ -55,6 +55,18 @@ pub fn solution_from_hints(problem: &Problem) -> Solution<'_> {
     solution
 }
 
+/// The solution in which every courier does all that his hint says, as far as hand-overs go; none
+/// when that breaks a rule.
+#[must_use]
+pub fn retrace(problem: &Problem) -> Option<Solution<'_>> {
+    super::hints::retrace(Solution::bare(Arc::new(Instance::new(problem))))
+}
+
+/// The same for a problem with the places and the travel of another one.
+pub(crate) fn retrace_like<'q>(like: &Solution<'_>, problem: &'q Problem) -> Option<Solution<'q>> {
+    super::hints::retrace(Solution::bare(Arc::new(like.instance.anew(problem))))
+}
+
 /// The `k` cheapest places of an absent order, at most one for each way of picking and courier,
 /// cheapest first, those that cost more than leaving it out included. Empty when it fits nowhere
 /// or has a place already.

@@ -26,6 +26,46 @@ pub(crate) fn follow(solution: &mut Solution<'_>) {
     }
 }
 
+/// Does what the hints of all couriers say, visit by visit, even where only the whole of it keeps
+/// every rule; none when the whole does not either.
+pub(crate) fn retrace(mut solution: Solution<'_>) -> Option<Solution<'_>> {
+    let vehicles = 0..solution.instance.vehicles() as u32;
+    for v in vehicles.clone() {
+        for (r, taken) in plans(&solution, v, &solution.instance.vehicle(v).hint) {
+            solution.assign(r, v, taken);
+        }
+    }
+    for v in vehicles {
+        let visits = visits(&solution, v)?;
+        solution.drive(v, &visits);
+    }
+    solution.rebuild_dirty();
+    let in_stock = solution.left.iter().all(|left| *left >= 0);
+    (in_stock && !broken(&solution)).then_some(solution)
+}
+
+/// The visits that a hint describes; none when an order of it went to nobody or to another.
+fn visits(solution: &Solution<'_>, v: u32) -> Option<Vec<Stop>> {
+    let instance = &*solution.instance;
+    let mut visits = Vec::new();
+    for stop in &instance.vehicle(v).hint {
+        match stop {
+            FrozenStop::Pickup { site, picks, .. } => {
+                for r in picks.iter().map(|pick| pick.request.0) {
+                    let part = solution.parts(r).iter().find(|part| part.site == site.0)?;
+                    let ready = solution.ready[r as usize][part.slot as usize];
+                    visits.push(Stop::pickup(instance, v, r, part, ready));
+                }
+            }
+            FrozenStop::Deliver { request } => {
+                let own = solution.places[request.at()].vehicle == v;
+                visits.push(own.then(|| Stop::deliver(instance, request.0))?);
+            }
+        }
+    }
+    Some(visits)
+}
+
 /// How the hint of a courier picks each order it hands over.
 fn plans(solution: &Solution<'_>, v: u32, hint: &[FrozenStop]) -> BTreeMap<u32, Taken> {
     let mut plans = BTreeMap::new();
@@ -143,7 +183,8 @@ fn append(
     true
 }
 
-fn broken(solution: &Solution<'_>) -> bool {
+/// Some route breaks a rule.
+pub(crate) fn broken(solution: &Solution<'_>) -> bool {
     solution.routes.iter().any(|route| route.cost >= super::instance::FORBIDDEN)
 }
 

@@ -9,6 +9,7 @@ use super::spans::{self, FAR};
 use super::square::Square;
 use super::stop::{Kind, Stop};
 use crate::unit::half_up;
+use std::sync::Arc;
 
 /// No courier, no request, no site.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -35,7 +36,7 @@ pub(crate) struct Instance<'p> {
     /// Legs as the classic insertion reads them (classic PDPTW only).
     pub square: Square,
     /// One for each profile (not for classic PDPTW).
-    legs: Vec<Legs>,
+    legs: Arc<Vec<Legs>>,
     pub standing: Vec<Standing>,
     /// Ways of picking each order; a bound order already picked has one with no part.
     pub choices: Vec<Vec<Choice>>,
@@ -64,13 +65,24 @@ pub(crate) struct Instance<'p> {
 
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem) -> Self {
+        let fast = is_classic(problem);
+        let legs = if fast { Vec::new() } else { problem.profiles.iter().map(Legs::new).collect() };
+        Self::with_legs(problem, fast, Arc::new(legs))
+    }
+
+    /// Of a problem that differs from this one in other things than travel (not for classic PDPTW).
+    pub fn anew<'q>(&self, problem: &'q Problem) -> Instance<'q> {
+        Instance::with_legs(problem, false, Arc::clone(&self.legs))
+    }
+
+    fn with_legs(problem: &'p Problem, fast: bool, legs: Arc<Vec<Legs>>) -> Self {
         let standing = standings(problem);
         let known = Known::new(problem);
         let mut instance = Self {
             problem,
-            fast: is_classic(problem),
+            fast,
             square: Square::default(),
-            legs: Vec::new(),
+            legs,
             choices: Vec::new(),
             split_sites: Vec::new(),
             can: Vec::new(),
@@ -91,8 +103,6 @@ impl<'p> Instance<'p> {
         (instance.class, instance.classes) = classes(problem, instance.known.counts());
         if instance.fast {
             instance.square = Square::new(&problem.profiles[0]);
-        } else {
-            instance.legs = problem.profiles.iter().map(Legs::new).collect();
         }
         instance
     }

@@ -12,6 +12,7 @@ mod changes;
 pub mod check;
 mod construct;
 mod decide;
+pub mod explain;
 mod export;
 pub mod feature;
 mod fleet;
@@ -43,7 +44,7 @@ mod stop;
 mod undo;
 
 pub use budget::{Budget, Progress, SearchConfig, Stats};
-pub use decide::{Insertion, best_insertions, solution_from_hints};
+pub use decide::{Insertion, best_insertions, retrace, solution_from_hints};
 pub use plan::Plan;
 pub use problem::Problem;
 pub use solution::Solution;

@@ -124,6 +124,22 @@ impl<'p> Solution<'p> {
         self.rebuild_dirty();
     }
 
+    /// Gives an order to a courier; its visits follow, see [`Self::drive`].
+    pub(crate) fn assign(&mut self, r: u32, v: u32, taken: Taken) {
+        debug_assert_eq!(self.places[r as usize].vehicle, NONE, "an order is placed once");
+        self.places[r as usize] = Place { vehicle: v, taken };
+        self.absent.retain(|other| *other != r);
+        self.book(r, 1);
+    }
+
+    /// Sends a courier on these visits after his frozen prefix.
+    pub(crate) fn drive(&mut self, v: u32, visits: &[Stop]) {
+        self.touch(v);
+        let route = &mut self.routes[v as usize];
+        let end = route.stops.len() - 1;
+        route.stops.splice(route.frozen + 1..end, visits.iter().copied());
+    }
+
     /// Takes orders out of their routes; they become absent. Orders done in a frozen prefix stay.
     pub(crate) fn take_out(&mut self, requests: &[u32]) {
         self.undo.absent(&self.absent);
