@@ -9,6 +9,7 @@ use sameday_datasets::sameday::{
     read_problem_from,
 };
 use sameday_engine::routing::check::check;
+use sameday_engine::routing::explain::{Explanation, explain};
 use sameday_engine::routing::plan::Plan;
 use sameday_engine::routing::{Budget, SearchConfig, Stats, solve};
 use std::time::{Duration, Instant};
@@ -26,11 +27,16 @@ enum End {
 
 /// Answers `POST /v1/optimize` with a plan that the independent checker accepts. Runs until the
 /// deadline, so not on a thread that serves sockets; `cancelled` is asked all the time and ends it
-/// early (the client has gone).
+/// early (the client has gone). With `explained` it says as well, for as long as the search may
+/// take once more, what would have let orders fit and where else they could be.
 ///
 /// # Errors
 /// 400 for a body that is no JSON, 413 for one over a limit, 422 with all mistakes of the document.
-pub fn optimize(body: &[u8], cancelled: &(dyn Fn() -> bool + Sync)) -> Result<String, Problem> {
+pub fn optimize(
+    body: &[u8],
+    explained: bool,
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<String, Problem> {
     let document = read_problem_from(text(body)?, Source::Request).map_err(refused)?;
     let (plan, stats, end) = search(&document, cancelled)?;
     let broken = check(&document.problem, &plan);
@@ -38,7 +44,11 @@ pub fn optimize(body: &[u8], cancelled: &(dyn Fn() -> bool + Sync)) -> Result<St
         tracing::error!(violations = ?broken, "the search made a plan that its checker refuses");
         return Err(internal("no plan could be made of this problem"));
     }
-    Ok(document.write_plan_with(&plan, &notes(&document.config, &stats, end)))
+    let mut notes = notes(&document.config, &stats, end);
+    if explained {
+        notes.explanation = Some(explanation(&document, &plan, cancelled)?);
+    }
+    Ok(document.write_plan_with(&plan, &notes))
 }
 
 /// Answers `POST /v1/optimize/check`: the body is `{"problem": .., "plan": ..}`, the answer what
@@ -69,12 +79,8 @@ fn search(
         warm: document.problem.vehicles.iter().any(|vehicle| !vehicle.hint.is_empty()),
         ..SearchConfig::default()
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(config)).build();
-    let pool = pool.map_err(|error| {
-        tracing::error!(%error, "no threads for a search");
-        internal("no threads for a search")
-    })?;
-    let (plan, stats) = pool.install(|| solve(&document.problem, &searching, &budget, &mut |_| {}));
+    let (plan, stats) =
+        pool(config)?.install(|| solve(&document.problem, &searching, &budget, &mut |_| {}));
     let end = if cancelled() {
         End::Cancelled
     } else if started.elapsed() >= deadline {
@@ -83,6 +89,25 @@ fn search(
         End::Iterations
     };
     Ok((plan, stats, end))
+}
+
+/// What is to be said about a plan, as far as there is time for it.
+fn explanation(
+    document: &Document,
+    plan: &Plan,
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<Explanation, Problem> {
+    let (started, deadline) = (Instant::now(), deadline(&document.config));
+    let enough = || cancelled() || started.elapsed() >= deadline;
+    Ok(pool(&document.config)?.install(|| explain(&document.problem, plan, &enough)))
+}
+
+fn pool(config: &SolverConfig) -> Result<rayon::ThreadPool, Problem> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(config)).build();
+    pool.map_err(|error| {
+        tracing::error!(%error, "no threads for a search");
+        internal("no threads for a search")
+    })
 }
 
 /// Iterations alone are meant to be reproducible: then only the longest deadline guards them.
@@ -113,6 +138,7 @@ fn notes(config: &SolverConfig, stats: &Stats, end: End) -> PlanNotes {
             ("seed", config.seed.unwrap_or(0)),
         ]
         .into(),
+        explanation: None,
     }
 }
 
@@ -171,12 +197,12 @@ mod tests {
     }
 
     fn solved(body: &Value) -> Value {
-        let answer = optimize(body.to_string().as_bytes(), &never).expect("a plan");
+        let answer = optimize(body.to_string().as_bytes(), false, &never).expect("a plan");
         serde_json::from_str(&answer).unwrap()
     }
 
     fn problem(body: &[u8]) -> (u16, Value) {
-        let problem = optimize(body, &never).expect_err("a problem");
+        let problem = optimize(body, false, &never).expect_err("a problem");
         (problem.status().as_u16(), serde_json::to_value(problem.document()).unwrap())
     }
 
@@ -257,7 +283,7 @@ mod tests {
     fn a_gone_client_ends_the_search() {
         let mut body = example();
         body["config"] = json!({"deadline_ms": 30_000});
-        let answer = optimize(body.to_string().as_bytes(), &|| true).unwrap();
+        let answer = optimize(body.to_string().as_bytes(), false, &|| true).unwrap();
         let plan: Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(plan["stop_reason"], "cancelled");
     }

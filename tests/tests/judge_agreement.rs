@@ -6,7 +6,8 @@
 //! them the tests say so and pass.
 
 use sameday_datasets::joint::{Family, generate};
-use sameday_datasets::sameday::{Document, read_problem, read_text};
+use sameday_datasets::sameday::{Document, PlanNotes, read_problem, read_text};
+use sameday_engine::routing::explain::explain;
 use sameday_engine::routing::{Budget, SearchConfig, solve};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -156,6 +157,26 @@ fn both_accept_plans_of_generated_instances() {
             assert_eq!(theirs, Some(ours), "{name}");
         }
     }
+}
+
+#[test]
+fn both_accept_explained_plans() {
+    let Some(judge) = Judge::find() else { return };
+    let mut said = 0;
+    for name in ["S001", "S003", "M001", "W001"].map(|name| format!("{name}.json.gz")) {
+        let document = judge.instance(&name).1;
+        let config = SearchConfig { seed: 1, ..SearchConfig::default() };
+        let budget = Budget::iterations(ITERATIONS);
+        let (plan, _) = solve(&document.problem, &config, &budget, &mut |_| {});
+        let explanation = Some(explain(&document.problem, &plan, &|| false));
+        let notes = PlanNotes { explanation, ..PlanNotes::default() };
+        let plan = document.write_plan_with(&plan, &notes);
+        assert!(plan.contains("\"alternatives\":[{\"order\":"), "{name}");
+        said += plan.matches("\"would_fit_if\"").count();
+        let seen = assert_same(&judge, &name, &[("explained".to_owned(), plan)]);
+        assert_eq!(seen, BTreeSet::new(), "{name}");
+    }
+    assert!(said > 0, "no order is left out in any of them");
 }
 
 #[test]

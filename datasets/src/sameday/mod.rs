@@ -9,6 +9,7 @@ mod clock;
 mod couriers;
 mod draft;
 mod error;
+mod explain_writer;
 mod fields;
 mod file;
 mod json;
@@ -56,6 +57,10 @@ pub struct Names {
     pub requests: Vec<String>,
     /// Of couriers, by `VehicleIdx`.
     pub vehicles: Vec<String>,
+    /// Of skills that each order asks for, those of its goods included, by `RequestIdx`.
+    pub needs: Vec<Vec<String>>,
+    /// Of each courier's skills, by `VehicleIdx`.
+    pub skills: Vec<Vec<String>>,
 }
 
 /// Hints of `config`; what is absent is for the caller to choose.

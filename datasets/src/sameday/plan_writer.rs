@@ -2,9 +2,11 @@
 
 use super::Document;
 use super::clock::WrittenTime;
+use super::explain_writer::{WireChange, WireMeta};
 use sameday_engine::reason::Reason;
+use sameday_engine::routing::explain::{Explanation, LeftOut};
 use sameday_engine::routing::plan::{Cost, Plan, Route, Stop, Task};
-use sameday_engine::routing::problem::Pick;
+use sameday_engine::routing::problem::{Pick, RequestIdx};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -17,6 +19,8 @@ pub struct PlanNotes {
     pub stop_reason: Option<String>,
     /// Counters, ascending by name.
     pub stats: BTreeMap<&'static str, u64>,
+    /// What is said about it; goes into the reasons and into `meta`.
+    pub explanation: Option<Explanation>,
 }
 
 impl Document {
@@ -26,6 +30,7 @@ impl Document {
         let wire = WirePlan {
             format: "sameday-plan",
             version: 1,
+            meta: notes.explanation.as_ref().map(|explained| self.wire_meta(explained)),
             status: notes.status,
             stop_reason: notes.stop_reason.as_deref(),
             stats: (!notes.stats.is_empty()).then_some(&notes.stats),
@@ -35,7 +40,10 @@ impl Document {
                 .iter()
                 .map(|(request, reasons)| WireUnassigned {
                     order: &self.names.requests[request.at()],
-                    reasons: document_reasons(reasons),
+                    reasons: match explained(notes, *request) {
+                        Some(order) => self.wire_reasons(order),
+                        None => document_reasons(reasons),
+                    },
                 })
                 .collect(),
             cost: wire_cost(&plan.cost),
@@ -99,10 +107,15 @@ pub(crate) fn wire_cost(cost: &Cost) -> WireCost {
     }
 }
 
+fn explained(notes: &PlanNotes, order: RequestIdx) -> Option<&LeftOut> {
+    let left_out = notes.explanation.iter().flat_map(|explained| &explained.left_out);
+    left_out.into_iter().find(|left_out| left_out.request == order)
+}
+
 /// The reasons the format knows; the engine's others come from fields a document does not have.
-fn document_reasons(reasons: &[Reason]) -> Vec<WireReason> {
+fn document_reasons(reasons: &[Reason]) -> Vec<WireReason<'static>> {
     let known = reasons.iter().filter(|reason| DOCUMENT_REASONS.contains(reason));
-    known.map(|reason| WireReason { code: reason.code() }).collect()
+    known.map(|reason| WireReason { code: reason.code(), would_fit_if: None }).collect()
 }
 
 /// Reasons of `optimize_format`, section 5.
@@ -125,6 +138,8 @@ pub(crate) const DOCUMENT_REASONS: [Reason; 12] = [
 struct WirePlan<'a> {
     format: &'static str,
     version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<WireMeta<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,12 +190,15 @@ struct WireLine<'a> {
 #[derive(Serialize)]
 struct WireUnassigned<'a> {
     order: &'a str,
-    reasons: Vec<WireReason>,
+    reasons: Vec<WireReason<'a>>,
 }
 
+/// Why an order is left out.
 #[derive(Serialize)]
-struct WireReason {
-    code: &'static str,
+pub(crate) struct WireReason<'a> {
+    pub(crate) code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) would_fit_if: Option<WireChange<'a>>,
 }
 
 /// Cost as it stands in JSON.

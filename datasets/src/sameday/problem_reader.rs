@@ -124,6 +124,8 @@ fn document(draft: Draft<'_>, config: SolverConfig, clock: Clock) -> Document {
         sites: draft.stores.owned(),
         requests: draft.orders.owned(),
         vehicles: draft.couriers.owned(),
+        needs: draft.request_needs.iter().map(owned).collect(),
+        skills: draft.vehicle_skills.iter().map(owned).collect(),
     };
     let problem = Problem {
         now: draft.now,
@@ -137,4 +139,8 @@ fn document(draft: Draft<'_>, config: SolverConfig, clock: Clock) -> Document {
         rules: Rules::default(),
     };
     Document { problem, config, names, clock }
+}
+
+fn owned<'j>(words: impl IntoIterator<Item = &'j &'j str>) -> Vec<String> {
+    words.into_iter().map(|word| (*word).to_owned()).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::body::json_bytes;
+use crate::extract::Params;
 use crate::optimize;
 use crate::problem::{Problem, ProblemDocument};
 use axum::extract::{Request, State};
@@ -20,7 +21,10 @@ impl Drop for Cancel {
 }
 
 /// Chooses shop, courier, position and time for all orders of a document together.
+/// With `explain=true` also says with which least change an order left out would fit, and where an
+/// order that is served could be instead; that takes up to the deadline once more.
 #[utoipa::path(post, path = "/v1/optimize", tag = "optimisation",
+    params(("explain" = Option<bool>, Query, example = true)),
     request_body(content = Object, description = "`sameday-problem`, version 1", example = json!({
         "format": "sameday-problem", "version": 1, "config": {"iterations": 100},
         "travel": {"kind": "great_circle",
@@ -35,11 +39,18 @@ impl Drop for Cancel {
     responses((status = 200, body = Object, description = "`sameday-plan`, version 1"),
         (status = 400, body = ProblemDocument), (status = 413, body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
-pub async fn optimize(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+pub async fn optimize(
+    State(app): State<App>,
+    mut params: Params,
+    request: Request,
+) -> Result<Response, Problem> {
+    let explained = params.switch("explain");
+    params.finish()?;
     let body = json_bytes(request).await?;
     let stop = Arc::new(AtomicBool::new(false));
     let _cancel = Cancel(stop.clone());
-    solve(&app, move || optimize::optimize(&body, &|| stop.load(Ordering::Relaxed))).await
+    solve(&app, move || optimize::optimize(&body, explained, &|| stop.load(Ordering::Relaxed)))
+        .await
 }
 
 /// Says which rules of the format a plan breaks.

@@ -4,6 +4,7 @@ use super::budget_clock::{ClockKind, KEPT_BACK, Stopwatch};
 use super::solve_file::{Format, Input, Objective};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sameday_engine::routing::explain::explain;
 use sameday_engine::routing::{self, Budget, Plan, Progress, SearchConfig, Stats};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -46,6 +47,10 @@ pub struct SolveArgs {
     /// What PDPTW formats minimise first.
     #[arg(long, value_enum, default_value_t)]
     objective: Objective,
+    /// Say as well which least change would let each order left out fit, and where the others could
+    /// be instead (format sameday only; takes its own time after the search).
+    #[arg(long)]
+    explain: bool,
     /// Where the plan is written.
     #[arg(long)]
     out: PathBuf,
@@ -80,8 +85,14 @@ pub fn run(args: &SolveArgs) -> ExitCode {
 
 fn solve(args: &SolveArgs, input: &Input) -> Result<(), String> {
     let watch = Stopwatch::start(args.clock);
-    let (plan, stats) = search(args, input, &watch)?;
-    let (text, figures) = input.answer(&plan)?;
+    if args.explain && args.format != Format::Sameday {
+        return Err("--explain needs --format sameday: the other formats cannot say it".into());
+    }
+    let pool = pool(args, input)?;
+    let (plan, stats) = pool.install(|| search(args, input, &watch));
+    let explained =
+        args.explain.then(|| pool.install(|| explain(input.problem(), &plan, &|| false)));
+    let (text, figures) = input.answer(&plan, explained)?;
     std::fs::write(&args.out, text)
         .map_err(|e| format!("{}: {e}; choose another --out", args.out.display()))?;
     let (iterations, seconds) = (stats.iterations, watch.seconds());
@@ -89,9 +100,14 @@ fn solve(args: &SolveArgs, input: &Input) -> Result<(), String> {
     writeln!(std::io::stdout(), "{line}").map_err(|e| format!("standard output: {e}"))
 }
 
-fn search(args: &SolveArgs, input: &Input, watch: &Stopwatch) -> Result<(Plan, Stats), String> {
+fn pool(args: &SolveArgs, input: &Input) -> Result<rayon::ThreadPool, String> {
+    let threads = args.threads.or(input.hints().threads).unwrap_or(1) as usize;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|e| format!("{threads} threads: {e}; choose fewer --threads"))
+}
+
+fn search(args: &SolveArgs, input: &Input, watch: &Stopwatch) -> (Plan, Stats) {
     let hints = input.hints();
-    let threads = args.threads.or(hints.threads).unwrap_or(1) as usize;
     let config = SearchConfig {
         seed: args.seed.or(hints.seed).unwrap_or(0),
         islands: args.islands.or(hints.islands).unwrap_or(1),
@@ -105,15 +121,11 @@ fn search(args: &SolveArgs, input: &Input, watch: &Stopwatch) -> Result<(Plan, S
         Some(n) => Budget::iterations(n),
         None => Budget::elapsed(&share),
     };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|e| format!("{threads} threads: {e}; choose fewer --threads"))?;
     let bar = progress_bar();
     let mut tell = |progress: &Progress| show(&bar, progress);
-    let found = pool.install(|| routing::solve(input.problem(), &config, &budget, &mut tell));
+    let found = routing::solve(input.problem(), &config, &budget, &mut tell);
     bar.finish_and_clear();
-    Ok(found)
+    found
 }
 
 fn progress_bar() -> ProgressBar {

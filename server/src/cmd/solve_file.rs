@@ -1,8 +1,9 @@
 //! The file formats of `sameday solve`: what each reads, writes and prints.
 
 use clap::ValueEnum;
-use sameday_datasets::sameday::{Document, SolverConfig};
+use sameday_datasets::sameday::{Document, PlanNotes, SolverConfig};
 use sameday_datasets::{li_lim, pdptw, sameday, sartori_buriol};
+use sameday_engine::routing::explain::Explanation;
 use sameday_engine::routing::{Plan, Problem};
 use std::path::Path;
 
@@ -76,7 +77,11 @@ impl Input {
     ///
     /// # Errors
     /// When the format has no way of saying what the plan says.
-    pub fn answer(&self, plan: &Plan) -> Result<(String, String), String> {
+    pub fn answer(
+        &self,
+        plan: &Plan,
+        explanation: Option<Explanation>,
+    ) -> Result<(String, String), String> {
         match self {
             Self::Pdptw(instance, _) => {
                 if !plan.unassigned.is_empty() {
@@ -92,7 +97,8 @@ impl Input {
                 Ok((pdptw::write(&routes), figures))
             }
             Self::Sameday(document) => {
-                let text = document.write_plan(plan);
+                let notes = PlanNotes { explanation, ..PlanNotes::default() };
+                let text = document.write_plan_with(plan, &notes);
                 Ok((text, format!("\"cost\":{}", plan.cost.total.0)))
             }
         }
