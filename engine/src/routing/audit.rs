@@ -1,12 +1,16 @@
-//! The search's own doubt: everything it keeps up to date, computed again from scratch.
+//! The search's own doubt: everything it keeps up to date, computed again from scratch, and the
+//! opinion of the independent checker on every plan that it goes on from.
 
-use super::instance::{NONE, Standing};
+use super::check::{check, price};
+use super::instance::{FORBIDDEN, NONE, Standing};
 use super::solution::Solution;
 
-/// Panics when a value kept by increments differs from the same value computed from scratch.
+/// Panics when a value kept by increments differs from the same value computed from scratch, or
+/// when the checker finds anything.
 pub(crate) fn audit(solution: &Solution<'_>) {
     let mut fresh = Solution::bare(solution.instance.clone());
     fresh.repeat(solution);
+    judged(solution);
     assert_eq!(fresh.cost, solution.cost, "cost kept up to date against cost from scratch");
     assert_eq!(fresh.used, solution.used, "number of routes");
     assert_eq!(fresh.left, solution.left, "stock left");
@@ -28,4 +32,16 @@ pub(crate) fn audit(solution: &Solution<'_>) {
             assert!(visits(place.vehicle as usize) > solution.parts(r).len(), "order {r} is there");
         }
     }
+}
+
+/// As long as an order that must be served has no place, there is no plan to be judged.
+fn judged(solution: &Solution<'_>) {
+    if solution.cost >= FORBIDDEN {
+        return;
+    }
+    let (problem, plan) = (solution.instance.problem, solution.to_plan());
+    let violations = check(problem, &plan);
+    assert!(violations.is_empty(), "{violations:?}\n{plan:?}");
+    assert_eq!(price(problem, &plan), plan.cost, "cost by part against the checker's");
+    assert_eq!(plan.cost.total.0, solution.cost, "cost kept up to date against the checker's");
 }

@@ -55,16 +55,12 @@ pub fn solution_from_hints(problem: &Problem) -> Solution<'_> {
     solution
 }
 
-/// The solution in which every courier does all that his hint says, as far as hand-overs go; none
-/// when that breaks a rule.
+/// The solution that does what a plan of this problem does, whatever times it claims; none when
+/// that breaks a rule.
 #[must_use]
-pub fn retrace(problem: &Problem) -> Option<Solution<'_>> {
-    super::hints::retrace(Solution::bare(Arc::new(Instance::new(problem))))
-}
-
-/// The same for a problem with the places and the travel of another one.
-pub(crate) fn retrace_like<'q>(like: &Solution<'_>, problem: &'q Problem) -> Option<Solution<'q>> {
-    super::hints::retrace(Solution::bare(Arc::new(like.instance.anew(problem))))
+pub fn retrace<'p>(problem: &'p Problem, plan: &Plan) -> Option<Solution<'p>> {
+    let bare = Solution::bare(Arc::new(Instance::new(problem)));
+    super::hints::retrace(bare, &super::hints::of_plan(problem, plan))
 }
 
 /// The `k` cheapest places of an absent order, at most one for each way of picking and courier,
@@ -98,6 +94,11 @@ impl Solution<'_> {
     /// Takes an order out of its route. Stops of a frozen prefix stay.
     pub fn remove(&mut self, request: RequestIdx) {
         self.take_out(&[request.0]);
+    }
+
+    /// What leaving out an absent order costs.
+    pub(crate) fn left_out(&self, request: RequestIdx) -> Money {
+        Money(self.instance.refusal[request.at()])
     }
 
     /// Orders without a place, ascending.

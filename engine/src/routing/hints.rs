@@ -2,7 +2,8 @@
 
 use super::instance::{NONE, Standing};
 use super::options::{self, Choice};
-use super::problem::{FrozenStop, Line, Pick};
+use super::plan::{Plan, Task};
+use super::problem::{FrozenStop, Line, Pick, Problem, Vehicle};
 use super::solution::{Place, Solution, Spot, Taken};
 use super::stop::{Kind, Stop};
 use std::collections::BTreeMap;
@@ -26,34 +27,53 @@ pub(crate) fn follow(solution: &mut Solution<'_>) {
     }
 }
 
-/// Does what the hints of all couriers say, visit by visit, even where only the whole of it keeps
-/// every rule; none when the whole does not either.
-pub(crate) fn retrace(mut solution: Solution<'_>) -> Option<Solution<'_>> {
-    let vehicles = 0..solution.instance.vehicles() as u32;
-    for v in vehicles.clone() {
-        for (r, taken) in plans(&solution, v, &solution.instance.vehicle(v).hint) {
-            solution.assign(r, v, taken);
+/// What a plan has each courier do after his frozen prefix.
+pub(crate) fn of_plan(problem: &Problem, plan: &Plan) -> Vec<Vec<FrozenStop>> {
+    let free = |(v, vehicle): (usize, &Vehicle)| {
+        let route = plan.routes.iter().find(|route| route.vehicle.at() == v);
+        let stops = route.into_iter().flat_map(|route| &route.stops);
+        let stops = stops.skip(vehicle.frozen.len()).map(|stop| match &stop.task {
+            Task::Pickup { site, picks } => {
+                FrozenStop::Pickup { site: *site, picks: picks.clone(), ready: None }
+            }
+            Task::Deliver { request } => FrozenStop::Deliver { request: *request },
+        });
+        stops.collect()
+    };
+    problem.vehicles.iter().enumerate().map(free).collect()
+}
+
+/// Does what these routes say, visit by visit, even where only the whole of them keeps every rule;
+/// none when the whole does not either.
+pub(crate) fn retrace<'p>(
+    mut solution: Solution<'p>,
+    routes: &[Vec<FrozenStop>],
+) -> Option<Solution<'p>> {
+    for (v, route) in routes.iter().enumerate() {
+        for (r, taken) in plans(&solution, v as u32, route) {
+            solution.assign(r, v as u32, taken);
         }
     }
-    for v in vehicles {
-        let visits = visits(&solution, v)?;
-        solution.drive(v, &visits);
+    for (v, route) in routes.iter().enumerate() {
+        let visits = visits(&solution, v as u32, route)?;
+        solution.drive(v as u32, &visits);
     }
     solution.rebuild_dirty();
     let in_stock = solution.left.iter().all(|left| *left >= 0);
     (in_stock && !broken(&solution)).then_some(solution)
 }
 
-/// The visits that a hint describes; none when an order of it went to nobody or to another.
-fn visits(solution: &Solution<'_>, v: u32) -> Option<Vec<Stop>> {
+/// The visits of a route; none when an order of it went to nobody or to another.
+fn visits(solution: &Solution<'_>, v: u32, route: &[FrozenStop]) -> Option<Vec<Stop>> {
     let instance = &*solution.instance;
     let mut visits = Vec::new();
-    for stop in &instance.vehicle(v).hint {
+    for stop in route {
         match stop {
             FrozenStop::Pickup { site, picks, .. } => {
                 for r in picks.iter().map(|pick| pick.request.0) {
                     let part = solution.parts(r).iter().find(|part| part.site == site.0)?;
-                    let ready = solution.ready[r as usize][part.slot as usize];
+                    let queued = solution.ready[r as usize][part.slot as usize];
+                    let ready = part.ready.unwrap_or(queued);
                     visits.push(Stop::pickup(instance, v, r, part, ready));
                 }
             }

@@ -39,9 +39,9 @@ pub(crate) struct Instance<'p> {
     legs: Arc<Vec<Legs>>,
     pub standing: Vec<Standing>,
     /// Ways of picking each order; a bound order already picked has one with no part.
-    pub choices: Vec<Vec<Choice>>,
+    pub choices: Arc<Vec<Vec<Choice>>>,
     /// Shops for picking at two, closest first; empty where only one is allowed.
-    pub split_sites: Vec<Vec<u32>>,
+    pub split_sites: Arc<Vec<Vec<u32>>>,
     /// `can[r * vehicles + v]`: skills, bars and capacity allow it.
     can: Vec<bool>,
     /// First stock counter of each site.
@@ -67,15 +67,33 @@ impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem) -> Self {
         let fast = is_classic(problem);
         let legs = if fast { Vec::new() } else { problem.profiles.iter().map(Legs::new).collect() };
-        Self::with_legs(problem, fast, Arc::new(legs))
+        let mut instance = Self::without_choices(problem, fast, Arc::new(legs));
+        instance.list_choices();
+        instance
     }
 
     /// Of a problem that differs from this one in other things than travel (not for classic PDPTW).
     pub fn anew<'q>(&self, problem: &'q Problem) -> Instance<'q> {
-        Instance::with_legs(problem, false, Arc::clone(&self.legs))
+        let mut instance = Instance::without_choices(problem, false, Arc::clone(&self.legs));
+        instance.list_choices();
+        instance
     }
 
-    fn with_legs(problem: &'p Problem, fast: bool, legs: Arc<Vec<Legs>>) -> Self {
+    /// Of a problem that differs only in what couriers may do and when an order may be handed over
+    /// (not for classic PDPTW).
+    pub fn with_limits_of<'q>(&self, problem: &'q Problem) -> Instance<'q> {
+        let mut instance = Instance::without_choices(problem, false, Arc::clone(&self.legs));
+        instance.choices = Arc::clone(&self.choices);
+        instance.split_sites = Arc::clone(&self.split_sites);
+        instance
+    }
+
+    fn list_choices(&mut self) {
+        self.choices = Arc::new(options::choices(self));
+        self.split_sites = Arc::new(options::split_sites(self));
+    }
+
+    fn without_choices(problem: &'p Problem, fast: bool, legs: Arc<Vec<Legs>>) -> Self {
         let standing = standings(problem);
         let known = Known::new(problem);
         let mut instance = Self {
@@ -83,8 +101,8 @@ impl<'p> Instance<'p> {
             fast,
             square: Square::default(),
             legs,
-            choices: Vec::new(),
-            split_sites: Vec::new(),
+            choices: Arc::default(),
+            split_sites: Arc::default(),
             can: Vec::new(),
             stock_base: options::stock_base(problem),
             split: if problem.rules.distance_only { 0 } else { problem.objective.split.0 },
@@ -97,8 +115,6 @@ impl<'p> Instance<'p> {
             standing,
             known,
         };
-        instance.choices = options::choices(&instance);
-        instance.split_sites = options::split_sites(&instance);
         instance.can = allowed(problem, &instance.standing);
         (instance.class, instance.classes) = classes(problem, instance.known.counts());
         if instance.fast {

@@ -17,8 +17,7 @@ pub(crate) fn of(solution: &Solution<'_>, r: u32) -> Vec<Reason> {
         return vec![Reason::NoCourier];
     }
     if let Some(cheapest) = list::cheapest(solution, r, 1).first() {
-        let left_out = instance.request(r).refusal.0 + instance.known.left_out(r);
-        let worth = cheapest.delta.0 < left_out;
+        let worth = cheapest.delta.0 < instance.refusal[r as usize];
         return vec![if worth { Reason::SearchLimit } else { Reason::NotWorth }];
     }
     let choices = in_stock(solution, r);

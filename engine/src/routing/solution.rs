@@ -301,6 +301,40 @@ impl<'p> Solution<'p> {
         self.undo = undo;
     }
 
+    /// The same plan under other limits of couriers and orders: see `Instance::with_limits_of`.
+    pub(crate) fn under<'q>(&self, instance: Arc<Instance<'q>>) -> Solution<'q> {
+        let mut solution = Solution {
+            instance,
+            routes: self.routes.clone(),
+            places: self.places.clone(),
+            ready: self.ready.clone(),
+            left: self.left.clone(),
+            queues: self.queues.clone(),
+            absent: self.absent.clone(),
+            cost: 0,
+            used: self.used,
+            undo: Undo::new(self.routes.len(), self.queues.len()),
+            pricer: Pricer::default(),
+            versions: self.versions,
+            dirty: Vec::new(),
+            hands: Hands::default(),
+        };
+        let instance = Arc::clone(&solution.instance);
+        let refusals = |instance: &Instance<'_>| -> i64 {
+            self.absent.iter().map(|r| instance.refusal[*r as usize]).sum()
+        };
+        solution.cost = self.cost + refusals(&instance) - refusals(&self.instance);
+        for v in 0..instance.vehicles() as u32 {
+            if instance.vehicle(v).shift != self.instance.vehicle(v).shift {
+                let end = solution.routes[v as usize].stops.last_mut();
+                *end.expect("a route has an end") = Stop::end(&instance, v);
+                solution.touch(v);
+            }
+        }
+        solution.rebuild_dirty();
+        solution
+    }
+
     /// Makes the same decisions as another solution of the same instance, from scratch.
     pub(crate) fn repeat(&mut self, other: &Solution<'_>) {
         self.absent.clone_from(&other.absent);

@@ -210,6 +210,39 @@ pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Proble
     problem
 }
 
+/// Classic PDPTW: every order has its own shop, all vehicles are alike, only distance counts.
+pub fn classic(seed: u64, orders: usize) -> Problem {
+    let mut rng = Rng::stream(seed, "classic");
+    let mut problem = line(30);
+    problem.profiles[0].ms = problem.profiles[0].m.clone();
+    problem.rules = Rules { vehicles_first: true, distance_only: true, one_site_per_trip: false };
+    problem.objective = Objective::default();
+    let at = |steps: i64| Time(steps * 500);
+    for r in 0..orders {
+        let mut site = shop(rng.below(30) as u32, &[]);
+        let open = rng.between(0, 60);
+        site.open = vec![Span { from: at(open), to: at(open + 40) }];
+        site.service = Millis(500);
+        problem.sites.push(site);
+        let mut request = order(rng.below(30) as u32, &[], 1);
+        request.sites = vec![SiteIdx::from(r)];
+        request.service = Millis(500);
+        request.load = [rng.between(1, 4), 0];
+        let due = open + rng.between(30, 80);
+        request.due = vec![Span { from: at(due - 20), to: at(due) }];
+        problem.requests.push(request);
+    }
+    for _ in 0..orders {
+        let mut vehicle = courier(15);
+        vehicle.end = Some(Location(15));
+        vehicle.shift = Span { from: at(0), to: at(300) };
+        vehicle.capacity = [6, UNLIMITED[1]];
+        vehicle.pay = Pay::default();
+        problem.vehicles.push(vehicle);
+    }
+    problem
+}
+
 /// Puts the beginning of a plan into the frozen prefixes, hints and goods on board of its problem.
 pub fn freeze(problem: &Problem, plan: &Plan, rng: &mut Rng) -> Problem {
     let mut frozen = problem.clone();

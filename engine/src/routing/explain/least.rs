@@ -1,9 +1,9 @@
 //! The least change of one rule with which an order fits: each is tried by looking for a place in
 //! the plan as it is, with that rule changed and nothing else.
 
-use super::super::decide::retrace_like;
+use super::super::hints;
 use super::super::insertion::list;
-use super::super::problem::{Load, Problem, RequestIdx, Vehicle, VehicleIdx};
+use super::super::problem::{FrozenStop, Load, Problem, RequestIdx, Vehicle, VehicleIdx};
 use super::super::solution::Solution;
 use super::super::spans::FAR;
 use super::change::Change;
@@ -12,12 +12,14 @@ use super::{MOST, Relaxation};
 use crate::reason::Reason;
 use crate::unit::{Metres, Millis, Money};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The plan, and the order that is tried in it.
 pub(super) struct Trial<'s, 'p> {
-    /// Changed for a trial and put back; its hints are the plan.
+    /// Changed for a trial and put back.
     pub problem: &'s mut Problem,
-    pub solution: &'s Solution<'p>,
+    /// The plan, and what it has each courier do.
+    pub base: (&'s Solution<'p>, &'s [Vec<FrozenStop>]),
     pub request: RequestIdx,
 }
 
@@ -34,8 +36,8 @@ impl Trial<'_, '_> {
 
     /// At most one for each reason.
     fn relaxations(&mut self) -> Vec<Relaxation> {
-        if let Some(cheapest) = list::cheapest(self.solution, self.request.0, 1).first() {
-            let extra = cheapest.delta - self.problem.requests[self.request.at()].refusal;
+        if let Some(cheapest) = list::cheapest(self.base.0, self.request.0, 1).first() {
+            let extra = cheapest.delta - self.base.0.left_out(self.request);
             // What costs as much as leaving it out is not worth it either.
             let change = Change::Refusal { by: extra + Money(1) };
             return (extra.0 >= 0).then_some(Relaxation { change, extra }).into_iter().collect();
@@ -135,9 +137,13 @@ impl Trial<'_, '_> {
 
     /// The shop that has to be open least longer.
     fn hours(&mut self) -> Option<Relaxation> {
+        let all = targets::hours(self.problem, self.request);
+        let widest = |(hours, room): &(Hours, i64)| hours.change(Millis::from_secs(*room));
+        let widest: Vec<Change> = all.iter().map(widest).collect();
+        self.fits_with(&widest)?;
         let (mut best, mut most) = (None, MOST);
-        for (hours, room) in targets::hours(self.problem, self.request) {
-            let change = |n| Hours::change(&hours, Millis::from_secs(n));
+        for (hours, room) in all {
+            let change = |n| hours.change(Millis::from_secs(n));
             if let Some((n, found)) = self.stretch(most.min(room), change) {
                 (best, most) = (Some(found), n - 1);
             }
@@ -147,7 +153,7 @@ impl Trial<'_, '_> {
 
     /// The shop, or the two of them, that lack the fewest units.
     fn units(&mut self) -> Option<Relaxation> {
-        let changes = targets::units(self.solution, self.request);
+        let changes = targets::units(self.base.0, self.request);
         changes.into_iter().find_map(|change| self.relaxed(change))
     }
 
@@ -163,32 +169,47 @@ impl Trial<'_, '_> {
 
     /// What the plan costs more with this change and the order in its cheapest place, if any.
     fn fits(&mut self, change: &Change) -> Option<Money> {
-        let request = self.problem.requests[self.request.at()].clone();
-        let vehicle = change.vehicle().map(|v| (v, self.problem.vehicles[v.at()].clone()));
-        let site = change.site().map(|s| (s, self.problem.sites[s.at()].clone()));
-        change.apply(self.problem, self.request);
-        if let Some((only, _)) = &vehicle {
-            // Nobody else gained anything, so that nobody else need be looked at.
-            let others = (0..self.problem.vehicles.len()).map(VehicleIdx::from);
-            let barred = &mut self.problem.requests[self.request.at()].barred;
-            barred.extend(others.filter(|v| v != only));
+        self.fits_with(std::slice::from_ref(change))
+    }
+
+    fn fits_with(&mut self, changes: &[Change]) -> Option<Money> {
+        let problem = &mut *self.problem;
+        let request = problem.requests[self.request.at()].clone();
+        let vehicles = changes.iter().filter_map(Change::vehicle);
+        let vehicles: Vec<_> = vehicles.map(|v| (v, problem.vehicles[v.at()].clone())).collect();
+        let sites = changes.iter().filter_map(Change::site);
+        let sites: Vec<_> = sites.map(|s| (s, problem.sites[s.at()].clone())).collect();
+        changes.iter().for_each(|change| change.apply(problem, self.request));
+        let alone = !request.sites.iter().any(|site| problem.sites[site.at()].has_queue());
+        if let ([(only, _)], true) = (&vehicles[..], alone) {
+            // Where the order delays no other, nobody else gained anything.
+            let others = (0..problem.vehicles.len()).map(VehicleIdx::from);
+            problem.requests[self.request.at()].barred.extend(others.filter(|v| v != only));
         }
-        let extra = self.extra();
+        let extra = self.extra(!sites.is_empty());
         self.problem.requests[self.request.at()] = request;
-        if let Some((v, vehicle)) = vehicle {
+        for (v, vehicle) in vehicles {
             self.problem.vehicles[v.at()] = vehicle;
         }
-        if let Some((s, site)) = site {
+        for (s, site) in sites {
             self.problem.sites[s.at()] = site;
         }
         extra
     }
 
-    fn extra(&self) -> Option<Money> {
-        let solution = retrace_like(self.solution, self.problem)?;
+    /// What the plan costs more in the changed problem. Where shops change, all that was picked may
+    /// have been ready at other times.
+    fn extra(&self, shops_change: bool) -> Option<Money> {
+        let (base, routes) = self.base;
+        let solution = if shops_change {
+            let instance = base.instance.anew(self.problem);
+            hints::retrace(Solution::bare(Arc::new(instance)), routes)?
+        } else {
+            base.under(Arc::new(base.instance.with_limits_of(self.problem)))
+        };
         let cheapest = list::cheapest(&solution, self.request.0, 1);
-        let refusal = self.problem.requests[self.request.at()].refusal;
-        cheapest.first().map(|best| solution.cost() - refusal + best.delta - self.solution.cost())
+        let without = solution.cost() - solution.left_out(self.request) - base.cost();
+        cheapest.first().map(|best| without + best.delta)
     }
 }
 

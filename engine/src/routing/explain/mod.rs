@@ -10,9 +10,10 @@ pub use change::Change;
 pub use instead::Alternative;
 
 use super::decide::retrace;
+use super::hints;
 use super::instance::Standing;
-use super::plan::{Plan, Task};
-use super::problem::{FrozenStop, Problem, RequestIdx};
+use super::plan::Plan;
+use super::problem::{Problem, RequestIdx};
 use crate::reason::Reason;
 use crate::unit::Money;
 use least::Trial;
@@ -60,36 +61,19 @@ pub struct Served {
     pub alternatives: Vec<Alternative>,
 }
 
-/// The problem with a plan as the hints of its couriers.
-#[must_use]
-pub fn hinted(problem: &Problem, plan: &Plan) -> Problem {
-    let mut problem = problem.clone();
-    for (v, vehicle) in problem.vehicles.iter_mut().enumerate() {
-        let route = plan.routes.iter().find(|route| route.vehicle.at() == v);
-        let stops = route.into_iter().flat_map(|route| &route.stops);
-        let free = stops.skip(vehicle.frozen.len()).map(|stop| match &stop.task {
-            Task::Pickup { site, picks } => {
-                FrozenStop::Pickup { site: *site, picks: picks.clone(), ready: None }
-            }
-            Task::Deliver { request } => FrozenStop::Deliver { request: *request },
-        });
-        vehicle.hint = free.collect();
-    }
-    problem
-}
-
 /// Explains a plan of this problem, each order for itself: the routes of the others stay as they
 /// are. Orders that come after `enough` has said so are left unexplained. Runs on the rayon pool it
 /// is called in. Of a plan that breaks a rule, and of classic PDPTW, there is nothing to say.
 #[must_use]
 pub fn explain(problem: &Problem, plan: &Plan, enough: &(dyn Fn() -> bool + Sync)) -> Explanation {
-    let problem = hinted(problem, plan);
-    let solution = if problem.rules.distance_only { None } else { retrace(&problem) };
+    let solution = if problem.rules.distance_only { None } else { retrace(problem, plan) };
     let Some(solution) = solution else { return Explanation::default() };
+    let routes = hints::of_plan(problem, plan);
     let trials = || problem.clone();
     let left_out = plan.unassigned.par_iter().map_init(trials, |mine, (request, reasons)| {
         (!enough()).then(|| {
-            let mut trial = Trial { problem: mine, solution: &solution, request: *request };
+            let base = (&solution, &routes[..]);
+            let mut trial = Trial { problem: mine, base, request: *request };
             LeftOut { request: *request, reasons: trial.explain(reasons) }
         })
     });

@@ -1,12 +1,13 @@
 //! The cheapest insertions of one order, for decisions that are made one order at a time.
 
 use super::super::decide::Insertion;
-use super::super::instance::NONE;
+use super::super::instance::{FORBIDDEN, NONE};
 use super::super::options::{self, Choice};
 use super::super::solution::{Solution, Spot, Taken};
 use super::Inserter;
 use super::base_price;
 use super::effects::Effects;
+use super::pair::Pair;
 use std::sync::Arc;
 
 /// Up to `k` cheapest places of an absent order, at most one for each way of picking and courier,
@@ -14,6 +15,9 @@ use std::sync::Arc;
 pub(crate) fn cheapest(solution: &Solution<'_>, r: u32, k: usize) -> Vec<Insertion> {
     if solution.places[r as usize].vehicle != NONE {
         return Vec::new();
+    }
+    if solution.instance.fast {
+        return pairs(solution, r, k);
     }
     let mut solution = solution.clone();
     let mut inserter = Inserter::uncached(&solution.instance);
@@ -24,6 +28,22 @@ pub(crate) fn cheapest(solution: &Solution<'_>, r: u32, k: usize) -> Vec<Inserti
     spots.sort_by_key(|spot| spot.delta);
     spots.truncate(k);
     spots.into_iter().map(|spot| Insertion::of(&solution, spot)).collect()
+}
+
+/// The same for classic PDPTW.
+fn pairs(solution: &Solution<'_>, r: u32, k: usize) -> Vec<Insertion> {
+    let instance = &*solution.instance;
+    let (pair, mut detour) = (Pair::new(instance, r), Vec::new());
+    let mut place = |v: u32| {
+        let (route, room) = (&solution.routes[v as usize], instance.vehicle(v).capacity[0]);
+        let found = pair.best(route, room, FORBIDDEN, &mut detour)?;
+        Some(Spot::pair(r, v, found.delta, [found.pickup, found.deliver]))
+    };
+    let able = (0..instance.vehicles() as u32).filter(|v| instance.can(r, *v));
+    let mut spots: Vec<Spot> = able.filter_map(&mut place).collect();
+    spots.sort_by_key(|spot| spot.delta);
+    spots.truncate(k);
+    spots.into_iter().map(|spot| Insertion::of(solution, spot)).collect()
 }
 
 /// Every way of picking that the stock left allows.
@@ -69,8 +89,7 @@ fn of_way(
         }
         let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
         let changed = solution.instance.known.given(r, vehicle, choice);
-        let bound = super::super::instance::FORBIDDEN;
-        let found = inserter.in_route(solution, r, vehicle, (choice, &effects, None), bound);
+        let found = inserter.in_route(solution, r, vehicle, (choice, &effects, None), FORBIDDEN);
         spots.extend(found.map(|(delta, after)| Spot {
             request: r,
             vehicle,
