@@ -17,7 +17,7 @@ PAGE := $(WEB)/dist/page/index.html
 MODULES := $(WEB)/node_modules/.package-lock.json
 
 .PHONY: help setup web build demo test check page-test sim acceptance compare bench bench-durable \
-	fuzz mutants torture clean-reports
+	guard fuzz mutants torture clean-reports
 
 help: ## list the jobs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -46,10 +46,11 @@ check: setup ## format, lints, supply chain
 		$(CARGO) deny --offline check bans licenses sources; \
 	else echo "cargo-deny is not installed: licences and duplicate versions are not checked"; fi
 
-test: web check ## everything: format, lints, all tests, the page in a browser, a simulation
+test: web check ## everything: format, lints, tests, the page in a browser, a simulation, counts
 	$(CARGO) test --workspace --locked
 	$(MAKE) page-test
 	$(MAKE) sim
+	$(MAKE) guard
 
 page-test: web ## the map page: its types, its parts, and itself in a browser on the real program
 	@bash .ci/setup browser
@@ -74,6 +75,9 @@ compare: build ## beside the open solvers: ONLY=sixteen BUDGET=1,10 SOLVER=ours 
 
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches
+
+guard: setup ## count the instructions of the kernels against benches/results/kernels.csv
+	@CARGO="$(CARGO)" bash .ci/guard
 
 bench-durable: setup ## durable events beside PostgreSQL and Redis, to benches/results/durable.md
 	@bash .ci/setup databases || echo "its peers cannot be installed: only ours is measured" >&2
