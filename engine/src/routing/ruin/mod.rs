@@ -16,6 +16,8 @@ pub(crate) struct Ruin<'a, 'p> {
     pub rng: &'a mut Rng,
     /// Chosen orders, in order of choice, each once.
     pub chosen: &'a mut Vec<u32>,
+    /// How much strings take out together, in units of the usual.
+    pub size: f64,
 }
 
 impl Ruin<'_, '_> {

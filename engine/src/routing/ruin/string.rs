@@ -22,7 +22,7 @@ pub(super) fn run(ruin: &mut Ruin<'_, '_>, seed: u32) {
     let mean = 2.0 * planned as f64 / solution.used.max(1) as f64;
     let limit = (SHARE * mean).clamp(SHORT, LONGEST);
     let longest = limit.min(mean).max(1.0);
-    let routes_max = 4.0 * limit / (1.0 + longest) - 1.0;
+    let routes_max = 4.0 * ruin.size * limit / (1.0 + longest) - 1.0;
     let routes = (1.0 + ruin.rng.unit() * routes_max) as usize;
     let start = 2 * seed + ruin.rng.below(2) as u32;
     let mut ruined: Vec<u32> = Vec::with_capacity(routes);
