@@ -6,10 +6,10 @@ mod kit;
 
 use kit::{MINUTE, best, courier, line, minutes, order, shop, sound, stops};
 use sameday_engine::routing::feature::Feature;
-use sameday_engine::routing::plan::Plan;
+use sameday_engine::routing::plan::{Plan, Rest};
 use sameday_engine::routing::problem::*;
 use sameday_engine::routing::{Budget, SearchConfig, solution_from_hints, solve};
-use sameday_engine::unit::{Metres, Millis, Money, Time};
+use sameday_engine::unit::{Metres, Millis, Money, Span, Time};
 
 /// The test of each feature, by file and name.
 fn proof(feature: Feature) -> (&'static str, &'static str) {
@@ -31,6 +31,7 @@ fn proof(feature: Feature) -> (&'static str, &'static str) {
         Feature::Skills => (rules, "only_a_courier_with_the_skill_who_is_not_barred_carries_it"),
         Feature::OptionalOrders => (rules, "leaving_out_wins_when_serving_costs_more"),
         Feature::Shifts => (here, "a_route_begins_and_ends_within_the_shift"),
+        Feature::Breaks => (here, "a_break_lies_where_it_costs_least"),
         Feature::OwnStartAndEnd | Feature::OpenRoutes => {
             (here, "a_way_home_is_driven_and_paid_where_there_is_one")
         }
@@ -54,6 +55,7 @@ fn proof(feature: Feature) -> (&'static str, &'static str) {
         Feature::Reload => (rules, "what_does_not_fit_on_board_is_fetched_again"),
         Feature::RouteLimits => (rules, "limits_of_a_courier_hold"),
         Feature::TravelProfiles => (here, "each_courier_drives_by_his_own_table"),
+        Feature::TimeOfDayTravel => (here, "a_leg_takes_what_the_hours_it_is_driven_in_allow"),
         Feature::BarredAndPinned | Feature::FixedPicks => {
             (rules, "a_pinned_order_with_units_set_aside_is_done_so_whatever_it_costs")
         }
@@ -391,4 +393,95 @@ fn a_stop_that_a_courier_knows_moves_where_that_saves_more() {
     assert_eq!((change, total), (Money(399), Money(499)));
     let (.., change, total) = plan_at(&mut problem, 401);
     assert_eq!((change, total), (Money(0), Money(500)));
+}
+
+/// One order for one courier at a shop, ten steps from the door. He earns 1 a minute as well.
+fn ten_steps() -> Problem {
+    let mut problem = line(20);
+    problem.sites = vec![shop(0, &[9])];
+    problem.requests = vec![order(10, &[1], 1)];
+    problem.vehicles = vec![courier(0)];
+    problem.vehicles[0].pay.per_hour = Money(60);
+    problem
+}
+
+#[test]
+fn a_break_lies_where_it_costs_least() {
+    let mut problem = ten_steps();
+    let mut plan_with = |on_duty: bool, due: Span, span: Span| {
+        problem.vehicles[0].on_duty = on_duty;
+        problem.vehicles[0].breaks = vec![Break { begin: span, length: Millis(30 * MINUTE) }];
+        problem.requests[0].due = vec![due];
+        let plan = best(&problem);
+        let breaks = plan.routes.iter().flat_map(|route| route.breaks.clone()).collect::<Vec<_>>();
+        (plan.cost.total.0, breaks)
+    };
+    let rest = |arrived: bool, from: i64| {
+        let (start, end) = (Time(from * MINUTE), Time((from + 30) * MINUTE));
+        vec![Rest { number: 0, after: 1, arrived, start, end }]
+    };
+    // Whoever is free leaves when it is over: 12 minutes of work, 10 steps.
+    assert_eq!(plan_with(false, Span::ALWAYS, minutes(5, 8)), (512, vec![]));
+    // On duty from 0 he waits in the shop from 1 to 5, and leaves at 35; at the door at 11 it would
+    // be too late. If it is not he drives first, and is done at 12 there is nothing to break.
+    assert_eq!(plan_with(true, Span::ALWAYS, minutes(5, 10)), (546, rest(false, 5)));
+    assert_eq!(plan_with(true, Span::ALWAYS, minutes(5, 11)), (542, rest(true, 11)));
+    assert_eq!(plan_with(true, Span::ALWAYS, minutes(5, 12)), (512, vec![]));
+    // A door that opens at 41 costs no minute more, one that closes at 20 is not reached.
+    assert_eq!(plan_with(true, minutes(41, 60), minutes(5, 11)), (542, rest(true, 11)));
+    assert_eq!(plan_with(true, minutes(0, 20), minutes(5, 11)), (10_000, vec![]));
+}
+
+#[test]
+fn a_break_is_paid_as_time_and_not_as_waiting() {
+    let mut problem = ten_steps();
+    problem.vehicles[0].on_duty = true;
+    problem.vehicles[0].pay.per_waiting_hour = Money(120);
+    problem.requests[0].due = vec![minutes(50, 60)];
+    let length = Millis(30 * MINUTE);
+    let breaks = [minutes(5, 11), minutes(45, 50)].map(|begin| Break { begin, length });
+    // Done at 51; of that one, ten and one are work and nine are waited. A second break pushes the
+    // hand-over from 50 out of its window, and is taken from 51 on where it may.
+    for (taken, to, total) in [(1, 50, 551 + 18), (2, 50, 10_000), (2, 51, 551 + 18)] {
+        problem.vehicles[0].breaks = breaks[..taken].to_vec();
+        if let Some(second) = problem.vehicles[0].breaks.get_mut(1) {
+            second.begin.to = Time(to * MINUTE);
+        }
+        assert_eq!(best(&problem).cost.total, Money(total), "{taken} breaks, by {to}");
+    }
+    // Both at the door, one after the other, where the window allows it.
+    problem.requests[0].due = vec![minutes(50, 90)];
+    problem.vehicles[0].breaks = breaks.to_vec();
+    let plan = best(&problem);
+    // From 11 to 41 and from 45 to 75: four minutes are waited.
+    assert_eq!(plan.cost.total, Money(576 + 8));
+    let starts: Vec<i64> = plan.routes[0].breaks.iter().map(|r| r.start.0 / MINUTE).collect();
+    assert_eq!(starts, [11, 45]);
+}
+
+#[test]
+fn a_leg_takes_what_the_hours_it_is_driven_in_allow() {
+    let mut problem = ten_steps();
+    let step = |(from, per_mille): (i64, i64)| Speed { from: Time(from * MINUTE), per_mille };
+    problem.traffic = vec![[(5, 500), (25, 1_000)].map(step).to_vec()];
+    // Off at 1, four steps by 5 and six at half the speed by 17.
+    let plan = best(&problem);
+    let route = &plan.routes[0];
+    assert_eq!((route.stops[1].arrival, plan.cost.total), (Time(17 * MINUTE), Money(518)));
+    assert_eq!(route.distance, Metres(5_000));
+    // For a door that opens at 30: five steps from 25 on, five by half the speed from 15 on.
+    problem.requests[0].due = vec![minutes(30, 60)];
+    let plan = best(&problem);
+    assert_eq!((plan.routes[0].depart, plan.cost.total), (Time(14 * MINUTE), Money(517)));
+    // In a jam all day, two steps take four minutes. Who is one step away and not caught in it is a
+    // minute quicker and a step longer.
+    problem.requests = vec![order(2, &[1], 1)];
+    problem.profiles.push(problem.profiles[0].clone());
+    problem.traffic = vec![vec![step((-100, 500))]];
+    problem.vehicles.push(Vehicle { start: Location(1), profile: ProfileIdx(1), ..courier(0) });
+    for (an_hour, who, total) in [(2_940, 0, 294 + 100), (3_060, 1, 255 + 150)] {
+        problem.vehicles.iter_mut().for_each(|v| v.pay.per_hour = Money(an_hour));
+        let plan = best(&problem);
+        assert_eq!((plan.routes[0].vehicle.0, plan.cost.total), (who, Money(total)));
+    }
 }

@@ -117,6 +117,7 @@ impl Instance {
         Problem {
             now: Time(self.scaled(self.nodes[0].ready, f64::floor)),
             profiles: vec![self.matrix()],
+            traffic: Vec::new(),
             sites: pickups.iter().map(|i| self.site(*i)).collect(),
             requests: pickups.iter().enumerate().map(|(i, p)| self.request(i, *p)).collect(),
             vehicles: vec![self.vehicle(); fleet],
@@ -214,6 +215,7 @@ impl Instance {
             hint: Vec::new(),
             ahead: Vec::new(),
             asking: Money::ZERO,
+            breaks: Vec::new(),
             leave_by: None,
         }
     }

@@ -73,6 +73,7 @@ pub(crate) fn courier<'j>(
         hint,
         ahead: Vec::new(),
         asking: Money::ZERO,
+        breaks: Vec::new(),
         leave_by: None,
     });
 }

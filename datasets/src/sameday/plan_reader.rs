@@ -132,6 +132,7 @@ impl<'d> Reader<'d> {
             vehicle: VehicleIdx::from(vehicle),
             depart: depart?,
             stops: stops?.into_iter().flatten().collect(),
+            breaks: Vec::new(),
             end: end?,
             distance: Metres(distance?),
             pay: pay?,

@@ -130,6 +130,7 @@ fn document(draft: Draft<'_>, config: SolverConfig, clock: Clock) -> Document {
     let problem = Problem {
         now: draft.now,
         profiles: draft.travel.matrices(),
+        traffic: Vec::new(),
         sites: draft.sites,
         item_count: names.items.len(),
         item_load: draft.item_loads,

@@ -94,6 +94,7 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
     let problem = Problem {
         now: world.now(),
         profiles,
+        traffic: Vec::new(),
         sites,
         item_count: builder.skus.0.len(),
         item_load: item_loads(&builder),

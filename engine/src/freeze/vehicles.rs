@@ -68,6 +68,7 @@ fn vehicle(
         hint,
         ahead,
         asking: Money::ZERO,
+        breaks: Vec::new(),
         leave_by: ahead::leave_by(world, builder.travel, courier),
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> 
     }
     let mut pricer = Pricer::default();
     let priced = pricer.price(instance, v, &route.stops).ok()?;
-    pricer.settle(instance, &route.stops, &priced);
+    pricer.settle(instance, v, &route.stops, &priced);
     let starts: Vec<i64> = pricer.starts().collect();
     let mut stops = Vec::new();
     let mut i = 1;
@@ -96,7 +96,10 @@ pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> 
             next += 1;
         }
         let decided = pricer.decided(&route.stops[i..next]);
-        let arrival = arrival(solution, v, i, (&starts, decided), stops.last());
+        let arrival = match instance.timed[v as usize] {
+            true => pricer.arrival(instance, stops.len() + 1),
+            false => arrival(solution, v, i, (&starts, decided), stops.last()),
+        };
         let (start, service) = (starts[i], route.stops[i].service);
         stops.push(PlanStop {
             task: task(solution, &route.stops[i..next]),
@@ -115,6 +118,7 @@ pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> 
         vehicle: VehicleIdx(v),
         depart: Time(starts[0]),
         stops,
+        breaks: if instance.timed[v as usize] { pricer.rests(instance) } else { Vec::new() },
         end: Time(*starts.last()?),
         distance: Metres(priced.metres),
         pay: Money(priced.pay),

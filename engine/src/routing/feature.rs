@@ -51,6 +51,8 @@ features! {
     OptionalOrders = "optional_orders",
     /// A route lies within its courier's shift.
     Shifts = "shifts",
+    /// A courier takes breaks, each of which begins within its span.
+    Breaks = "breaks",
     /// Each courier starts and ends at places of his own.
     OwnStartAndEnd = "own_start_and_end",
     /// A route may end wherever its last stop is.
@@ -85,6 +87,8 @@ features! {
     RouteLimits = "route_limits",
     /// Travel depends on the vehicle, and there and back may differ.
     TravelProfiles = "travel_profiles",
+    /// How long a leg takes depends on when it is begun.
+    TimeOfDayTravel = "time_of_day_travel",
     /// An order may be barred from some couriers or bound to one.
     BarredAndPinned = "barred_and_pinned",
     /// Units of an order may be set aside in one shop.

@@ -1,10 +1,11 @@
 //! A problem compiled for the search: who may carry what, where it can be picked, who is bound.
 
 use super::changes::Known;
+use super::clock::Clock;
 use super::legs::Legs;
 use super::options::{self, Choice};
 use super::price::Work;
-use super::problem::{FrozenStop, Problem, Request, RequestIdx, Vehicle, VehicleIdx};
+use super::problem::{FrozenStop, Location, Problem, Request, RequestIdx, Vehicle, VehicleIdx};
 use super::spans::{self, FAR};
 use super::square::Square;
 use super::stop::{Kind, Stop};
@@ -35,8 +36,13 @@ pub(crate) struct Instance<'p> {
     pub fast: bool,
     /// Legs as the classic insertion reads them (classic PDPTW only).
     pub square: Square,
-    /// One for each profile (not for classic PDPTW).
+    /// One for each profile (not for classic PDPTW); with travel by the time of day the shortest
+    /// that each leg ever takes.
     legs: Arc<Vec<Legs>>,
+    /// One for each profile.
+    pub clocks: Vec<Clock>,
+    /// Couriers who take breaks or whose legs depend on the time of day.
+    pub timed: Vec<bool>,
     pub standing: Vec<Standing>,
     /// Ways of picking each order; a bound order already picked has one with no part.
     pub choices: Arc<Vec<Vec<Choice>>>,
@@ -66,7 +72,9 @@ pub(crate) struct Instance<'p> {
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem) -> Self {
         let fast = is_classic(problem);
-        let legs = if fast { Vec::new() } else { problem.profiles.iter().map(Legs::new).collect() };
+        let all = || problem.profiles.iter().zip(clocks(problem));
+        let legs = || all().map(|(matrix, clock)| Legs::new(matrix, &clock)).collect();
+        let legs = if fast { Vec::new() } else { legs() };
         let mut instance = Self::without_choices(problem, fast, Arc::new(legs));
         instance.list_choices();
         instance
@@ -101,6 +109,8 @@ impl<'p> Instance<'p> {
             fast,
             square: Square::default(),
             legs,
+            clocks: clocks(problem),
+            timed: Vec::new(),
             choices: Arc::default(),
             split_sites: Arc::default(),
             can: Vec::new(),
@@ -120,6 +130,10 @@ impl<'p> Instance<'p> {
         if instance.fast {
             instance.square = Square::new(&problem.profiles[0]);
         }
+        let plain = |v: &Vehicle| {
+            v.breaks.is_empty() && instance.clocks.get(v.profile.at()).is_none_or(Clock::is_plain)
+        };
+        instance.timed = problem.vehicles.iter().map(|v| !plain(v)).collect();
         instance
     }
 
@@ -156,6 +170,12 @@ impl<'p> Instance<'p> {
         (matrix.ms[cell], matrix.m[cell])
     }
 
+    /// Duration of a leg by this courier's table; `NONE` as destination is an open end.
+    pub fn table(&self, v: u32, from: u32, to: u32) -> i64 {
+        let matrix = &self.problem.profiles[self.vehicle(v).profile.at()];
+        if to == NONE { 0 } else { matrix.duration(Location(from), Location(to)).0 }
+    }
+
     /// Legs as this courier drives (not for classic PDPTW).
     pub fn legs(&self, v: u32) -> &Legs {
         &self.legs[self.vehicle(v).profile.at()]
@@ -179,6 +199,11 @@ impl<'p> Instance<'p> {
             _ => &self.problem.requests[stop.request as usize].due,
         }
     }
+}
+
+fn clocks(problem: &Problem) -> Vec<Clock> {
+    let steps = |i: usize| problem.traffic.get(i).map_or(&[][..], Vec::as_slice);
+    (0..problem.profiles.len()).map(|i| Clock::new(steps(i))).collect()
 }
 
 /// Pay of an idle courier.
@@ -271,7 +296,8 @@ fn same_kind(a: &Vehicle, b: &Vehicle) -> bool {
             (v.max_distance, v.max_orders, v.leave_by),
         )
     };
-    a.onboard.is_empty() && a.frozen.is_empty() && key(a) == key(b) && rest(a) == rest(b)
+    let bound = |v: &Vehicle| !v.onboard.is_empty() || !v.frozen.is_empty();
+    !bound(a) && key(a) == key(b) && rest(a) == rest(b) && a.breaks == b.breaks
 }
 
 /// Whether O(1) insertion covers every rule that this problem uses.
@@ -303,11 +329,13 @@ fn is_classic(problem: &Problem) -> bool {
             && v.max_orders.is_none()
             && v.onboard.is_empty()
             && v.frozen.is_empty()
+            && v.breaks.is_empty()
             && v.profile.0 == 0
     };
     problem.rules.distance_only
         && !problem.rules.one_site_per_trip
         && problem.profiles.len() == 1
+        && problem.traffic.iter().all(Vec::is_empty)
         && problem.profiles[0].ms == problem.profiles[0].m
         && problem.sites.iter().all(plain_site)
         && problem.requests.iter().all(plain_request)

@@ -1,6 +1,7 @@
 //! Travel of one profile as the joint search reads it: duration and length side by side, rows in
 //! both directions.
 
+use super::clock::Clock;
 use super::problem::Matrix;
 use super::spans::FAR;
 
@@ -24,13 +25,16 @@ pub(crate) struct Row<'a> {
 }
 
 impl Legs {
-    pub fn new(matrix: &Matrix) -> Self {
+    /// The least that each leg of the matrix takes at any time.
+    pub fn new(matrix: &Matrix, clock: &Clock) -> Self {
         let n = matrix.n;
-        let unit = if matrix.ms.iter().all(|ms| ms % 1_000 == 0) { 1_000 } else { 1 };
-        let cell = |(ms, m): (&i64, &i64)| match (u32::try_from(ms / unit), u32::try_from(*m)) {
-            (Ok(time), Ok(metres)) => [time, metres],
-            _ => [NEVER, NEVER],
-        };
+        let least = |ms: &i64| clock.shortest(*ms);
+        let unit = if matrix.ms.iter().all(|ms| least(ms) % 1_000 == 0) { 1_000 } else { 1 };
+        let cell =
+            |(ms, m): (&i64, &i64)| match (u32::try_from(least(ms) / unit), u32::try_from(*m)) {
+                (Ok(time), Ok(metres)) => [time, metres],
+                _ => [NEVER, NEVER],
+            };
         let out: Vec<[u32; 2]> = matrix.ms.iter().zip(&matrix.m).map(cell).collect();
         let mut into = vec![[0; 2]; n * n];
         for from in 0..n {
@@ -71,13 +75,14 @@ mod tests {
 
     #[test]
     fn both_directions_and_both_units_are_kept() {
+        let plain = Clock::default();
         for unit in [1, 1_000] {
             let ms = [0, 3, 5, 0].map(|t| t * unit).to_vec();
-            let legs = Legs::new(&Matrix { n: 2, ms, m: vec![0, 30, 50, 0] });
+            let legs = Legs::new(&Matrix { n: 2, ms, m: vec![0, 30, 50, 0] }, &plain);
             assert_eq!(legs.get(0, 1), (3 * unit, 30));
             assert_eq!(legs.row_to(0).at(1), (5 * unit, 50));
         }
         let far = Matrix { n: 1, ms: vec![1 << 50], m: vec![0] };
-        assert!(Legs::new(&far).get(0, 0).0 > 1 << 50);
+        assert!(Legs::new(&far, &plain).get(0, 0).0 > 1 << 50);
     }
 }

@@ -10,6 +10,7 @@ mod audit;
 mod budget;
 mod changes;
 pub mod check;
+mod clock;
 mod construct;
 mod decide;
 pub mod explain;

@@ -24,6 +24,9 @@ pub struct Route {
     pub depart: Time,
     /// What he does, in order.
     pub stops: Vec<Stop>,
+    /// His breaks on the way, in order; those before he departs and after he is done are his own
+    /// affair.
+    pub breaks: Vec<Rest>,
     /// When he is done (at his end place, if he has one).
     pub end: Time,
     /// How far he drives.
@@ -32,14 +35,29 @@ pub struct Route {
     pub pay: Money,
 }
 
+/// A break on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// Position in the courier's `breaks`.
+    pub number: usize,
+    /// How many stops are done before it.
+    pub after: usize,
+    /// He takes it where the next stop is, on arrival; otherwise where he is before he leaves.
+    pub arrived: bool,
+    /// When it begins.
+    pub start: Time,
+    /// When it is over.
+    pub end: Time,
+}
+
 /// A stop with its times: `arrival <= start`, `departure = start + service`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
     /// What happens.
     pub task: Task,
-    /// Previous departure plus the leg.
+    /// Previous departure, or the end of a break after it, plus the leg.
     pub arrival: Time,
-    /// Begin of the service; waiting happens before it.
+    /// Begin of the service; waiting, and a break on arrival, happen before it.
     pub start: Time,
     /// `start` plus the service.
     pub departure: Time,

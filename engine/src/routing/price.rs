@@ -6,6 +6,11 @@
 //! is the departure that keeps the paid time shortest (compare the forward time slack of
 //! Savelsbergh, 1992, and the eight-step evaluation of Cordeau and Laporte, 2003).
 
+mod rates;
+mod timed;
+
+pub(crate) use rates::Rates;
+
 use super::instance::{Instance, or_far};
 use super::problem::{Load, PayBasis, Vehicle};
 use super::questions::Asked;
@@ -55,52 +60,6 @@ pub(crate) fn pay(vehicle: &Vehicle, used: bool, work: Work) -> i64 {
     let waiting = rounded(pay.per_waiting_hour.0, waited, HOUR);
     let earned = fixed + hourly(pay.per_hour.0) + length + pay.per_order.0 * orders + waiting;
     earned.max(hourly(pay.min_per_hour.0))
-}
-
-/// Pay as a linear function, for bounds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rates {
-    fixed: f64,
-    per_ms: f64,
-    per_metre: f64,
-    min_fixed: f64,
-    min_per_ms: f64,
-}
-
-impl Rates {
-    /// More than rounding one part, or counting in doubles, can take away.
-    const SLACK: f64 = 0.501;
-
-    /// For a courier with a route of so many hand-overs.
-    pub fn new(vehicle: &Vehicle, orders: i64) -> Self {
-        let pay = &vehicle.pay;
-        let slack = |rate: i64| if rate == 0 { 0.0 } else { Self::SLACK };
-        let hourly = |rate: i64| rate as f64 / HOUR as f64;
-        let fixed = (pay.fixed.0 + pay.per_order.0 * orders) as f64;
-        let shift = (vehicle.shift.to - vehicle.shift.from).0;
-        let (whole, timed) = match pay.basis {
-            PayBasis::Shift => (shift, 0.0),
-            PayBasis::Active => (0, 1.0),
-        };
-        let paid = |rate: i64| rounded(rate, whole, HOUR) as f64 - timed * slack(rate);
-        Self {
-            fixed: fixed + paid(pay.per_hour.0) - slack(pay.per_km.0),
-            per_ms: timed * hourly(pay.per_hour.0),
-            per_metre: pay.per_km.0 as f64 / KILOMETRE as f64,
-            min_fixed: paid(pay.min_per_hour.0),
-            min_per_ms: timed * hourly(pay.min_per_hour.0),
-        }
-    }
-
-    /// A lower bound of the pay.
-    pub fn least(&self, active: i64, metres: i64) -> i64 {
-        let active = active as f64;
-        let earned = self.fixed + self.per_ms * active + self.per_metre * metres as f64;
-        let guaranteed = self.min_fixed + self.min_per_ms * active;
-        let least = if earned > guaranteed { earned } else { guaranteed };
-        // Pay is a whole number, so the bound may be rounded up.
-        least.ceil() as i64
-    }
 }
 
 /// Price of a hand-over at `start`.
@@ -170,6 +129,7 @@ pub(crate) struct Pricer {
     node_of: Vec<usize>,
     /// Orders that wait for a question.
     pub(super) asked: Vec<Asked>,
+    timed: timed::Timed,
 }
 
 impl Pricer {
@@ -195,8 +155,11 @@ impl Pricer {
         if orders > or_far(vehicle.max_orders.map(i64::from)) {
             return Err(Reason::MaxOrders);
         }
-        self.earliest(instance, stops, vehicle.begin.0)?;
-        Ok(self.cheapest(instance, vehicle, stops, metres, orders))
+        if instance.timed[v as usize] {
+            return self.timed(instance, (v, stops), (metres, orders));
+        }
+        self.earliest::<false>(instance, stops, vehicle.begin.0)?;
+        self.cheapest::<false>(instance, vehicle, stops, (metres, orders))
     }
 
     /// Start of each visit in the schedule of the last priced route, departure first, end last.
@@ -318,15 +281,16 @@ impl Pricer {
         Ok(())
     }
 
-    /// Least solution from departure `begin` on.
-    fn earliest(
+    /// Least solution from departure `begin` on. `TIMED` here and below: a way takes what
+    /// [`Pricer::reach`] says, and not always the same.
+    fn earliest<const TIMED: bool>(
         &mut self,
         instance: &Instance<'_>,
         stops: &[Stop],
         begin: i64,
     ) -> Result<(), Reason> {
         self.nodes[0].early = begin;
-        self.push_forward(instance, stops, 1)?;
+        self.push_forward::<TIMED>(instance, stops, 1)?;
         for _ in 0..ROUNDS {
             let late = |ride: &&Ride| {
                 self.nodes[ride.deliver].early - self.nodes[ride.pickup].early > ride.longest
@@ -334,7 +298,8 @@ impl Pricer {
             let Some(ride) = self.rides.iter().find(late).copied() else { return Ok(()) };
             let wanted = self.nodes[ride.deliver].early - ride.longest;
             self.raise(instance, stops, ride.pickup, wanted).map_err(|_| Reason::MaxOnboard)?;
-            self.push_forward(instance, stops, ride.pickup + 1).map_err(|_| Reason::MaxOnboard)?;
+            self.push_forward::<TIMED>(instance, stops, ride.pickup + 1)
+                .map_err(|_| Reason::MaxOnboard)?;
         }
         Err(Reason::MaxOnboard)
     }
@@ -361,14 +326,18 @@ impl Pricer {
         })
     }
 
-    fn push_forward(
+    fn push_forward<const TIMED: bool>(
         &mut self,
         instance: &Instance<'_>,
         stops: &[Stop],
         from: usize,
     ) -> Result<(), Reason> {
         for i in from..self.nodes.len() {
-            let arrival = self.nodes[i - 1].early + self.nodes[i - 1].gap;
+            let before = &self.nodes[i - 1];
+            let arrival = match TIMED {
+                true => self.reach(instance, i, before.early),
+                false => before.early + before.gap,
+            };
             let floor = if from > 1 { arrival.max(self.nodes[i].early) } else { arrival };
             self.raise(instance, stops, i, floor)?;
         }
@@ -376,39 +345,50 @@ impl Pricer {
     }
 
     /// Price of the earliest schedule after leaving as late as costs nothing.
-    fn cheapest(
+    fn cheapest<const TIMED: bool>(
         &mut self,
         instance: &Instance<'_>,
         vehicle: &Vehicle,
         stops: &[Stop],
-        metres: i64,
-        orders: i64,
-    ) -> Priced {
-        let begin = vehicle.begin.0;
+        (metres, orders): (i64, i64),
+    ) -> Result<Priced, Reason> {
+        let begin = self.nodes.first().map_or(vehicle.begin.0, |node| node.early);
         if instance.problem.rules.distance_only {
             let end = self.nodes.last().map_or(begin, |node| node.early);
-            return Priced { cost: metres, metres, depart: begin, end, ..Priced::default() };
+            return Ok(Priced { cost: metres, metres, depart: begin, end, ..Priced::default() });
         }
         let end = self.nodes.last().expect("a route has an end").early;
         let hourly = vehicle.pay.per_hour.0.max(vehicle.pay.min_per_hour.0);
         let timed = vehicle.pay.basis == PayBasis::Active && hourly > 0
             || vehicle.pay.per_waiting_hour.0 > 0;
-        let depart = if timed && !vehicle.on_duty { self.latest(instance, stops) } else { begin };
+        let later = timed && !vehicle.on_duty;
+        let depart = if later { self.latest::<TIMED>(instance, stops)? } else { begin };
         let lateness = self.late_price(instance, stops);
-        let busy: i64 = self.nodes.iter().map(|node| node.gap).sum();
         let active = end - depart;
+        let busy: i64 = if TIMED {
+            self.earliest::<TIMED>(instance, stops, depart)?;
+            self.busy(instance)
+        } else {
+            self.nodes.iter().map(|node| node.gap).sum()
+        };
         let pay = pay(vehicle, true, Work { active, waited: active - busy, metres, orders });
         let asking = asking(instance, vehicle, stops);
-        Priced { cost: pay + lateness + asking, pay, lateness, asking, metres, depart, end }
+        Ok(Priced { cost: pay + lateness + asking, pay, lateness, asking, metres, depart, end })
     }
 
     /// Moves the schedule to the departure of its price: hand-overs as early as that allows.
-    pub fn settle(&mut self, instance: &Instance<'_>, stops: &[Stop], priced: &Priced) {
+    pub fn settle(&mut self, instance: &Instance<'_>, v: u32, stops: &[Stop], priced: &Priced) {
         if self.nodes.len() > 2 || stops.len() > 2 {
-            self.nodes[0].early = priced.depart;
-            self.earliest(instance, stops, priced.depart)
-                .expect("the latest schedule shows that this departure is feasible");
+            match instance.timed[v as usize] {
+                true => self.depart_at::<true>(instance, stops, priced.depart),
+                false => self.depart_at::<false>(instance, stops, priced.depart),
+            }
         }
+    }
+
+    fn depart_at<const TIMED: bool>(&mut self, instance: &Instance<'_>, stops: &[Stop], t: i64) {
+        self.earliest::<TIMED>(instance, stops, t)
+            .expect("the latest schedule shows that this departure is feasible");
     }
 
     fn late_price(&self, instance: &Instance<'_>, stops: &[Stop]) -> i64 {
@@ -420,7 +400,11 @@ impl Pricer {
     }
 
     /// Greatest solution that keeps the end and every lateness; returns the departure.
-    fn latest(&mut self, instance: &Instance<'_>, stops: &[Stop]) -> i64 {
+    fn latest<const TIMED: bool>(
+        &mut self,
+        instance: &Instance<'_>,
+        stops: &[Stop],
+    ) -> Result<i64, Reason> {
         let last = self.nodes.len() - 1;
         for node in &mut self.nodes {
             let stop = &stops[node.visit];
@@ -432,17 +416,21 @@ impl Pricer {
             }
         }
         self.nodes[last].late = self.nodes[last].early;
-        self.push_backward(instance, stops, last);
-        loop {
+        self.push_backward::<TIMED>(instance, stops, last);
+        for round in 0.. {
+            // A way whose duration depends on its time may call for smaller and smaller steps.
+            if TIMED && round == ROUNDS {
+                return Err(Reason::MaxOnboard);
+            }
             let long = |ride: &&Ride| {
                 self.nodes[ride.deliver].late - self.nodes[ride.pickup].late > ride.longest
             };
             let Some(ride) = self.rides.iter().find(long).copied() else { break };
             self.nodes[ride.deliver].late = self.nodes[ride.pickup].late + ride.longest;
             self.snap_back(instance, stops, ride.deliver);
-            self.push_backward(instance, stops, ride.deliver);
+            self.push_backward::<TIMED>(instance, stops, ride.deliver);
         }
-        self.nodes[0].late
+        Ok(self.nodes[0].late)
     }
 
     fn snap_back(&mut self, instance: &Instance<'_>, stops: &[Stop], node: usize) {
@@ -452,9 +440,18 @@ impl Pricer {
         }
     }
 
-    fn push_backward(&mut self, instance: &Instance<'_>, stops: &[Stop], from: usize) {
+    fn push_backward<const TIMED: bool>(
+        &mut self,
+        instance: &Instance<'_>,
+        stops: &[Stop],
+        from: usize,
+    ) {
         for i in (0..from).rev() {
-            let limit = self.nodes[i + 1].late - self.nodes[i].gap;
+            let next = self.nodes[i + 1].late;
+            let limit = match TIMED {
+                true => self.reach_back(instance, i + 1, next),
+                false => next - self.nodes[i].gap,
+            };
             if limit < self.nodes[i].late {
                 self.nodes[i].late = limit;
             }

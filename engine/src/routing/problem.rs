@@ -69,6 +69,9 @@ pub struct Problem {
     pub now: Time,
     /// One matrix for each profile, all over the same locations.
     pub profiles: Vec<Matrix>,
+    /// *Engine only*: how fast couriers are at which time, for each profile; where there is nothing
+    /// legs always take what the matrix says.
+    pub traffic: Vec<Vec<Speed>>,
     /// Shops.
     pub sites: Vec<Site>,
     /// How many kinds of goods `ItemIdx` counts.
@@ -109,6 +112,18 @@ impl Matrix {
     pub fn distance(&self, from: Location, to: Location) -> Metres {
         Metres(self.m[from.at() * self.n + to.at()])
     }
+}
+
+/// How fast couriers drive from an instant on, until the next one of the list; before the first,
+/// and at 1000, as the matrix says. Who is on his way when the speed changes drives on at the new
+/// one, so that nobody overtakes by leaving later. A leg ends with the first whole millisecond at
+/// which all of it is done; lengths stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Speed {
+    /// From when, ascending.
+    pub from: Time,
+    /// Share of the usual speed, at least 1.
+    pub per_mille: i64,
 }
 
 /// Prices in minor units.
@@ -291,9 +306,24 @@ pub struct Vehicle {
     /// *Engine only*: expected price of asking him for an order that he has not accepted: what a
     /// declined offer costs, times how likely that is. Counted for each such order he hands over.
     pub asking: Money,
+    /// *Engine only*: breaks that he has still to take, the earliest first.
+    pub breaks: Vec<Break>,
     /// *Engine only*: he does not wait longer than this before his first stop, even if that costs
     /// nothing.
     pub leave_by: Option<Time>,
+}
+
+/// A break, taken in one piece between two stops: where the courier is before he leaves, or where
+/// he arrives before he is served or begins to queue. It begins within its span, and not before the
+/// present. His route needs none that can be over before he departs or that can begin when he is
+/// done, nor one that can begin no more. It lies where it costs least; it is paid as a part of the
+/// route's time, and is no waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// When it begins.
+    pub begin: Span,
+    /// How long it takes.
+    pub length: Millis,
 }
 
 /// An order that may never be wanted: no courier leaves for one of its pickups before that is

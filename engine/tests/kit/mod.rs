@@ -99,6 +99,7 @@ pub fn courier(at: u32) -> Vehicle {
         hint: Vec::new(),
         ahead: Vec::new(),
         asking: Money::ZERO,
+        breaks: Vec::new(),
         leave_by: None,
     }
 }
@@ -146,14 +147,26 @@ pub fn doubt(problem: &mut Problem, seed: u64) {
     }
 }
 
-/// Known stops change at a price, some couriers are paid for waiting or may decline, some goods are
-/// kept apart.
+/// Known stops change at a price, some couriers take breaks, are paid for waiting or may decline,
+/// there are rush hours, some goods are kept apart.
 pub fn engine_only(problem: &mut Problem, seed: u64) {
     let mut rng = Rng::stream(seed, "engine only");
     problem.objective.change = Money(rng.between(0, 2) * 80);
     for vehicle in &mut problem.vehicles {
         vehicle.pay.per_waiting_hour = Money(rng.between(0, 2) * 700);
         vehicle.asking = Money(rng.between(0, 2) * 60);
+        let mut from = rng.between(5, 60);
+        for _ in 0..rng.between(0, 4) - 2 {
+            let begin = minutes(from, from + rng.between(0, 30));
+            let length = rng.between(1, 15);
+            from += length + rng.between(5, 40);
+            vehicle.breaks.push(Break { begin, length: Millis(length * MINUTE) });
+        }
+    }
+    if rng.chance(0.4) {
+        let step =
+            |i: i64| Speed { from: Time(i * 17 * MINUTE), per_mille: rng.between(350, 1_600) };
+        problem.traffic = vec![(0..6).map(step).collect()];
     }
     for request in &mut problem.requests {
         request.kinds = 1 << rng.below(4);

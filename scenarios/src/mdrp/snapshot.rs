@@ -51,6 +51,7 @@ impl Snapshot {
         Problem {
             now: time(day.now),
             profiles: vec![self.matrix(day)],
+            traffic: Vec::new(),
             sites: (0..self.restaurants.len()).map(|i| self.site(day, i)).collect(),
             requests: (0..self.orders.len()).map(|i| self.request(day, i)).collect(),
             vehicles: vehicles.map(|(i, c)| self.vehicle(day, i, &plan[*c])).collect(),
@@ -154,6 +155,7 @@ impl Snapshot {
             hint: bundles.iter().flat_map(|bundle| self.hint(bundle)).collect(),
             ahead: Vec::new(),
             asking: Money::ZERO,
+            breaks: Vec::new(),
             leave_by: None,
         }
     }

@@ -2,6 +2,7 @@
 //! breaks one rule brings exactly its code.
 
 mod changes;
+mod hours;
 mod pickers;
 
 use super::{ViolationCode as Code, audit, check, price};
@@ -103,6 +104,7 @@ fn vehicle() -> Vehicle {
         hint: vec![],
         ahead: Vec::new(),
         asking: Money::ZERO,
+        breaks: Vec::new(),
         leave_by: None,
     }
 }
@@ -113,6 +115,7 @@ fn problem() -> Problem {
     Problem {
         now: secs(100),
         profiles: vec![row()],
+        traffic: vec![],
         sites: vec![site(1, &[(VASE, 2), (ROSE, 3)]), site(2, &[(VASE, 1), (ROSE, 1)])],
         item_count: 2,
         item_load: vec![[10, 0], [10, 0]],
@@ -153,6 +156,7 @@ fn plan() -> Plan {
         vehicle: ANNA,
         depart: secs(100),
         stops,
+        breaks: vec![],
         end: secs(690),
         distance: Metres(2_000),
         pay: Money(790),
@@ -293,6 +297,7 @@ fn idle(vehicle: VehicleIdx) -> Route {
         vehicle,
         depart: secs(100),
         stops: vec![],
+        breaks: vec![],
         end: secs(100),
         distance: Metres(0),
         pay: Money(10),

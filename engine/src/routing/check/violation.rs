@@ -99,6 +99,8 @@ codes! {
     OneSitePerTrip = "one_site_per_trip",
     /// *Engine only*: on board with goods it must be kept from.
     Apart = "apart",
+    /// *Engine only*: a break that is missing, at a wrong time or of a wrong length.
+    Break = "break",
 }
 
 /// One broken rule.

@@ -1,5 +1,8 @@
 //! Rules 3 and 5 to 8: times, loads and limits along one route.
 
+mod rests;
+mod traffic;
+
 use super::ready::Ready;
 use super::roster::distinct;
 use super::violation::{Findings, ViolationCode, say};
@@ -60,6 +63,8 @@ struct Walker<'a> {
     aboard: BTreeMap<RequestIdx, Time>,
     gone: BTreeSet<RequestIdx>,
     done: BTreeMap<RequestIdx, Time>,
+    /// Breaks taken so far, by number.
+    rested: Vec<usize>,
 }
 
 impl<'a> Walker<'a> {
@@ -91,6 +96,7 @@ impl<'a> Walker<'a> {
             aboard: vehicle.onboard.iter().map(|on| (on.request, on.since)).collect(),
             gone: BTreeSet::new(),
             done: BTreeMap::new(),
+            rested: Vec::new(),
         }
     }
 
@@ -114,6 +120,7 @@ impl<'a> Walker<'a> {
     }
 
     fn stop(&mut self, i: usize, stop: &Stop) {
+        self.rest(i, false);
         if i == self.vehicle.frozen.len() {
             // Nobody turns off towards new work in the past.
             self.now = self.now.max(self.problem.now);
@@ -125,7 +132,9 @@ impl<'a> Walker<'a> {
         self.check_order_of_questions(i, stop);
         let (place, setup, service) = self.place(stop);
         self.drive(place);
-        self.check_times(i, stop, setup, service);
+        let arrival = self.now;
+        self.rest(i, true);
+        self.check_times(i, stop, arrival, (setup, service));
         self.busy += setup + service;
         self.now = stop.start + service;
         match &stop.task {
@@ -215,22 +224,28 @@ impl<'a> Walker<'a> {
 
     /// Moves to a place; `now` becomes the arrival.
     fn drive(&mut self, to: Location) {
-        let leg = self.matrix.duration(self.here, to);
+        let leg = self.takes(self.matrix.duration(self.here, to));
         self.now += leg;
         self.busy += leg;
         self.distance += self.matrix.distance(self.here, to);
         self.here = to;
     }
 
-    /// Rule 6; `now` is the true arrival.
-    fn check_times(&mut self, i: usize, stop: &Stop, setup: Millis, service: Millis) {
-        let (arrival, departure) = (self.now, stop.start + service);
+    /// Rule 6; `now` is the true arrival, or the end of a break after it.
+    fn check_times(
+        &mut self,
+        i: usize,
+        stop: &Stop,
+        arrival: Time,
+        (setup, service): (Millis, Millis),
+    ) {
+        let departure = stop.start + service;
         if stop.arrival != arrival {
             let terms = say![self.v, i, "claims arrival", stop.arrival, "which is", arrival];
             self.found.add(ViolationCode::Time, terms);
         }
-        if stop.start < arrival + setup {
-            let earliest = arrival + setup;
+        let earliest = self.now + setup;
+        if stop.start < earliest {
             let terms = say![self.v, i, "starts at", stop.start, "and can start at", earliest];
             self.found.add(ViolationCode::Time, terms);
         }
@@ -327,6 +342,7 @@ impl<'a> Walker<'a> {
     }
 
     fn finish(mut self) -> Walk {
+        self.rest(self.route.stops.len(), false);
         if let Some(end) = self.vehicle.end
             && !self.route.stops.is_empty()
         {
@@ -341,6 +357,7 @@ impl<'a> Walker<'a> {
             let terms = say![self.v, "ends at", end, "after his shift, at", self.vehicle.shift.to];
             self.found.add(ViolationCode::Shift, terms);
         }
+        self.check_rests();
         self.check_limits()
     }
 

@@ -101,8 +101,8 @@ struct Target<'a, 'p> {
     rates: Rates,
     /// Legs and services without waiting.
     busy: i64,
-    /// Some visit cannot begin whenever it likes between its first and its last moment, or
-    /// waiting is paid by itself.
+    /// Some visit cannot begin whenever it likes between its first and its last moment, waiting is
+    /// paid by itself, or ways take longer at some times than at others.
     gaps: bool,
 }
 
@@ -140,7 +140,8 @@ impl Joint {
         let request = parcel.deliver.request;
         // Where waiting has a price, work that fills it may make the route cheaper as well.
         let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps)
-            || instance.vehicle(v).pay.per_waiting_hour.0 > 0;
+            || instance.vehicle(v).pay.per_waiting_hour.0 > 0
+            || instance.timed[v as usize];
         let target = Target { instance, v, route, stops, request, rates, busy, gaps };
         self.pairs.clear();
         self.prepare(&target, parcel);
@@ -153,7 +154,8 @@ impl Joint {
                 break;
             }
             self.build(stops, parcel, i, j);
-            if let Ok(priced) = pricer.price(instance, v, &self.sequence)
+            let limit = best.saturating_add(route.cost);
+            if let Ok(priced) = pricer.price_below(instance, v, &self.sequence, limit)
                 && priced.cost - route.cost < best
             {
                 best = priced.cost - route.cost;

@@ -145,7 +145,8 @@ impl Walk {
         }
         let mark = self.sequence.len();
         self.sequence.extend_from_slice(&target.stops[after + 1..]);
-        if let Ok(priced) = pricer.price(target.instance, target.v, &self.sequence)
+        let limit = self.best.saturating_add(target.cost);
+        if let Ok(priced) = pricer.price_below(target.instance, target.v, &self.sequence, limit)
             && priced.cost - target.cost < self.best
         {
             self.best = priced.cost - target.cost;
