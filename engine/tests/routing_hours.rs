@@ -142,13 +142,14 @@ impl Hours<'_> {
         (start - request.soft_due.unwrap().0).max(0) * request.late_per_min.0 / 60_000
     }
 
-    /// The earliest schedule of all, begun as late as nothing becomes later.
+    /// The earliest schedule of all, begun as late as nothing becomes later: neither the end nor a
+    /// hand-over that is due.
     fn cost(&self) -> Option<i64> {
         let vehicle = &self.problem.vehicles[0];
         let departures = if vehicle.on_duty { 0..1 } else { 0..LAST };
         let first = departures.clone().find_map(|depart| self.earliest(depart))?;
-        let same =
-            |day: &Day| day.end <= first.end && self.late(day.start) <= self.late(first.start);
+        let due = self.problem.requests[0].soft_due.map_or(0, |due| due.0).max(first.start);
+        let same = |day: &Day| day.end <= first.end && day.start <= due;
         let paid = vehicle.pay.per_hour.0 > 0 || vehicle.pay.per_waiting_hour.0 > 0;
         let last = departures.rev().filter_map(|depart| self.earliest(depart)).find(same)?;
         let day = if paid { last } else { first };
