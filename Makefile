@@ -16,8 +16,8 @@ PARTS := $(shell find $(WEB)/src $(WEB)/build $(WEB)/public -type f) \
 PAGE := $(WEB)/dist/page/index.html
 MODULES := $(WEB)/node_modules/.package-lock.json
 
-.PHONY: help setup web build demo test check page-test sim acceptance compare bench bench-durable \
-	guard fuzz mutants torture clean-reports
+.PHONY: help setup web build demo test check page-test sim acceptance compare ablation bench \
+	bench-durable guard fuzz mutants torture clean-reports
 
 help: ## list the jobs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -72,6 +72,10 @@ compare: build ## beside the open solvers: ONLY=sixteen BUDGET=1,10 SOLVER=ours 
 	$(BIN)/compare $(if $(ONLY),--only $(ONLY)) $(if $(BUDGET),--budget $(BUDGET)) \
 		$(if $(SOLVER),--solver $(SOLVER)) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(CORES),--cores $(CORES)) $(if $(KEEP),--keep) $(if $(TABLES),--tables)
+
+ablation: setup ## what each operator of the routing search brings: BUDGET=1,10 SEEDS=1,2,3
+	$(CARGO) build --release --locked -p sameday-benches --bin ablation
+	$(BIN)/ablation $(if $(BUDGET),--budget $(BUDGET)) $(if $(SEEDS),--seeds $(SEEDS))
 
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches

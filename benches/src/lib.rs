@@ -8,6 +8,7 @@
 //! Neither instances nor judges are part of the repository: `SAMEDAY_DATA` names the folder of the
 //! data, `SAMEDAY_JUDGES` that of the judges (by default `tools` beside the data).
 
+pub mod ablation;
 pub mod compare;
 pub mod durable;
 pub mod machine;

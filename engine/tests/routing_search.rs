@@ -9,7 +9,7 @@ use sameday_engine::reason::Reason;
 use sameday_engine::rng::Rng;
 use sameday_engine::routing::plan::Plan;
 use sameday_engine::routing::problem::*;
-use sameday_engine::routing::{Budget, SearchConfig, solve};
+use sameday_engine::routing::{Budget, Operator, SearchConfig, Without, solve};
 use sameday_engine::unit::{Metres, Money, Time};
 
 fn run(problem: &Problem, seed: u64, iterations: u64, warm: bool) -> Plan {
@@ -74,6 +74,25 @@ proptest! {
             sound(&problem, &plan);
         }
     }
+}
+
+#[test]
+fn the_search_keeps_every_rule_without_any_one_operator_and_each_matters() {
+    let problems = [random(4, 14, 5, 3), classic(7, 24)];
+    let plan = |problem: &Problem, without| {
+        let config = SearchConfig { seed: 7, audit: true, without, ..SearchConfig::default() };
+        let (plan, stats) = solve(problem, &config, &Budget::iterations(400), &mut |_| {});
+        sound(problem, &plan);
+        (stats.accepted, stats.improved)
+    };
+    let whole: Vec<_> = problems.iter().map(|p| plan(p, Without::default())).collect();
+    let silent = |operator: &Operator| {
+        let without = Without::only(*operator);
+        problems.iter().map(|p| plan(p, without)).eq(whole.iter().copied())
+    };
+    let silent: Vec<Operator> = Operator::ALL.into_iter().filter(silent).collect();
+    // Routes are too short here for strings to grow with them.
+    assert_eq!(silent, [Operator::ScaledStrings]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How long a search may run, what it is told and what it tells.
 
+use super::operator::Without;
 use crate::unit::Money;
 
 /// How long a search may run. The engine owns no clock: a caller who has one lends a callback.
@@ -52,6 +53,8 @@ pub struct SearchConfig {
     pub warm: bool,
     /// Recompute everything from scratch after every iteration and compare (slow; for tests).
     pub audit: bool,
+    /// Operators of the search to do without, to measure what they bring.
+    pub without: Without,
 }
 
 /// What a search did.

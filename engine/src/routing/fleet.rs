@@ -7,6 +7,7 @@
 
 use super::insertion::Scope;
 use super::instance::{NONE, Standing};
+use super::operator::Operator;
 use super::recreate;
 use super::search::Search;
 
@@ -82,8 +83,9 @@ impl Fleet {
         if search.solution.absent.is_empty() && !self.shrink(search) {
             return false;
         }
+        let at_absent = search.config.without.chance(Operator::AtAbsent, AT_ABSENT);
         let absent = &search.solution.absent;
-        let seed = if search.rng.chance(AT_ABSENT) {
+        let seed = if search.rng.chance(at_absent) {
             absent[search.rng.below(absent.len())]
         } else {
             search.rng.below(search.solution.places.len()) as u32
@@ -92,7 +94,7 @@ impl Fleet {
         search.solution.begin();
         search.ruin(seed);
         let mut requests = search.solution.absent.clone();
-        let sorting = search.keys.draw(&mut search.rng);
+        let sorting = search.sorting();
         search.keys.sort(&mut requests, sorting, &mut search.rng);
         let limit = self.limit;
         recreate::greedy(

@@ -24,7 +24,9 @@ mod instance;
 mod islands;
 mod legs;
 mod neighbours;
+mod operator;
 mod options;
+
 mod phases;
 pub mod plan;
 mod price;
@@ -46,6 +48,7 @@ mod undo;
 
 pub use budget::{Budget, Progress, SearchConfig, Stats};
 pub use decide::{Insertion, best_insertions, retrace, solution_from_hints};
+pub use operator::{Operator, Without};
 pub use plan::Plan;
 pub use problem::Problem;
 pub use solution::Solution;

@@ -7,8 +7,9 @@ use super::fleet::Fleet;
 use super::insertion::{Inserter, Scope};
 use super::instance::{NONE, Standing};
 use super::neighbours::Neighbours;
+use super::operator::Operator;
 use super::phases::{Aim, Phase};
-use super::recreate::{self, Keys};
+use super::recreate::{self, Keys, Sorting};
 use super::ruin::Ruin;
 use super::snapshot::Snapshot;
 use super::solution::Solution;
@@ -38,7 +39,7 @@ pub(crate) struct Search<'a, 'p> {
     pub(super) stale: Vec<u32>,
     fleet: Fleet,
     cooling: Cooling,
-    config: SearchConfig,
+    pub(super) config: SearchConfig,
     /// As long as starts are made.
     starts: Option<Starts>,
     phase: Phase,
@@ -59,8 +60,10 @@ impl<'a, 'p> Search<'a, 'p> {
         let mut rng = Rng::stream(config.seed, &format!("routing island {island}"));
         let mut inserter = Inserter::new(&solution.instance);
         inserter.audit = config.audit;
+        inserter.without = config.without;
         let fleet = solution.instance.problem.rules.vehicles_first;
-        let cold = fleet && solution.instance.fast && solution.used == 0;
+        let several = solution.instance.fast && !config.without.has(Operator::Starts);
+        let cold = fleet && several && solution.used == 0;
         let starts = cold.then(|| Starts::new(Snapshot::of(&solution)));
         construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng, budget);
         Self {
@@ -115,7 +118,7 @@ impl<'a, 'p> Search<'a, 'p> {
             let per_order = orders * share / self.stats.iterations.max(1) as f64;
             self.phase = match self.starts.take() {
                 Some(starts) => self.go_on(starts, share, per_order),
-                None if self.phase.aim == Aim::Fleet && self.fleet.fails() => Phase::last(share),
+                None if self.ends_fleet() => Phase::last(share),
                 None => self.phase.after(share, per_order),
             };
             self.begins = true;
@@ -126,6 +129,12 @@ impl<'a, 'p> Search<'a, 'p> {
                 self.give_up(share);
             }
         }
+    }
+
+    /// Whether this phase was the last one in which couriers are saved.
+    fn ends_fleet(&mut self) -> bool {
+        let once = self.config.without.has(Operator::Alternation);
+        self.phase.aim == Aim::Fleet && (once || self.fleet.fails())
     }
 
     /// What a start does after a phase.
@@ -199,7 +208,8 @@ impl<'a, 'p> Search<'a, 'p> {
         self.solution.begin();
         let fleet = self.solution.instance.problem.rules.vehicles_first;
         let limit = if fleet { self.best.used } else { usize::MAX };
-        let eager = !self.solution.instance.fast && self.rng.chance(EAGER);
+        let eager = !self.solution.instance.fast
+            && self.rng.chance(self.config.without.chance(Operator::Eager, EAGER));
         self.ruin(seed);
         self.recreate(seed, |solution, _| Scope {
             open: solution.used < limit,
@@ -239,8 +249,11 @@ impl<'a, 'p> Search<'a, 'p> {
         let mut chosen = std::mem::take(&mut self.chosen);
         chosen.clear();
         let (neighbours, rng) = (self.neighbours, &mut self.rng);
-        let size = if self.phase.aim == Aim::Fleet { FLEET_SIZE } else { 1.0 };
-        Ruin { solution: &self.solution, neighbours, rng, chosen: &mut chosen, size }.run(seed);
+        let without = self.config.without;
+        let small = self.phase.aim == Aim::Fleet && !without.has(Operator::SmallRuins);
+        let size = if small { FLEET_SIZE } else { 1.0 };
+        let solution = &self.solution;
+        Ruin { solution, neighbours, rng, chosen: &mut chosen, size, without }.run(seed);
         self.solution.take_out(&chosen);
         self.chosen = chosen;
     }
@@ -248,7 +261,7 @@ impl<'a, 'p> Search<'a, 'p> {
     /// Puts absent orders back: bound ones first, then those taken out and some others.
     fn recreate(&mut self, seed: u32, scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope) {
         let mut requests = self.candidates(seed);
-        let sorting = self.keys.draw(&mut self.rng);
+        let sorting = self.sorting();
         self.keys.sort(&mut requests, sorting, &mut self.rng);
         if !self.solution.instance.fast {
             let standing = &self.solution.instance.standing;
@@ -257,6 +270,14 @@ impl<'a, 'p> Search<'a, 'p> {
         let (inserter, neighbours) = (&mut self.inserter, self.neighbours);
         let (solution, rng) = (&mut self.solution, &mut self.rng);
         recreate::greedy(solution, inserter, neighbours, &requests, scope, rng);
+    }
+
+    /// How absent orders are sorted this time.
+    pub(super) fn sorting(&mut self) -> Sorting {
+        if self.config.without.has(Operator::Sortings) {
+            return Sorting::Random;
+        }
+        self.keys.draw(&mut self.rng)
     }
 
     /// Orders taken out, and of the others that are absent the one at the seed and a few more.

@@ -9,6 +9,7 @@ pub(crate) mod walk;
 
 use super::instance::Instance;
 use super::neighbours::Neighbours;
+use super::operator::{Operator, Without};
 use super::options::{self, Choice, Part};
 use super::solution::{Solution, Spot, Taken};
 use super::stop::Stop;
@@ -76,6 +77,8 @@ pub(crate) struct Inserter {
     open: Vec<Candidate>,
     /// Compare both ways of looking for positions.
     pub audit: bool,
+    /// Operators of the search to do without.
+    pub without: Without,
 }
 
 /// A way of picking and a courier of which the cache knows nothing.
@@ -109,6 +112,7 @@ impl Inserter {
             near: Vec::new(),
             open: Vec::new(),
             audit: false,
+            without: Without::default(),
         }
     }
 
@@ -215,6 +219,11 @@ impl Inserter {
     ) {
         near.clear();
         self.epoch += 1;
+        if self.without.has(Operator::NearRoutes) {
+            let used = |v: &u32| !solution.routes[*v as usize].is_empty();
+            near.extend((0..solution.routes.len() as u32).filter(used));
+            return;
+        }
         for stop in [2 * r, 2 * r + 1] {
             for &other in neighbours.near(stop) {
                 let v = solution.places[other as usize / 2].vehicle;
@@ -238,7 +247,7 @@ impl Inserter {
         let bound = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
         let version = solution.routes[v as usize].version;
         let key = Key { request: r, choice: 0, vehicle: v, version, ready: 0 };
-        match self.cache.look_up(key, bound) {
+        match self.known(key, bound) {
             Known::Nothing => false,
             Known::TooDear => true,
             Known::Best(delta, after) => {
@@ -269,8 +278,20 @@ impl Inserter {
         }
     }
 
+    /// What the cache knows.
+    fn known(&self, key: Key, bound: i64) -> Known {
+        if self.without.has(Operator::Cache) {
+            Known::Nothing
+        } else {
+            self.cache.look_up(key, bound)
+        }
+    }
+
     /// True now and then, as the chance of a blink says.
     fn blinks(&mut self, rng: &mut Rng) -> bool {
+        if self.without.has(Operator::Blinks) {
+            return false;
+        }
         if self.blink_in == 0 {
             let skip = libm::log(1.0 - rng.unit()) / libm::log(1.0 - self.blink);
             self.blink_in = skip as u64 + 1;
@@ -309,7 +330,7 @@ impl Inserter {
             let key = Key { request: r, choice, vehicle, version, ready };
             let limit = scope.limit(instance, r, best);
             let cached = parts.len() <= 1 && effects.within(vehicle).is_none();
-            match if cached { self.cache.look_up(key, limit - base) } else { Known::Nothing } {
+            match if cached { self.known(key, limit - base) } else { Known::Nothing } {
                 Known::Nothing => open.push(Candidate { choice, vehicle, base }),
                 Known::TooDear => {}
                 Known::Best(delta, after) => {
@@ -407,7 +428,7 @@ impl Inserter {
         let ready = effects.ready.into_iter().max().unwrap_or_default();
         let version = route.version;
         let key = cached.map(|choice| Key { request: r, choice, vehicle: v, version, ready });
-        match key.map_or(Known::Nothing, |key| self.cache.look_up(key, bound)) {
+        match key.map_or(Known::Nothing, |key| self.known(key, bound)) {
             Known::TooDear => return None,
             Known::Best(delta, after) => return Some((delta, [after[0], after[1], after[1]])),
             Known::Nothing => {}

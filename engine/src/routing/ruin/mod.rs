@@ -6,6 +6,7 @@ mod string;
 
 use super::instance::{NONE, Standing};
 use super::neighbours::Neighbours;
+use super::operator::{Operator, Without};
 use super::solution::Solution;
 use crate::rng::Rng;
 
@@ -18,6 +19,7 @@ pub(crate) struct Ruin<'a, 'p> {
     pub chosen: &'a mut Vec<u32>,
     /// How much strings take out together, in units of the usual.
     pub size: f64,
+    pub without: Without,
 }
 
 impl Ruin<'_, '_> {
@@ -33,9 +35,11 @@ impl Ruin<'_, '_> {
     /// Runs the rule that the dice pick, around this order.
     pub fn run(&mut self, seed: u32) {
         let instance = &self.solution.instance;
-        if !instance.fast && self.rng.chance(site::CHANCE) {
+        let shop = self.without.chance(Operator::ShopRemoval, site::CHANCE);
+        let whole = self.without.chance(Operator::WholeRoutes, route::CHANCE);
+        if !instance.fast && self.rng.chance(shop) {
             site::run(self, seed);
-        } else if self.rng.chance(route::CHANCE) {
+        } else if self.rng.chance(whole) {
             route::run(self, seed);
         } else {
             string::run(self, seed);

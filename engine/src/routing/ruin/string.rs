@@ -3,6 +3,7 @@
 
 use super::Ruin;
 use crate::routing::instance::NONE;
+use crate::routing::operator::Operator;
 
 /// Longest string on short routes.
 const SHORT: f64 = 10.0;
@@ -20,7 +21,8 @@ pub(super) fn run(ruin: &mut Ruin<'_, '_>, seed: u32) {
     let solution = ruin.solution;
     let planned = solution.places.len() - solution.absent.len();
     let mean = 2.0 * planned as f64 / solution.used.max(1) as f64;
-    let limit = (SHARE * mean).clamp(SHORT, LONGEST);
+    let share = ruin.without.chance(Operator::ScaledStrings, SHARE);
+    let limit = (share * mean).clamp(SHORT, LONGEST);
     let longest = limit.min(mean).max(1.0);
     let routes_max = 4.0 * ruin.size * limit / (1.0 + longest) - 1.0;
     let routes = (1.0 + ruin.rng.unit() * routes_max) as usize;
@@ -52,7 +54,7 @@ fn take_string(ruin: &mut Ruin<'_, '_>, v: u32, stop: u32, longest: f64) {
     let length = (1.0 + ruin.rng.unit() * most) as usize;
     let length = length.clamp(1, visits);
     let mut kept = 0;
-    if length > 1 && ruin.rng.chance(SPLIT) {
+    if length > 1 && ruin.rng.chance(ruin.without.chance(Operator::SplitStrings, SPLIT)) {
         kept = 1;
         while length + kept < visits && ruin.rng.chance(GROW) {
             kept += 1;
