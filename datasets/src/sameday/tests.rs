@@ -362,7 +362,7 @@ fn the_documented_plan_is_valid() {
 fn the_document_names_every_code() {
     let text = include_str!("../../../docs/optimize.md");
     let reasons = plan_writer::DOCUMENT_REASONS.map(|reason| reason.code());
-    let engine_only = ["barred", "pinned", "fixed_picks", "one_site_per_trip", "apart"];
+    let engine_only = ["barred", "pinned", "fixed_picks", "one_site_per_trip", "apart", "break"];
     let violations = ViolationCode::ALL.iter().map(|code| code.code());
     for code in reasons.into_iter().chain(violations.filter(|code| !engine_only.contains(code))) {
         assert!(text.contains(&format!("`{code}`")), "docs/optimize.md does not name {code}");
