@@ -19,7 +19,7 @@ async fn the_server_tells_about_itself() {
     assert_eq!(app.get("/readyz").await.expect(200).json["status"], "ready");
     let version = app.get("/version").await.expect(200).json;
     let names = |name| version["routing"].as_array().is_some_and(|all| all.contains(&name));
-    assert!(names("shared_stock".into()) && !names("breaks".into()), "{version}");
+    assert!(names("shared_stock".into()) && !names("no_such_thing".into()), "{version}");
     assert_eq!(version["limits"]["ndjson_line_bytes"], 65_536);
     let metrics = app.get("/metrics").await.expect(200).text;
     for line in [
