@@ -24,7 +24,7 @@ pub(crate) struct Route {
     pub peak: i64,
 }
 
-/// What the classic insertion reads of a visit, in less than a cache line.
+/// What the classic insertion reads of a visit, in one cache line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hot {
     /// Its place, see `Square`.
@@ -37,6 +37,8 @@ pub(crate) struct Hot {
     pub service: i64,
     /// To the next visit; time equals distance.
     pub metres: i64,
+    /// Waiting at the visits up to this one, it included.
+    pub idle: i64,
 }
 
 impl Route {
@@ -138,14 +140,21 @@ impl Route {
             limit = stop.close.min(limit - stop.gap);
             stop.late = limit;
         }
-        let hot = |stop: &Stop| Hot {
-            rank: square.rank(stop.location),
-            load: stop.load[0],
-            early: stop.early,
-            late: stop.late,
-            open: stop.open,
-            service: stop.service,
-            metres: stop.metres,
+        let mut idle = 0;
+        let mut arrival = self.stops[0].early;
+        let hot = |stop: &Stop| {
+            idle += stop.early - arrival;
+            arrival = stop.early + stop.gap;
+            Hot {
+                rank: square.rank(stop.location),
+                load: stop.load[0],
+                early: stop.early,
+                late: stop.late,
+                open: stop.open,
+                service: stop.service,
+                metres: stop.metres,
+                idle,
+            }
         };
         self.hot.clear();
         self.hot.extend(self.stops.iter().map(hot));

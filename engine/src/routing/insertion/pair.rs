@@ -88,7 +88,11 @@ impl<'a> Pair<'a> {
             }
             let reach = reach.get_or_insert_with(|| self.detours(route, spare, i + 1, detour));
             let base = there + next - a.metres;
-            let walk = Walk { i, base, pushed, best, spare };
+            let first = reach.from.max(i + 1);
+            if first >= reach.to || base + detour[first].1 >= best {
+                continue;
+            }
+            let walk = Walk { i, first, base, pushed, best, spare };
             if let Some(better) = self.deliver_after(hot, &walk, reach, detour) {
                 best = better.delta;
                 found = Some(better);
@@ -107,46 +111,35 @@ impl<'a> Pair<'a> {
     ) -> Option<Found> {
         let mut found = None;
         let mut best = walk.best;
-        let mut at = walk.pushed;
-        let mut j = walk.i + 1;
-        while j < reach.to {
+        let next = &hot[walk.i + 1];
+        if !reach.roomy && hot[walk.i + 1..walk.first].iter().any(|a| a.load > walk.spare) {
+            return None;
+        }
+        // What waiting before the first hand-over position leaves of the push; no visit up to there
+        // is late, as the first one that is pushed is not.
+        let swallowed = hot[walk.first].idle - next.idle;
+        let push = (walk.pushed - next.early - swallowed).max(0);
+        let mut at = hot[walk.first].early + push;
+        for j in walk.first..reach.to {
             let a = &hot[j];
-            if j < reach.from {
-                if reach.roomy && at == a.early {
-                    // Waiting has swallowed the push: later starts are those of the route.
-                    j = reach.from;
-                    at = hot[j].early;
-                    continue;
-                }
-            } else {
-                let (own, least) = detour[j];
-                if walk.base + least >= best {
-                    break;
-                }
-                let start =
-                    (at + a.service + self.to_deliver[a.rank as usize]).max(self.deliver.open);
-                if start > self.deliver.close || a.load > walk.spare {
-                    break;
-                }
-                let delta = walk.base + own;
-                let b = &hot[j + 1];
-                if delta < best {
-                    let onward = self.from_deliver[b.rank as usize];
-                    if start + self.deliver.service + onward <= b.late {
-                        best = delta;
-                        found = Some(Found { delta, pickup: walk.i as u16, deliver: j as u16 });
-                    }
-                }
-            }
-            if a.load > walk.spare {
+            let (own, least) = detour[j];
+            if walk.base + least >= best || a.load > walk.spare {
                 break;
             }
             let b = &hot[j + 1];
-            at = (at + a.service + a.metres).max(b.open);
-            if at > b.late {
+            let delta = walk.base + own;
+            let start = (at + a.service + self.to_deliver[a.rank as usize]).max(self.deliver.open);
+            if start > self.deliver.close {
                 break;
             }
-            j += 1;
+            if delta < best {
+                let onward = self.from_deliver[b.rank as usize];
+                if start + self.deliver.service + onward <= b.late {
+                    best = delta;
+                    found = Some(Found { delta, pickup: walk.i as u16, deliver: j as u16 });
+                }
+            }
+            at = (at + a.service + a.metres).max(b.open);
         }
         found
     }
@@ -187,6 +180,8 @@ impl<'a> Pair<'a> {
 /// A pickup position and what it gives to the search for the delivery.
 struct Walk {
     i: usize,
+    /// First delivery position to look at.
+    first: usize,
     /// Detour of the pickup.
     base: i64,
     /// Start at the visit after it.
