@@ -17,6 +17,14 @@ fn run(problem: &Problem, seed: u64, iterations: u64, warm: bool) -> Plan {
     solve(problem, &config, &Budget::iterations(iterations), &mut |_| {}).0
 }
 
+/// The plan of two islands on so many threads.
+fn on_threads(problem: &Problem, seed: u64, threads: usize) -> Plan {
+    let config = SearchConfig { seed, islands: 2, ..SearchConfig::default() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let budget = Budget::iterations(60);
+    pool.install(|| solve(problem, &config, &budget, &mut |_| {}).0)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 24,
@@ -41,22 +49,6 @@ proptest! {
             sound(&frozen, &run(&frozen, seed, 60, warm));
         }
     }
-}
-
-/// The plan of two islands on so many threads.
-fn on_threads(problem: &Problem, seed: u64, threads: usize) -> Plan {
-    let config = SearchConfig { seed, islands: 2, ..SearchConfig::default() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let budget = Budget::iterations(60);
-    pool.install(|| solve(problem, &config, &budget, &mut |_| {}).0)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 24,
-        failure_persistence: None,
-        ..Default::default()
-    })]
 
     #[test]
     fn random_classic_problems_keep_every_rule_at_every_iteration(

@@ -6,8 +6,8 @@ use sameday_datasets::sameday::read_problem;
 use sameday_engine::routing::{Operator, Problem};
 use std::path::Path;
 
-/// Li & Lim: two in nine of each class are for tuning, of these every other one is taken. Those
-/// of the long budgets come first.
+/// Of Li & Lim those numbered 5 and 9 are for tuning; these are some of them. Those that the long
+/// budgets are spent on come first.
 const CLASSIC: [&str; 12] = [
     "lr1_4_5", "lrc2_4_9", "lc2_6_5", "lr1_6_9", "lc1_2_9", "lr1_2_9", "lr2_2_5", "lrc2_2_9",
     "lc1_4_9", "lr2_4_5", "lrc1_2_5", "lrc1_6_5",

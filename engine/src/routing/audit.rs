@@ -2,8 +2,11 @@
 //! opinion of the independent checker on every plan that it goes on from.
 
 use super::check::{check, price};
-use super::instance::{FORBIDDEN, NONE, Standing};
+use super::instance::{FORBIDDEN, Instance, NONE, Standing};
+use super::price::Pricer;
+use super::route::Route;
 use super::solution::Solution;
+use super::stop::Stop;
 
 /// Panics when a value kept by increments differs from the same value computed from scratch, or
 /// when the checker finds anything.
@@ -18,7 +21,7 @@ pub(crate) fn audit(solution: &Solution<'_>) {
     for (v, (a, b)) in fresh.routes.iter().zip(&solution.routes).enumerate() {
         assert_eq!(a.cost, b.cost, "cost of route {v}");
         for (x, y) in a.stops.iter().zip(&b.stops) {
-            let key = |s: &super::stop::Stop| (s.request, s.open, s.load, s.early, s.late);
+            let key = |s: &Stop| (s.request, s.open, s.load, s.early, s.late);
             assert_eq!(key(x), key(y), "a visit of route {v}");
         }
     }
@@ -32,6 +35,35 @@ pub(crate) fn audit(solution: &Solution<'_>) {
             assert!(visits(place.vehicle as usize) > solution.parts(r).len(), "order {r} is there");
         }
     }
+}
+
+/// The least that a pair adds to a route of the classic problem, if less than `bound`: every two
+/// positions are tried and the route is made anew each time.
+pub(crate) fn pair(
+    instance: &Instance<'_>,
+    v: u32,
+    route: &Route,
+    r: u32,
+    bound: i64,
+) -> Option<i64> {
+    let length = |route: &Route| route.stops.iter().map(|stop| stop.metres).sum::<i64>();
+    let part = &instance.choices[r as usize][0][0];
+    let pickup = Stop::pickup(instance, v, r, part, part.ready.unwrap_or_default());
+    let mut least = None;
+    for i in 1..route.stops.len() {
+        for j in i..route.stops.len() {
+            let mut with = route.clone();
+            with.stops.insert(j, Stop::deliver(instance, r));
+            with.stops.insert(i, pickup);
+            with.rebuild(instance, v, &mut Pricer::default());
+            let added = length(&with) - length(route);
+            let holds = with.cost < FORBIDDEN && with.peak <= instance.vehicle(v).capacity[0];
+            if holds && added < least.unwrap_or(bound) {
+                least = Some(added);
+            }
+        }
+    }
+    least
 }
 
 /// As long as an order that must be served has no place, there is no plan to be judged.

@@ -7,6 +7,7 @@ pub(crate) mod list;
 pub(crate) mod pair;
 pub(crate) mod walk;
 
+use super::audit;
 use super::instance::Instance;
 use super::neighbours::Neighbours;
 use super::operator::{Operator, Without};
@@ -271,6 +272,10 @@ impl Inserter {
         let key = Key { request: r, choice: 0, vehicle: v, version: route.version, ready: 0 };
         let capacity = solution.instance.vehicle(v).capacity[0];
         let found = pair.best(route, capacity, bound, &mut self.detour);
+        if self.audit {
+            let tried = audit::pair(&solution.instance, v, route, r, bound);
+            assert_eq!(found.map(|f| f.delta), tried, "positions found against all positions");
+        }
         let found = found.map(|f| (f.delta, [f.pickup, f.deliver]));
         self.cache.store(key, found, bound);
         if let Some((delta, after)) = found {
