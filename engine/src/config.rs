@@ -1,10 +1,12 @@
 //! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
 
 mod inbound;
+mod policy;
 mod punctual;
 mod trust;
 
 pub use inbound::InboundPromise;
+pub use policy::{Policy, Rolling};
 pub use punctual::{Punctual, QUANTILES, Spread};
 pub use trust::{ClassTrust, Trust};
 
@@ -57,6 +59,10 @@ pub struct Config {
     pub rescan: Millis,
     /// Time an offer stays open.
     pub offer: Millis,
+    /// How orders find couriers.
+    pub policy: Policy,
+    /// The rolling horizon, where that is the policy.
+    pub rolling: Rolling,
     /// When offers go out.
     pub commit: Commit,
     /// How often a plan with open work is given to the search.
@@ -253,6 +259,8 @@ impl Default for Config {
             wrong_codes_within: Millis::from_mins(60),
             rescan: Millis::from_secs(5),
             offer: Millis::from_secs(30),
+            policy: Policy::default(),
+            rolling: Rolling::default(),
             commit: Commit::AtOnce,
             review: Millis::from_secs(60),
             reach: Millis::from_mins(45),

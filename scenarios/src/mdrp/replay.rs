@@ -85,7 +85,7 @@ impl Replay<'_> {
         let news = self.day.reach(now);
         match self.options.policy {
             Policy::Nearest => self.take_nearest(),
-            Policy::Greedy | Policy::Joint => {
+            Policy::Greedy | Policy::Rolling | Policy::Joint => {
                 if news || self.unplanned() {
                     self.replan();
                 }
@@ -108,7 +108,7 @@ impl Replay<'_> {
     fn replan(&mut self) {
         let snapshot = Snapshot::new(&self.day, &self.plan);
         let iterations = match self.options.policy {
-            Policy::Joint => self.options.iterations.unwrap_or(ITERATIONS),
+            Policy::Rolling | Policy::Joint => self.options.iterations.unwrap_or(ITERATIONS),
             Policy::Greedy | Policy::Nearest => 0,
         };
         let seed = self.options.seed.wrapping_mul(1 << 20).wrapping_add(self.day.now as u64);
