@@ -7,6 +7,7 @@ mod collect;
 mod demand;
 mod hub;
 mod odds;
+mod pay;
 mod people;
 mod point;
 mod price;
@@ -21,6 +22,7 @@ pub use collect::{Code, CodeError};
 pub use demand::{Asked, Could, Look, Miss, Spare};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use odds::{Alike, Kept, Odds};
+pub use pay::{Done, PayBasis, PayModel, Preset};
 pub use people::{
     Credential, Gesture, History, Holder, Payment, Presented, Proof, Purpose, Receipt, Scan,
 };
@@ -36,7 +38,7 @@ use crate::id::{
     CourierId, HoldId, InboundId, OrderId, PartnerId, Profile, Skill, SkuId, StoreId, TenantId,
 };
 use crate::place::Place;
-use crate::unit::{Metres, Millis, Money, Qty, Span, Time};
+use crate::unit::{Metres, Millis, Qty, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// First entry of a journal: everything a replay needs beside the entries themselves.
@@ -257,34 +259,6 @@ pub enum Acceptance {
     Ask,
     /// Takes what is planned (salaried, shop owner on duty).
     Auto,
-}
-
-/// Which hours count for pay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PayBasis {
-    /// From departure to the end of the route; none without a route.
-    #[default]
-    Active,
-    /// The whole shift, route or not.
-    Shift,
-}
-
-/// How a courier is paid, minor units; see `routing::problem::Pay`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PayModel {
-    /// For having a route at all.
-    pub fixed: Money,
-    /// For each hour of the basis.
-    pub per_hour: Money,
-    /// For each kilometre.
-    pub per_km: Money,
-    /// For each hand-over.
-    pub per_order: Money,
-    /// Guaranteed for each hour of the basis.
-    pub min_per_hour: Money,
-    /// Which hours count.
-    pub basis: PayBasis,
 }
 
 /// A courier's master data.

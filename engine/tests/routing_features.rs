@@ -44,7 +44,7 @@ fn proof(feature: Feature) -> (&'static str, &'static str) {
             (rules, "a_frozen_prefix_and_goods_on_board_stay_with_their_courier")
         }
         Feature::WarmStart => (rules, "a_hint_is_followed_as_far_as_it_is_still_feasible"),
-        Feature::PayModels => (here, "each_part_of_the_pay_is_what_it_says"),
+        Feature::PayModels => ("routing_pay.rs", "each_part_of_the_pay_is_what_it_says"),
         Feature::PaidWaiting => (rules, "paid_time_begins_as_late_as_nothing_becomes_later"),
         Feature::WaitingCost => (here, "waiting_is_filled_or_spread_where_it_has_a_price"),
         Feature::IncompatibleGoods => (here, "goods_that_must_be_kept_apart_are_two_trips"),
@@ -70,6 +70,7 @@ fn every_feature_has_a_test_and_a_name_of_its_own() {
     let files = [
         ("routing_rules.rs", include_str!("routing_rules.rs")),
         ("routing_features.rs", include_str!("routing_features.rs")),
+        ("routing_pay.rs", include_str!("routing_pay.rs")),
     ];
     let mut names: Vec<&str> = Vec::new();
     for feature in Feature::ALL {
@@ -216,33 +217,6 @@ fn who_queues_in_a_shop_is_served_later() {
     problem.requests[0].soft_due = Some(Time(6 * MINUTE));
     problem.requests[0].late_per_min = Money(60);
     assert_eq!(stops(&best(&problem), 0), "p1:0 d0");
-}
-
-#[test]
-fn each_part_of_the_pay_is_what_it_says() {
-    let mut problem = line(10);
-    problem.sites = vec![shop(2, &[9])];
-    problem.requests = vec![order(5, &[1], 1)];
-    problem.vehicles = vec![courier(0)];
-    // Five steps and two services: seven minutes, 2.5 km, one order, eight hours of shift.
-    let nothing = Pay::default();
-    let shift = Pay { basis: PayBasis::Shift, ..nothing };
-    let table = [
-        (Pay { fixed: Money(400), ..nothing }, 400),
-        (Pay { per_hour: Money(600), ..nothing }, 70),
-        (Pay { per_km: Money(100), ..nothing }, 250),
-        (Pay { per_order: Money(350), ..nothing }, 350),
-        (Pay { min_per_hour: Money(6_000), ..nothing }, 700),
-        (Pay { per_order: Money(350), min_per_hour: Money(6_000), ..nothing }, 700),
-        (Pay { per_order: Money(800), min_per_hour: Money(6_000), ..nothing }, 800),
-        (Pay { fixed: Money(10), per_hour: Money(600), per_km: Money(100), ..nothing }, 330),
-        (Pay { per_hour: Money(600), per_km: Money(100), ..shift }, 4_800 + 250),
-        (Pay { min_per_hour: Money(600), per_km: Money(100), ..shift }, 4_800),
-    ];
-    for (pay, cost) in table {
-        problem.vehicles[0].pay = pay;
-        assert_eq!(best(&problem).cost.total, Money(cost), "{pay:?}");
-    }
 }
 
 #[test]

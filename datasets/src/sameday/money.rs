@@ -3,13 +3,18 @@
 use super::draft::Prices;
 use super::fields::{Context, Fields, Path, int, word};
 use super::json::Json;
-use sameday_engine::routing::problem::{Objective, Pay, PayBasis};
-use sameday_engine::unit::Money;
+use sameday_engine::routing::problem::{Objective, Pay, PayBasis, SoFar};
+use sameday_engine::unit::{Millis, Money};
 
 /// Largest value of an order and largest price of `objective`.
 const MONEY_MAX: i64 = 1_000_000_000_000;
 /// Largest rate of pay.
 const RATE_MAX: i64 = 1_000_000_000;
+
+/// Longest block that is paid as a whole: a day.
+const BLOCK_MAX_S: i64 = 86_400;
+/// Largest number of paid hand-overs.
+const ORDERS: i64 = u32::MAX as i64;
 
 /// Reads an amount.
 pub(crate) fn money(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Money {
@@ -51,10 +56,23 @@ impl Prices {
 
 /// Reads `pay`.
 pub(crate) fn pay(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Pay {
-    const KNOWN: [&str; 6] = ["fixed", "per_hour", "per_km", "per_order", "min_per_hour", "basis"];
+    const KNOWN: [&str; 9] = [
+        "fixed",
+        "per_hour",
+        "per_km",
+        "per_order",
+        "min_per_hour",
+        "basis",
+        "block_s",
+        "paid_orders",
+        "most",
+    ];
     const BASES: [(&str, PayBasis); 2] = [("active", PayBasis::Active), ("shift", PayBasis::Shift)];
     let fields = Fields::open(json, at, &KNOWN, cx);
     let basis = fields.maybe("basis", cx, |json, at, cx| word(json, at, cx, &BASES));
+    let block = fields.maybe("block_s", cx, |json, at, cx| int(json, at, cx, 1, BLOCK_MAX_S));
+    let paid_orders = fields.maybe("paid_orders", cx, |json, at, cx| int(json, at, cx, 0, ORDERS));
+    let most = fields.maybe("most", cx, money);
     let mut amount = |key| fields.maybe(key, cx, rate).unwrap_or_default();
     Pay {
         fixed: amount("fixed"),
@@ -64,5 +82,9 @@ pub(crate) fn pay(json: &Json<'_>, at: &Path<'_>, cx: &mut Context) -> Pay {
         min_per_hour: amount("min_per_hour"),
         per_waiting_hour: Money::ZERO,
         basis: basis.unwrap_or_default(),
+        block: Millis::from_secs(block.unwrap_or(0)),
+        paid_orders: paid_orders.and_then(|orders| u32::try_from(orders).ok()),
+        most,
+        so_far: SoFar::default(),
     }
 }

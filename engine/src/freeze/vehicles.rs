@@ -7,7 +7,7 @@ use super::requests::Requests;
 use crate::id::{CourierId, OrderId, StoreId};
 use crate::model::{CourierSpec, OrderState, PayModel, PlannedStop, Source, StopTask};
 use crate::routing::problem::{
-    FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, UNLIMITED, Vehicle,
+    FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, SoFar, UNLIMITED, Vehicle,
 };
 use crate::unit::{Metres, Money, Span, Time};
 use crate::world::courier::orders_of;
@@ -326,5 +326,9 @@ fn pay(pay: &PayModel) -> Pay {
         min_per_hour: pay.min_per_hour,
         per_waiting_hour: Money::ZERO,
         basis: pay.basis,
+        block: pay.block,
+        paid_orders: pay.paid_orders,
+        most: pay.most,
+        so_far: SoFar::default(),
     }
 }

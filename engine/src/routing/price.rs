@@ -38,28 +38,56 @@ fn rounded(rate: i64, amount: i64, unit: i64) -> i64 {
 /// What a route comes to, as far as it is paid.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Work {
-    /// From departure to end, and how much of that is spent waiting.
+    /// Time that is not paid yet, and how much of the route's time is spent waiting.
     pub active: i64,
     pub waited: i64,
     pub metres: i64,
     pub orders: i64,
 }
 
-/// `max(fixed + R(per_hour T) + R(per_km D) + per_order n + R(per_waiting_hour W),
-/// R(min_per_hour T))` in minor units.
+/// `max(min(fixed + R(per_hour T) + R(per_km D) + per_order n + R(per_waiting_hour W), most),
+/// R(min_per_hour T))` in minor units. It never falls when there is more of anything.
 pub(crate) fn pay(vehicle: &Vehicle, used: bool, work: Work) -> i64 {
-    let Work { active, waited, metres, orders } = work;
     let pay = &vehicle.pay;
+    let so_far = &pay.so_far;
+    let block = pay.block.0;
     let time = match pay.basis {
-        PayBasis::Active => active,
-        PayBasis::Shift => (vehicle.shift.to - vehicle.shift.from).0,
+        PayBasis::Active => so_far.time.0 + in_blocks(work.active, block),
+        PayBasis::Shift => in_blocks((vehicle.shift.to - vehicle.shift.from).0, block),
     };
     let hourly = |rate: i64| rounded(rate, time, HOUR);
-    let length = rounded(pay.per_km.0, metres, KILOMETRE);
-    let fixed = if used { pay.fixed.0 } else { 0 };
-    let waiting = rounded(pay.per_waiting_hour.0, waited, HOUR);
-    let earned = fixed + hourly(pay.per_hour.0) + length + pay.per_order.0 * orders + waiting;
+    let length = rounded(pay.per_km.0, so_far.metres.0 + work.metres, KILOMETRE);
+    let fixed = if used || so_far.begun { pay.fixed.0 } else { 0 };
+    let waiting = rounded(pay.per_waiting_hour.0, work.waited, HOUR);
+    let orders = i64::from(so_far.orders) + work.orders;
+    let paid = pay.paid_orders.map_or(orders, |most| orders.min(i64::from(most)));
+    let earned = fixed + hourly(pay.per_hour.0) + length + pay.per_order.0 * paid + waiting;
+    let earned = pay.most.map_or(earned, |most| earned.min(most.0));
     earned.max(hourly(pay.min_per_hour.0))
+}
+
+/// A time as it is paid: in whole blocks of this length, where there are any.
+fn in_blocks(time: i64, block: i64) -> i64 {
+    if block <= 0 {
+        return time;
+    }
+    (time + block - 1).div_euclid(block) * block
+}
+
+/// The part of a route between these instants that no earlier block has paid.
+fn unpaid(vehicle: &Vehicle, depart: i64, end: i64) -> i64 {
+    match vehicle.pay.so_far.paid_until {
+        None => end - depart,
+        Some(until) => (end - depart.max(until.0)).max(0),
+    }
+}
+
+/// Least that is paid of a route which takes no less than this.
+pub(crate) fn least_unpaid(vehicle: &Vehicle, time: i64) -> i64 {
+    match vehicle.pay.so_far.paid_until {
+        None => time,
+        Some(_) => (time - vehicle.pay.lead(vehicle.begin).0).max(0),
+    }
 }
 
 /// Price of a hand-over at `start`.
@@ -371,7 +399,8 @@ impl Pricer {
         } else {
             self.nodes.iter().map(|node| node.gap).sum()
         };
-        let pay = pay(vehicle, true, Work { active, waited: active - busy, metres, orders });
+        let (unpaid, waited) = (unpaid(vehicle, depart, end), active - busy);
+        let pay = pay(vehicle, true, Work { active: unpaid, waited, metres, orders });
         let asking = asking(instance, vehicle, stops);
         Ok(Priced { cost: pay + lateness + asking, pay, lateness, asking, metres, depart, end })
     }

@@ -353,9 +353,10 @@ impl Vehicle {
     }
 }
 
-/// Pay in minor units: `max(fixed + per_hour*T + per_km*D + per_order*n + per_waiting_hour*W,
-/// min_per_hour*T)`. W is the part of the route's time in which he neither drives nor serves nor
-/// queues.
+/// Pay of a shift in minor units: `max(min(fixed + per_hour*T + per_km*D + per_order*n +
+/// per_waiting_hour*W, most), min_per_hour*T)`. W is the part of the route's time in which he
+/// neither drives nor serves nor queues; T, D and n count what he has done before (`so_far`) too,
+/// and n no more than `paid_orders`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pay {
     /// For having a route at all.
@@ -372,6 +373,39 @@ pub struct Pay {
     pub per_waiting_hour: Money,
     /// Which hours count.
     pub basis: PayBasis,
+    /// Time is paid in whole blocks of this length once they have begun; zero: as it is.
+    pub block: Millis,
+    /// Most hand-overs that are paid.
+    pub paid_orders: Option<u32>,
+    /// Most that is paid, unless the guarantee is more.
+    pub most: Option<Money>,
+    /// *Engine only*: what he has done in this shift and is paid for in any case.
+    pub so_far: SoFar,
+}
+
+impl Pay {
+    /// How long before a departure at `begin` what is paid already lasts: the least of a route's
+    /// time that is paid is its length less this.
+    #[must_use]
+    pub fn lead(&self, begin: Time) -> Millis {
+        self.so_far.paid_until.map_or(Millis::ZERO, |until| (until - begin).non_negative())
+    }
+}
+
+/// What a courier has done before the route in question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SoFar {
+    /// He had a route: the fixed part is his.
+    pub begun: bool,
+    /// Time on routes, whole blocks where these are paid.
+    pub time: Millis,
+    /// Length of them.
+    pub metres: Metres,
+    /// Hand-overs.
+    pub orders: u32,
+    /// End of the block that he is in: it is counted in `time`, so that only what comes after it
+    /// is paid anew.
+    pub paid_until: Option<Time>,
 }
 
 /// Goods on board.

@@ -147,6 +147,30 @@ pub fn doubt(problem: &mut Problem, seed: u64) {
     }
 }
 
+/// Some are paid by the block, with caps, or have worked before.
+pub fn paid_otherwise(problem: &mut Problem, seed: u64) {
+    let mut rng = Rng::stream(seed, "paid otherwise");
+    for vehicle in &mut problem.vehicles {
+        let pay = &mut vehicle.pay;
+        if rng.chance(0.3) {
+            pay.block = Millis(rng.between(5, 60) * MINUTE);
+            pay.per_hour = Money(rng.between(600, 2_400));
+        }
+        pay.paid_orders = rng.chance(0.2).then(|| rng.below(5) as u32);
+        pay.most = rng.chance(0.2).then(|| Money(rng.between(0, 2_500)));
+        if rng.chance(0.4) {
+            let until = Time(vehicle.begin.0 + rng.between(-10, 60) * MINUTE);
+            pay.so_far = SoFar {
+                begun: true,
+                time: Millis(rng.between(0, 90) * MINUTE),
+                metres: Metres(rng.between(0, 9_000)),
+                orders: rng.below(4) as u32,
+                paid_until: (pay.block > Millis::ZERO).then_some(until),
+            };
+        }
+    }
+}
+
 /// Known stops change at a price, some couriers take breaks, are paid for waiting or may decline,
 /// there are rush hours, some goods are kept apart.
 pub fn engine_only(problem: &mut Problem, seed: u64) {
@@ -220,6 +244,7 @@ pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Proble
         problem.vehicles.push(vehicle);
     }
     engine_only(&mut problem, seed);
+    paid_otherwise(&mut problem, seed);
     problem
 }
 

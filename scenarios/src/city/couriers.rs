@@ -8,7 +8,7 @@ use super::ground::Ground;
 use super::shops::Shop;
 use crate::noise::within;
 use sameday_engine::id::Skill;
-use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel};
+use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PayModel, Preset};
 use sameday_engine::place::Place;
 use sameday_engine::rng::Rng;
 use sameday_engine::unit::{Metres, Millis, Money, Time};
@@ -65,31 +65,14 @@ pub(super) fn build(
 }
 
 /// Sourced: pay of the meal delivery instances, guarantee over the whole shift.
-const ORDER_OR_HOUR: PayModel = pay(0, 0, 0, 1_000, 1_500, PayBasis::Shift);
+const ORDER_OR_HOUR: PayModel = Preset::Mdrp.pay();
 /// Sourced (driver blogs): 2.00 an order, 0.25 a minute, 0.60 a kilometre while on a route.
-const GIG: PayModel = pay(0, 1_500, 60, 200, 0, PayBasis::Active);
-/// Sourced: about 2.50 a parcel for shop owners, no hourly floor.
-const COMMISSION: PayModel = pay(0, 0, 0, 250, 0, PayBasis::Active);
+const GIG: PayModel = Preset::Gig.pay();
+/// Sourced: about 2.50 a parcel for shop owners, no hourly floor; nobody here comes near a cap.
+const COMMISSION: PayModel = PayModel { per_order: Money(250), ..PayModel::NOTHING };
 /// Sourced: blocks of about 22.00 an hour, paid whether there is work or not.
-const BLOCK: PayModel = pay(0, 2_200, 0, 0, 0, PayBasis::Shift);
-
-const fn pay(
-    fixed: i64,
-    per_hour: i64,
-    per_km: i64,
-    per_order: i64,
-    min_per_hour: i64,
-    basis: PayBasis,
-) -> PayModel {
-    PayModel {
-        fixed: Money(fixed),
-        per_hour: Money(per_hour),
-        per_km: Money(per_km),
-        per_order: Money(per_order),
-        min_per_hour: Money(min_per_hour),
-        basis,
-    }
-}
+const BLOCK: PayModel =
+    PayModel { per_hour: Money(2_200), basis: PayBasis::Shift, ..PayModel::NOTHING };
 
 fn crowd(rng: &mut Rng, n: usize, shift: &Shift<'_>) -> Rider {
     let (fleet, lasts) = (shift.ground.fleet, shift.lasts);

@@ -6,7 +6,7 @@ use sameday_engine::decision::FactVerdict;
 use sameday_engine::event::CountScope;
 use sameday_engine::model::{
     Acceptance, Choice, DataClass, Fleet, HoldState, Mode, OfferState, OrderState, PayBasis,
-    PointKind, Purpose, ReportKind, SoldBy,
+    PointKind, Preset, Purpose, ReportKind, SoldBy,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::travel::street::Class;
@@ -150,6 +150,13 @@ words! {
     }
     ChoiceWord = Choice { "joint" => Choice::Joint, "nearest" => Choice::Nearest }
     AcceptanceWord = Acceptance { "ask" => Acceptance::Ask, "auto" => Acceptance::Auto }
+    PresetWord = Preset {
+        "mdrp" => Preset::Mdrp,
+        "nyc" => Preset::Nyc,
+        "flex" => Preset::Flex,
+        "hub" => Preset::Hub,
+        "gig" => Preset::Gig,
+    }
     PayBasisWord = PayBasis { "active" => PayBasis::Active, "shift" => PayBasis::Shift }
     ScopeWord = CountScope {
         "shelf" => CountScope::Shelf,

@@ -100,3 +100,40 @@ async fn only_a_newer_fix_moves_a_courier() {
     assert_eq!(post(fix(600)).await.expect(422).errors()[0].1, "in_future");
     app.post("/v1/couriers/bob/positions", fix(0)).await.expect(404);
 }
+
+#[tokio::test]
+async fn pay_may_be_given_by_the_name_of_what_is_usual() {
+    let app = TestApp::start().await;
+    let nothing = json!({
+        "fixed": 0, "per_hour": 0, "per_km": 0, "per_order": 0, "min_per_hour": 0,
+        "basis": "active", "block_s": 0, "paid_orders": null, "most": null,
+    });
+    for (given, wanted) in [
+        (json!({}), json!({})),
+        (
+            json!({"preset": "mdrp"}),
+            json!({"per_order": 1_000, "min_per_hour": 1_500, "basis": "shift"}),
+        ),
+        (
+            json!({"preset": "nyc"}),
+            json!({"per_order": 200, "per_km": 60, "min_per_hour": 2_144, "basis": "shift"}),
+        ),
+        (json!({"preset": "flex"}), json!({"per_hour": 2_200, "block_s": 10_800})),
+        (json!({"preset": "hub"}), json!({"per_order": 250, "paid_orders": 50})),
+        (json!({"preset": "gig"}), json!({"per_order": 200, "per_hour": 1_500, "per_km": 60})),
+        // What is said beside it counts.
+        (
+            json!({"preset": "hub", "per_order": 300, "paid_orders": 20, "most": 5_000}),
+            json!({"per_order": 300, "paid_orders": 20, "most": 5_000}),
+        ),
+    ] {
+        let courier = json!({"profile": "bike", "pay": given});
+        let put = app.put("/v1/couriers/eve", courier).await.json;
+        let mut pay = nothing.clone();
+        let parts = wanted.as_object().unwrap().clone();
+        pay.as_object_mut().unwrap().extend(parts);
+        assert_eq!(put["pay"], pay, "{given}");
+    }
+    let unknown = json!({"profile": "bike", "pay": {"preset": "luck"}});
+    app.put("/v1/couriers/eve", unknown).await.expect(422);
+}

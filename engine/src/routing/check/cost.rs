@@ -134,7 +134,7 @@ fn couriers(
         let v = VehicleIdx::from(v);
         let route = roster.route(v);
         let used = route.filter(|route| !route.stops.is_empty());
-        let work = used.zip(walks.get(&v)).map(|(route, walk)| (walk.end - route.depart, walk));
+        let work = used.zip(walks.get(&v)).map(|(route, walk)| (route.depart, walk));
         let pay = pay(vehicle, work);
         if let Some(route) = route {
             compare_pay(v, route.pay, pay, found);
@@ -150,25 +150,51 @@ fn compare_pay(v: VehicleIdx, claimed: Money, is: Money, found: &mut Findings) {
     }
 }
 
-/// `max(F + R(per_hour T) + R(per_km D) + per_order n + R(per_waiting_hour W), R(min_per_hour T))`;
-/// `work` is the time from departure to end and the route, if any.
-fn pay(vehicle: &Vehicle, work: Option<(Millis, &Walk)>) -> Money {
+/// `max(min(F + R(per_hour T) + R(per_km D) + per_order n + R(per_waiting_hour W), most),
+/// R(min_per_hour T))`; `work` is the departure and the route, if any.
+fn pay(vehicle: &Vehicle, work: Option<(Time, &Walk)>) -> Money {
     let pay = &vehicle.pay;
-    let time = match (pay.basis, work) {
-        (PayBasis::Shift, _) => vehicle.shift.to - vehicle.shift.from,
-        (PayBasis::Active, Some((time, _))) => time,
-        (PayBasis::Active, None) => Millis::ZERO,
-    };
+    let time = paid_time(vehicle, work);
     let hourly = |rate: Money| Money(half_up(i128::from(rate.0) * i128::from(time.0), HOUR_MS));
+    let (mut metres, mut orders) = (pay.so_far.metres, i64::from(pay.so_far.orders));
     let mut earned = hourly(pay.per_hour);
-    if let Some((active, walk)) = work {
-        let metres = i128::from(pay.per_km.0) * i128::from(walk.distance.0);
-        let orders = i64::try_from(walk.deliveries).expect("deliveries are few");
-        earned += pay.fixed + Money(half_up(metres, KILOMETRE_M)) + pay.per_order.times(orders);
-        let waited = i128::from((active - walk.busy).0);
+    if let Some((depart, walk)) = work {
+        metres += walk.distance;
+        orders += i64::try_from(walk.deliveries).expect("deliveries are few");
+        let waited = i128::from((walk.end - depart - walk.busy).0);
         earned += Money(half_up(i128::from(pay.per_waiting_hour.0) * waited, HOUR_MS));
     }
-    earned.max(hourly(pay.min_per_hour))
+    if work.is_some() || pay.so_far.begun {
+        earned += pay.fixed;
+    }
+    if let Some(most) = pay.paid_orders {
+        orders = orders.min(i64::from(most));
+    }
+    let length = half_up(i128::from(pay.per_km.0) * i128::from(metres.0), KILOMETRE_M);
+    earned += Money(length) + pay.per_order.times(orders);
+    let capped = pay.most.map_or(earned, |most| most.min(earned));
+    capped.max(hourly(pay.min_per_hour))
+}
+
+/// The hours that are paid: the shift, or those of all routes; a block that has begun is paid as a
+/// whole.
+fn paid_time(vehicle: &Vehicle, work: Option<(Time, &Walk)>) -> Millis {
+    let pay = &vehicle.pay;
+    let whole = |time: Millis| {
+        if pay.block == Millis::ZERO {
+            return time;
+        }
+        let begun = time.0 / pay.block.0 + i64::from(time.0 % pay.block.0 > 0);
+        pay.block.times(begun)
+    };
+    match (pay.basis, work) {
+        (PayBasis::Shift, _) => whole(vehicle.shift.to - vehicle.shift.from),
+        (PayBasis::Active, None) => pay.so_far.time,
+        (PayBasis::Active, Some((depart, walk))) => {
+            let from = pay.so_far.paid_until.map_or(depart, |until| until.max(depart));
+            pay.so_far.time + whole((walk.end - from).non_negative())
+        }
+    }
 }
 
 fn compare(claimed: &Cost, is: &Cost, found: &mut Findings) {

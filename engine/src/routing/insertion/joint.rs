@@ -98,7 +98,7 @@ struct Target<'a, 'p> {
     route: &'a Route,
     stops: &'a [Stop],
     request: u32,
-    rates: Rates,
+    rates: Rates<'a>,
     /// Legs and services without waiting.
     busy: i64,
     /// Some visit cannot begin whenever it likes between its first and its last moment, waiting is

@@ -167,7 +167,7 @@ impl Walk {
         }
         let vehicle = target.instance.vehicle(target.v);
         let time = match vehicle.pay.basis {
-            PayBasis::Active => then.time + target.time - time_to,
+            PayBasis::Active => price::least_unpaid(vehicle, then.time + target.time - time_to),
             PayBasis::Shift => 0,
         };
         let late = match self.items.last() {

@@ -7,7 +7,7 @@
 //! increasing function of the start of the one before, and that function can be turned round; so
 //! the least and the greatest schedule are found as they are without breaks.
 
-use super::{Priced, Pricer, Ride, Work, pay};
+use super::{Priced, Pricer, Ride, Work, least_unpaid, pay};
 use crate::reason::Reason;
 use crate::routing::instance::Instance;
 use crate::routing::plan::Rest;
@@ -196,11 +196,12 @@ impl Pricer {
         let ways = self.timed.ways.iter();
         let rest: i64 = ways.map(|way| self.rest(&way.here) + self.rest(&way.there)).sum();
         let active = self.nodes.iter().map(|node| node.gap).sum::<i64>() + rest;
-        let work = Work { active, waited: 0, metres, orders };
         match trial.instance.problem.rules.distance_only {
             true => metres,
             false => {
                 let vehicle = trial.instance.vehicle(trial.v);
+                let active = least_unpaid(vehicle, active);
+                let work = Work { active, waited: 0, metres, orders };
                 pay(vehicle, true, work) + priced.lateness + priced.asking
             }
         }

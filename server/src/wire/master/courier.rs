@@ -6,12 +6,12 @@ use crate::request;
 use crate::wire::read::Reader;
 use crate::wire::scalar::{
     CourierName, Few, Id, Instant, Minor, OfferName, OrderName, PartnerName, Position, ProfileName,
-    Size, SkillName, WholeMetres, Word,
+    Seconds, Size, SkillName, WholeMetres, Word,
 };
 use crate::wire::share::Share;
-use crate::wire::words::{AcceptanceWord, FleetWord, PayBasisWord};
+use crate::wire::words::{AcceptanceWord, FleetWord, PayBasisWord, PresetWord};
 use sameday_engine::id::CourierId;
-use sameday_engine::model::{Acceptance, CourierSpec, Fleet, PayBasis, PayModel};
+use sameday_engine::model::{Acceptance, CourierSpec, Fleet, PayModel};
 use sameday_engine::unit::{Money, Time};
 use sameday_engine::world::Courier;
 use serde::Serialize;
@@ -30,6 +30,9 @@ request! {
 request! {
     /// How a courier is paid.
     pub struct PayIn {
+        /// What is usual somewhere: `mdrp`, `nyc`, `flex`, `hub` or `gig`; fields beside it replace
+        /// its own [none].
+        pub preset: Option<PresetWord>,
         /// For having a route at all [0].
         pub fixed: Option<Minor>,
         /// For each hour of the basis [0].
@@ -42,6 +45,12 @@ request! {
         pub min_per_hour: Option<Minor>,
         /// Which hours count: `active` (departure to end of the route) or `shift` [active].
         pub basis: Option<PayBasisWord>,
+        /// Time is paid in whole blocks of this length once they have begun [as it is].
+        pub block_s: Option<Seconds>,
+        /// Most hand-overs that are paid in a shift; he is given no more [all].
+        pub paid_orders: Option<Few>,
+        /// Most that is paid for a shift, unless the guarantee is more [any amount].
+        pub most: Option<Minor>,
     }
 }
 
@@ -131,15 +140,19 @@ fn usual(fleet: Fleet) -> Acceptance {
 }
 
 pub(super) fn pay(pay: Option<&PayIn>) -> PayModel {
-    let part =
-        |get: fn(&PayIn) -> Option<Minor>| pay.and_then(get).map_or(Money::ZERO, |amount| amount.0);
+    let Some(given) = pay else { return PayModel::NOTHING };
+    let usual = given.preset.map_or(PayModel::NOTHING, |word| word.0.pay());
+    let part = |amount: Option<Minor>, usual: Money| amount.map_or(usual, |amount| amount.0);
     PayModel {
-        fixed: part(|pay| pay.fixed),
-        per_hour: part(|pay| pay.per_hour),
-        per_km: part(|pay| pay.per_km),
-        per_order: part(|pay| pay.per_order),
-        min_per_hour: part(|pay| pay.min_per_hour),
-        basis: pay.and_then(|pay| pay.basis).map_or(PayBasis::Active, |word| word.0),
+        fixed: part(given.fixed, usual.fixed),
+        per_hour: part(given.per_hour, usual.per_hour),
+        per_km: part(given.per_km, usual.per_km),
+        per_order: part(given.per_order, usual.per_order),
+        min_per_hour: part(given.min_per_hour, usual.min_per_hour),
+        basis: given.basis.map_or(usual.basis, |word| word.0),
+        block: given.block_s.map_or(usual.block, |length| length.0),
+        paid_orders: given.paid_orders.map(|few| few.0).or(usual.paid_orders),
+        most: given.most.map(|amount| amount.0).or(usual.most),
     }
 }
 
@@ -159,6 +172,12 @@ pub struct PayOut {
     per_order: Minor,
     min_per_hour: Minor,
     basis: PayBasisWord,
+    /// 0: paid as it is, not in blocks.
+    block_s: Seconds,
+    /// `null`: all of them.
+    paid_orders: Option<Few>,
+    /// `null`: any amount.
+    most: Option<Minor>,
 }
 
 impl From<&PayModel> for PayOut {
@@ -170,6 +189,9 @@ impl From<&PayModel> for PayOut {
             per_order: Minor(pay.per_order),
             min_per_hour: Minor(pay.min_per_hour),
             basis: Word(pay.basis),
+            block_s: Seconds(pay.block),
+            paid_orders: pay.paid_orders.map(Few),
+            most: pay.most.map(Minor),
         }
     }
 }
