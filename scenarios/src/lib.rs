@@ -13,5 +13,6 @@ pub mod news;
 pub mod noise;
 pub mod people;
 pub mod queue;
+pub mod script;
 pub mod shelf;
 pub mod simulator;

@@ -14,8 +14,10 @@ use crate::behaviour::till::Tills;
 use crate::behaviour::{Asked, Happening, Scene};
 use crate::city::City;
 use crate::news::{Action, News};
+use crate::script::Act;
 use sameday_engine::decision::Answer;
-use sameday_engine::unit::Time;
+use sameday_engine::event::Event;
+use sameday_engine::unit::{Millis, Time};
 
 /// Everybody.
 #[derive(Debug)]
@@ -104,6 +106,37 @@ impl People {
             News::OfferEnded { .. } => {}
             News::Route(route) => self.couriers.on_route(route, &mut self.scene),
             News::Answered { tag, answer } => self.answered(tag, &answer),
+        }
+    }
+
+    /// Something happens to somebody that nobody is told.
+    pub fn suffer(&mut self, now: Time, act: &Act) {
+        self.scene.now = now.max(self.scene.now);
+        match act {
+            Act::Stays { courier, for_s } => {
+                self.couriers.stay(courier, Millis::from_secs(*for_s), &mut self.scene);
+            }
+            Act::Absent { order } => self.customers.go_out(*order),
+            Act::Emptied { order } => {
+                for source in self.customers.sources(*order) {
+                    for line in &source.lines {
+                        let units = self.scene.shelf.units(&source.store, &line.sku);
+                        self.scene.shelf.take(&source.store, &line.sku, units);
+                    }
+                }
+            }
+            Act::BreaksDown { courier } => self.couriers.break_down(courier, self.scene.now),
+        }
+    }
+
+    /// Somebody else has told this; it is true for the people too.
+    pub fn overhear(&mut self, now: Time, event: &Event, answer: &Answer) {
+        self.scene.now = now.max(self.scene.now);
+        if matches!(answer, Answer::Refused { .. }) {
+            return;
+        }
+        if let Event::CourierOffline { courier } = event {
+            self.couriers.leave(courier, self.scene.now);
         }
     }
 

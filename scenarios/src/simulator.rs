@@ -2,7 +2,7 @@
 //! virtual time, with every invariant checked after every step.
 //!
 //! Of things that happen at one instant, deadlines of the engine come first, then results of
-//! searches, then the people in the order in which it was planned.
+//! searches, then the lines of a scenario, then the people in the order in which it was planned.
 
 use crate::city::City;
 use crate::eyes::Eyes;
@@ -11,6 +11,7 @@ use crate::kpi::{Calibration, Figures, Kpis};
 use crate::news::{Action, News};
 use crate::people::{Mood, People};
 use crate::queue::Queue;
+use crate::script::{Cue, Scenario, Stage, Told};
 use sameday_engine::decision::{Answer, Entry};
 use sameday_engine::effect::Effect;
 use sameday_engine::engine::{Engine, ReplayError};
@@ -53,6 +54,7 @@ pub struct Simulator {
     news: VecDeque<News>,
     entries: Vec<Entry>,
     effort: Effort,
+    stage: Stage,
     now: Time,
     end: Time,
     engine_is_lost: bool,
@@ -70,12 +72,35 @@ pub struct Outcome {
     pub digest: String,
     /// The journal.
     pub entries: Vec<Entry>,
+    /// What came of the lines of a scenario.
+    pub told: Vec<Told>,
+    /// What a scenario expected and did not get.
+    pub unmet: Vec<String>,
+}
+
+impl Outcome {
+    /// Whether no rule was broken and all that was expected came.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.findings.violations == 0 && self.unmet.is_empty()
+    }
 }
 
 impl Simulator {
     /// A city in the morning: its shops, goods and couriers are known, its shelves reported.
     #[must_use]
     pub fn new(city: &City, effort: Effort) -> Self {
+        Self::staged(city, effort, Stage::default())
+    }
+
+    /// The city of a scenario in the morning.
+    #[must_use]
+    pub fn scenario(scenario: &Scenario, effort: Effort) -> Self {
+        let city = scenario.head.city();
+        Self::staged(&city, effort, Stage::new(scenario, city.begin))
+    }
+
+    fn staged(city: &City, effort: Effort, stage: Stage) -> Self {
         let mut simulator = Self {
             engine: Engine::new(city.genesis(), city.begin).with_travel(city.travel.clone()),
             people: People::new(city),
@@ -86,6 +111,7 @@ impl Simulator {
             news: VecDeque::new(),
             entries: Vec::new(),
             effort,
+            stage,
             now: city.begin,
             end: city.end(),
             engine_is_lost: false,
@@ -101,8 +127,12 @@ impl Simulator {
 
     /// Lets the next thing happen; false when nothing is left to happen.
     pub fn step(&mut self) -> bool {
-        let times =
-            [self.engine.next_deadline(), self.searches.next_time(), self.people.next_time()];
+        let times = [
+            self.engine.next_deadline(),
+            self.searches.next_time(),
+            self.stage.next_time(),
+            self.people.next_time(),
+        ];
         let Some(next) = times.into_iter().flatten().min() else { return false };
         if self.engine_is_lost || self.is_over(next) {
             return false;
@@ -114,10 +144,13 @@ impl Simulator {
             self.drain_engine();
         } else if let Some((_, proposal)) = self.searches.pop_due(self.now) {
             self.handle(Event::PlanProposed(proposal));
+        } else if times[2].is_some_and(|at| at <= self.now) {
+            self.stage.wake(self.now);
         } else {
             self.people.step(self.now);
         }
         self.drain_people();
+        self.play();
         true
     }
 
@@ -142,12 +175,40 @@ impl Simulator {
         if !self.engine_is_lost {
             self.check_replay(&digest);
         }
+        let figures = self.kpis.figures();
+        self.stage.end(&figures, self.engine.world());
         Outcome {
-            figures: self.kpis.figures(),
+            figures,
             calibration: self.kpis.calibration().clone(),
             findings: self.watch.findings,
             digest,
             entries: self.entries,
+            told: self.stage.told,
+            unmet: self.stage.unmet,
+        }
+    }
+
+    /// Plays the lines of the scenario whose turn it is.
+    fn play(&mut self) {
+        while !self.engine_is_lost
+            && let Some(cue) = self.stage.cue(self.now, &self.engine)
+        {
+            match cue {
+                Cue::Event(line, event) => {
+                    let before = self.entries.len();
+                    let answer = self.handle((*event).clone());
+                    if let Some(answer) = &answer {
+                        self.people.overhear(self.now, &event, answer);
+                    }
+                    let entries = &self.entries[before..];
+                    self.stage.answered(&line, self.now, answer.as_ref(), entries);
+                }
+                Cue::Act(line, act) => {
+                    self.people.suffer(self.now, &act);
+                    self.stage.acted(&line, self.now);
+                }
+            }
+            self.drain_people();
         }
     }
 
@@ -239,7 +300,9 @@ impl Simulator {
     /// Runs the search that the engine asked for; its result comes back later.
     fn search(&mut self) {
         let frozen = self.engine.frozen();
-        let config = SearchConfig { seed: frozen.version, warm: true, ..SearchConfig::default() };
+        let islands = self.engine.world().config().islands;
+        let config =
+            SearchConfig { seed: frozen.version, islands, warm: true, ..Default::default() };
         let budget = Budget::iterations(self.effort.iterations);
         let (plan, _) = solve(&frozen.problem, &config, &budget, &mut |_| {});
         let proposal = frozen.proposal(&plan);

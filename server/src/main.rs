@@ -36,6 +36,8 @@ enum Command {
     Replay(cmd::replay::ReplayArgs),
     /// Run the server.
     Serve(cmd::serve::ServeArgs),
+    /// Play scenario files and check that all comes as it should.
+    Simulate(cmd::simulate::SimulateArgs),
     /// Solve one routing problem from a file.
     Solve(cmd::solve::SolveArgs),
     /// Print the digest of the state in a data directory.
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Map(args) => cmd::map::run(&args),
         Command::Replay(args) => cmd::replay::run(&args),
         Command::Serve(args) => cmd::serve::run(&args),
+        Command::Simulate(args) => cmd::simulate::run(&args),
         Command::Solve(args) => cmd::solve::run(&args),
         Command::Digest(args) => cmd::digest::run(&args),
         Command::Verify(args) => cmd::verify::run(&args),

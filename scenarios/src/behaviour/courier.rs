@@ -7,7 +7,7 @@
 //! | declines, silence | see `city::couriers` | assumed |
 //! | travel | median: the engine's estimate, spread 12 % | assumed |
 //! | service at a stop | median 4 min, spread 20 % | median sourced |
-//! | staged goods that cannot be found | 0.8 % of pickups | assumed |
+//! | staged goods that cannot be found | 0.8 % of pickups (`Habits`) | assumed |
 
 use super::customer::Customers;
 use super::route::{Doing, Walker};
@@ -23,7 +23,7 @@ use sameday_engine::model::{Acceptance, StopTask};
 use sameday_engine::reason::Reason;
 use sameday_engine::rng::Rng;
 use sameday_engine::travel::Travel;
-use sameday_engine::unit::{Metres, Millis};
+use sameday_engine::unit::{Metres, Millis, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,7 +31,6 @@ const ANSWER_MEDIAN: Millis = Millis(9_000);
 const ANSWER_SPREAD: f64 = 0.6;
 const TRAVEL_SPREAD: f64 = 0.12;
 const SERVICE_SPREAD: f64 = 0.20;
-const LOST_GOODS: f64 = 0.008;
 /// Routes longer than this are declined more often (assumed).
 const LONG_ROUTE: Metres = Metres(9_000);
 const LONG_ROUTE_DECLINES: f64 = 0.10;
@@ -75,6 +74,7 @@ pub struct Couriers {
     walkers: Vec<Walker>,
     index: BTreeMap<CourierId, usize>,
     travel: Arc<dyn Travel>,
+    lost_goods: f64,
 }
 
 /// Those whom couriers meet.
@@ -104,6 +104,7 @@ impl Couriers {
             walkers: city.riders.iter().cloned().map(Walker::new).collect(),
             index: city.riders.iter().enumerate().map(index).collect(),
             travel: city.travel.clone(),
+            lost_goods: city.habits.lost_goods,
         }
     }
 
@@ -111,6 +112,7 @@ impl Couriers {
     pub fn on_step(&mut self, step: Step, around: &mut Around<'_>) {
         match step {
             Step::Online(i) => self.go_online(i, around.scene),
+            Step::GoHome(i) if self.walkers[i].broken => {}
             Step::GoHome(i) => {
                 self.walkers[i].going_home = true;
                 self.ask_for_home(i, around.scene);
@@ -139,7 +141,8 @@ impl Couriers {
         let silent = self.moods.chance(manner.ignores);
         let yes = !self.moods.chance(manner.declines + far);
         let wait = stretched(&mut self.moods, ANSWER_MEDIAN, ANSWER_SPREAD);
-        if !silent && !self.walkers[i].going_home {
+        let gone = self.walkers[i].going_home || self.walkers[i].broken;
+        if !silent && !gone {
             scene.after(wait, Happening::Courier(Step::Answer(i, offer.id, yes)));
         }
     }
@@ -168,6 +171,31 @@ impl Couriers {
         }
     }
 
+    /// He stays longer at the stop where he stands: what he was about to do comes later.
+    pub fn stay(&mut self, courier: &CourierId, longer: Millis, scene: &mut Scene) {
+        let i = self.index[courier];
+        let walker = &mut self.walkers[i];
+        if matches!(walker.doing, Doing::AtStop(_)) {
+            walker.generation += 1;
+            let generation = walker.generation;
+            scene.after(longer, Happening::Courier(Step::Walk(i, generation)));
+        }
+    }
+
+    /// He stands where he is and does nothing any more.
+    pub fn break_down(&mut self, courier: &CourierId, now: Time) {
+        let walker = &mut self.walkers[self.index[courier]];
+        walker.halt(now);
+        walker.broken = true;
+    }
+
+    /// Somebody has signed him off.
+    pub fn leave(&mut self, courier: &CourierId, now: Time) {
+        let walker = &mut self.walkers[self.index[courier]];
+        walker.halt(now);
+        walker.doing = Doing::Off;
+    }
+
     fn go_online(&mut self, i: usize, scene: &mut Scene) {
         let walker = &mut self.walkers[i];
         walker.doing = Doing::Idle;
@@ -185,6 +213,9 @@ impl Couriers {
     /// Does what the newest route says, unless he is in the middle of something that still stands.
     fn follow(&mut self, i: usize, scene: &mut Scene) {
         let walker = &mut self.walkers[i];
+        if walker.broken {
+            return;
+        }
         match &walker.doing {
             Doing::Arriving(_) | Doing::Leaving { .. } => return,
             Doing::Moving { stop, .. } | Doing::AtStop(stop) if walker.is_next(stop) => return,
@@ -302,7 +333,7 @@ impl Couriers {
             let generation = walker.generation;
             return around.scene.after(takes, Happening::Courier(Step::Walk(i, generation)));
         }
-        if self.stops.chance(LOST_GOODS) {
+        if self.stops.chance(self.lost_goods) {
             let lost: Vec<_> =
                 orders.iter().flat_map(|order| around.scene.shelf.lose(*order, store)).collect();
             self.fail(i, stop, Reason::ShelfEmpty, around.scene);

@@ -2,20 +2,20 @@
 //!
 //! | Number | Value | Where from |
 //! |---|---|---|
-//! | abandoned carts | 70 % | sourced: more than two thirds |
+//! | abandoned carts | 70 % (`Habits`) | sourced: more than two thirds |
 //! | half of those are closed, half just left | 50 % | assumed |
 //! | one-click orders among all visits | 5 % | assumed |
-//! | cancelled orders | 3 % | assumed |
-//! | nobody at the door | 2.5 % | assumed |
-//! | pickup orders never collected | 4 % | assumed |
+//! | cancelled orders | 3 % (`Habits`) | assumed |
+//! | nobody at the door | 2.5 % (`Habits`) | assumed |
+//! | pickup orders never collected | 4 % (`Habits`) | assumed |
 //! | value of a served order beside the margin | 20.00 | assumed: delivery fee and a kept customer |
 //! | margin | 25 % | assumed (default where none is known) |
 
 use super::{Asked as WhoAsked, Happening, Scene};
-use crate::city::City;
 use crate::city::demand::share;
 use crate::city::goods::{ARTICLES, Kind, TRADES, Trade};
-use crate::news::{OptionSeen, OrderSeen, QuoteSeen};
+use crate::city::{City, Habits, Rush};
+use crate::news::{OptionSeen, OrderSeen, QuoteSeen, SourceSeen};
 use crate::noise::{Weighted, next_arrival, stretched, within};
 use sameday_engine::decision::Answer;
 use sameday_engine::event::{Event, SaleLine, StockChange, StockFact};
@@ -27,12 +27,8 @@ use sameday_engine::rng::Rng;
 use sameday_engine::unit::{Millis, Money, Qty, Span};
 use std::collections::BTreeMap;
 
-const ABANDONED: f64 = 0.70;
 const CLOSED_WHEN_ABANDONED: f64 = 0.5;
 const ONE_CLICK: f64 = 0.05;
-const CANCELLED: f64 = 0.03;
-const ABSENT: f64 = 0.025;
-const NO_SHOW: f64 = 0.04;
 /// Share of collections that the shop's till reports as a sale naming the order, too (assumed).
 const TILL_REPORTS_COLLECTION: f64 = 0.4;
 const KEPT_CUSTOMER: Money = Money(2_000);
@@ -90,6 +86,8 @@ pub struct Customers {
     doors: Vec<Place>,
     visits_per_hour: f64,
     utc_offset_s: i32,
+    habits: Habits,
+    rush: Option<Rush>,
 }
 
 impl Customers {
@@ -97,7 +95,8 @@ impl Customers {
     #[must_use]
     pub fn new(city: &City, scene: &mut Scene) -> Self {
         let stream = |name: &str| Rng::stream(city.seed, name);
-        let orders_per_visit = ONE_CLICK + (1.0 - ONE_CLICK) * (1.0 - ABANDONED);
+        let orders_per_visit = ONE_CLICK + (1.0 - ONE_CLICK) * (1.0 - city.habits.abandoned);
+        let busiest = city.rush.map_or(1.0, |rush| rush.times.max(1.0));
         let mut customers = Self {
             arrivals: stream("customer/arrivals"),
             baskets: stream("customer/baskets"),
@@ -110,8 +109,10 @@ impl Customers {
             absent: BTreeMap::new(),
             kinds: kinds(city),
             doors: city.doors.clone(),
-            visits_per_hour: city.orders_per_hour / orders_per_visit,
+            visits_per_hour: city.orders_per_hour / orders_per_visit * busiest,
             utc_offset_s: city.utc_offset_s,
+            habits: city.habits.clone(),
+            rush: city.rush,
         };
         customers.expect_next(scene);
         customers
@@ -121,6 +122,17 @@ impl Customers {
     #[must_use]
     pub fn is_absent(&self, order: OrderId) -> bool {
         self.absent.get(&order).copied().unwrap_or(false)
+    }
+
+    /// Nobody will open at the door of this order.
+    pub fn go_out(&mut self, order: OrderId) {
+        self.absent.insert(order, true);
+    }
+
+    /// Where the goods of this order come from.
+    #[must_use]
+    pub fn sources(&self, order: OrderId) -> &[SourceSeen] {
+        self.orders.get(&order).map_or(&[], |seen| &seen.sources)
     }
 
     /// Something happens to one of them.
@@ -174,7 +186,7 @@ impl Customers {
         let mut at = scene.now;
         loop {
             at += next_arrival(&mut self.arrivals, self.visits_per_hour);
-            if self.arrivals.chance(share(at, self.utc_offset_s)) {
+            if self.arrivals.chance(share(at, self.utc_offset_s, self.rush)) {
                 break;
             }
         }
@@ -201,7 +213,7 @@ impl Customers {
     }
 
     fn mind(&mut self) -> Mind {
-        match (self.minds.chance(ABANDONED), self.minds.chance(CLOSED_WHEN_ABANDONED)) {
+        match (self.minds.chance(self.habits.abandoned), self.minds.chance(CLOSED_WHEN_ABANDONED)) {
             (false, _) => Mind::Buy,
             (true, true) => Mind::Close,
             (true, false) => Mind::Leave,
@@ -239,11 +251,11 @@ impl Customers {
     }
 
     fn ordered(&mut self, order: &OrderSeen, scene: &mut Scene) {
-        let absent = self.fates.chance(ABSENT);
+        let absent = self.fates.chance(self.habits.absent);
         self.absent.insert(order.id, absent);
-        let cancels = self.fates.chance(CANCELLED);
+        let cancels = self.fates.chance(self.habits.cancelled);
         let regret = within(&mut self.fates, Millis::from_secs(20), Millis::from_mins(25));
-        let comes = !self.fates.chance(NO_SHOW);
+        let comes = !self.fates.chance(self.habits.not_collected);
         let delay = stretched(&mut self.fates, Millis::from_mins(14), 0.8);
         if cancels {
             scene.after(regret, Happening::Customer(Step::Cancel(order.id)));

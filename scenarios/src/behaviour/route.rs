@@ -60,6 +60,8 @@ pub struct Walker {
     pub served: bool,
     /// He wants to go home.
     pub going_home: bool,
+    /// He cannot go on.
+    pub broken: bool,
 }
 
 impl Walker {
@@ -76,6 +78,7 @@ impl Walker {
             generation: 0,
             served: false,
             going_home: false,
+            broken: false,
         }
     }
 

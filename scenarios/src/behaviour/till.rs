@@ -101,7 +101,7 @@ impl Tills {
         let mut at = scene.now;
         loop {
             at += next_arrival(&mut self.shoppers, till.sales_per_hour);
-            let comes = self.shoppers.chance(share(at, self.utc_offset_s));
+            let comes = self.shoppers.chance(share(at, self.utc_offset_s, None));
             if at > scene.end || comes && is_open(&till.hours, at) {
                 break;
             }

@@ -5,6 +5,7 @@
 //! the public meal delivery instances.
 
 use super::ground::Ground;
+use super::setup::{Habits, Setup};
 use super::shops::Shop;
 use crate::noise::within;
 use sameday_engine::id::Skill;
@@ -49,20 +50,49 @@ struct Shift<'a> {
     lasts: Millis,
 }
 
-pub(super) fn build(
-    seed: u64,
-    begin: Time,
-    lasts: Millis,
-    shops: &[Shop],
-    ground: &Ground,
-) -> Vec<Rider> {
-    let mut rng = Rng::stream(seed, "city/couriers");
-    let (fleet, shift) = (ground.fleet, Shift { ground, begin, lasts });
+pub(super) fn build(setup: &Setup, begin: Time, shops: &[Shop], ground: &Ground) -> Vec<Rider> {
+    let mut rng = Rng::stream(setup.seed, "city/couriers");
+    let (fleet, shift) = (ground.fleet, Shift { ground, begin, lasts: setup.lasts });
     let mut riders: Vec<Rider> = (1..=fleet.crowd).map(|n| crowd(&mut rng, n, &shift)).collect();
     riders.extend((1..=fleet.owners).map(|n| owner(&mut rng, n, &shift, shops)));
     riders.extend((1..=fleet.vans).map(|n| van(&mut rng, n, &shift)));
+    for (n, rider) in riders.iter_mut().enumerate() {
+        let pays = setup.pays;
+        let kinds = [(fleet.crowd, pays.crowd), (fleet.crowd + fleet.owners, pays.owners)];
+        let pay = kinds.iter().find(|(end, _)| n < *end).map_or(pays.vans, |(_, pay)| *pay);
+        rider.spec.pay = pay.unwrap_or(rider.spec.pay);
+        rider.manner.become_used_to(&setup.habits, rider.from, setup.lasts, &mut rng);
+    }
     riders
 }
+
+impl Manner {
+    /// What is said of all couriers holds for each who is asked.
+    fn become_used_to(&mut self, habits: &Habits, from: Time, lasts: Millis, rng: &mut Rng) {
+        if self.declines > 0.0 {
+            self.declines = habits.declines.unwrap_or(self.declines);
+            self.ignores = habits.ignores.unwrap_or(self.ignores);
+        }
+        if let Some(quits) = habits.quits {
+            let early = || from + Millis(lasts.0 / 2);
+            self.quits_at = rng.chance(quits).then(early);
+        }
+    }
+}
+
+/// The pay of this name, as the command line and scenario files call it.
+#[must_use]
+pub fn pay_named(name: &str) -> Option<PayModel> {
+    PAYS.iter().find(|(known, _)| *known == name).map(|(_, pay)| *pay)
+}
+
+/// Names of the ways to pay a courier.
+pub fn pay_names() -> impl Iterator<Item = &'static str> {
+    PAYS.iter().map(|(name, _)| *name)
+}
+
+const PAYS: [(&str, PayModel); 4] =
+    [("order_or_hour", ORDER_OR_HOUR), ("gig", GIG), ("commission", COMMISSION), ("block", BLOCK)];
 
 /// Sourced: pay of the meal delivery instances, guarantee over the whole shift.
 const ORDER_OR_HOUR: PayModel = Preset::Mdrp.pay();

@@ -1,6 +1,7 @@
 //! How much is going on through the day, as a share of a busy hour (assumed: quiet nights, a long
 //! day, an early evening like the afternoon).
 
+use super::setup::Rush;
 use sameday_engine::unit::Time;
 
 /// Share of a busy hour's demand for each local hour.
@@ -19,8 +20,11 @@ pub fn local_hour(at: Time, utc_offset_s: i32) -> usize {
     usize::try_from(local_s.rem_euclid(86_400) / 3_600).expect("an hour is 0 to 23")
 }
 
-/// Demand at this instant as a share of a busy hour's.
+/// Demand at this instant as a share of the busiest hour's.
 #[must_use]
-pub fn share(at: Time, utc_offset_s: i32) -> f64 {
-    SHARES[local_hour(at, utc_offset_s)]
+pub fn share(at: Time, utc_offset_s: i32, rush: Option<Rush>) -> f64 {
+    let hour = local_hour(at, utc_offset_s);
+    let Some(rush) = rush else { return SHARES[hour] };
+    let times = if (rush.from..rush.to).contains(&hour) { rush.times } else { 1.0 };
+    SHARES[hour] * times / rush.times.max(1.0)
 }

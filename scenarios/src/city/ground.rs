@@ -84,35 +84,78 @@ impl Ground {
     /// An empty plain without streets: travel is great-circle.
     #[must_use]
     pub fn plain(seed: u64) -> Self {
+        Self::wide_plain(seed, EDGE_M)
+    }
+
+    /// A plain with an edge of so many metres, over which everything lies as on the usual one.
+    #[must_use]
+    pub fn wide_plain(seed: u64, edge_m: f64) -> Self {
+        let plain = Plain { edge_m };
         Self {
             name: "synthetic plain".into(),
             travel: Arc::new(GreatCircle::new(config().travel)),
             utc_offset_s: UTC_OFFSET_S,
-            sites: plain_sites(seed),
-            doors: plain_doors(seed),
-            corners: plain_corners(seed),
+            sites: plain.sites(seed),
+            doors: plain.doors(seed),
+            corners: plain.corners(seed),
             fleet: FLEET,
             orders_per_hour: ORDERS_PER_HOUR,
         }
     }
+
+    /// The same with so many of its shops, spread over the kinds as they are.
+    #[must_use]
+    pub fn with_shops(mut self, most: usize) -> Self {
+        let all = self.sites.len();
+        let kept = (0..most.min(all)).map(|i| self.sites[i * all / most].clone()).collect();
+        self.sites = kept;
+        self
+    }
 }
 
-fn plain_sites(seed: u64) -> Vec<Site> {
-    let mut rng = Rng::stream(seed, "city/sites");
-    let half = EDGE_M / 2.0;
-    let mut sites = Vec::new();
-    for trade in &TRADES {
-        for n in 1..=trade.shops {
-            let (east, north) = ((rng.unit() - 0.5) * half, (rng.unit() - 0.5) * half);
-            sites.push(synthetic_site(
-                trade.name,
-                trade.kind,
-                n,
-                scattered(&mut rng, east, north, 900.0),
-            ));
+/// The plain: figures are those of the usual edge, stretched.
+struct Plain {
+    edge_m: f64,
+}
+
+impl Plain {
+    fn sites(&self, seed: u64) -> Vec<Site> {
+        let mut rng = Rng::stream(seed, "city/sites");
+        let half = EDGE_M / 2.0;
+        let mut sites = Vec::new();
+        for trade in &TRADES {
+            for n in 1..=trade.shops {
+                let (east, north) = ((rng.unit() - 0.5) * half, (rng.unit() - 0.5) * half);
+                let at = self.scattered(&mut rng, east, north, 900.0);
+                sites.push(synthetic_site(trade.name, trade.kind, n, at));
+            }
         }
+        sites
     }
-    sites
+
+    /// Doors around four quarters of equal weight (assumed).
+    fn doors(&self, seed: u64) -> Vec<Place> {
+        let mut rng = Rng::stream(seed, "city/doors");
+        let quarters = [(0.0, 0.0), (2_000.0, 1_200.0), (-1_800.0, 1_600.0), (300.0, -2_200.0)];
+        let door = |i: usize| {
+            let (east, north) = quarters[i % quarters.len()];
+            self.scattered(&mut rng, east, north, 1_100.0)
+        };
+        (0..DOORS).map(door).collect()
+    }
+
+    fn corners(&self, seed: u64) -> Vec<Place> {
+        let mut rng = Rng::stream(seed, "city/corners");
+        (0..CORNERS).map(|_| self.scattered(&mut rng, 0.0, 0.0, 1_800.0)).collect()
+    }
+
+    /// A place around a point, kept within the plain.
+    fn scattered(&self, rng: &mut Rng, east: f64, north: f64, spread_m: f64) -> Place {
+        let (half, stretch) = (EDGE_M / 2.0, self.edge_m / EDGE_M);
+        let mut near = |centre: f64| (centre + spread_m * normal(rng)).clamp(-half, half);
+        let (east, north) = (near(east), near(north));
+        earth::place(CENTRE, east * stretch, north * stretch)
+    }
 }
 
 /// A shop that does not exist.
@@ -134,28 +177,4 @@ pub fn synthetic_site(trade: &str, kind: Kind, n: usize, at: Place) -> Site {
         kind,
         week: None,
     }
-}
-
-/// Doors around four quarters of equal weight (assumed).
-fn plain_doors(seed: u64) -> Vec<Place> {
-    let mut rng = Rng::stream(seed, "city/doors");
-    let quarters = [(0.0, 0.0), (2_000.0, 1_200.0), (-1_800.0, 1_600.0), (300.0, -2_200.0)];
-    let door = |i: usize| {
-        let (east, north) = quarters[i % quarters.len()];
-        scattered(&mut rng, east, north, 1_100.0)
-    };
-    (0..DOORS).map(door).collect()
-}
-
-fn plain_corners(seed: u64) -> Vec<Place> {
-    let mut rng = Rng::stream(seed, "city/corners");
-    (0..CORNERS).map(|_| scattered(&mut rng, 0.0, 0.0, 1_800.0)).collect()
-}
-
-/// A place around a point, kept within the plain.
-fn scattered(rng: &mut Rng, east: f64, north: f64, spread_m: f64) -> Place {
-    let half = EDGE_M / 2.0;
-    let mut near = |centre: f64| (centre + spread_m * normal(rng)).clamp(-half, half);
-    let (east, north) = (near(east), near(north));
-    earth::place(CENTRE, east, north)
 }

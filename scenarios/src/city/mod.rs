@@ -16,11 +16,13 @@ pub mod couriers;
 pub mod demand;
 pub mod goods;
 pub mod ground;
+pub mod setup;
 mod shops;
 pub mod streets;
 
 pub use couriers::{Manner, Rider};
 pub use ground::Ground;
+pub use setup::{Habits, Rush, Setup};
 pub use shops::{Cell, Shop, popularity};
 
 use sameday_engine::config::{Commit, Config, LOGIC_VERSION};
@@ -53,6 +55,12 @@ pub struct City {
     pub lasts: Millis,
     /// Seed of everything random.
     pub seed: u64,
+    /// What its people do.
+    pub habits: Habits,
+    /// When more is ordered than usual.
+    pub rush: Option<Rush>,
+    /// Tunables of the engine.
+    pub config: Config,
     /// The catalogue, in the order of `goods::ARTICLES`.
     pub skus: Vec<Sku>,
     /// The shops.
@@ -75,21 +83,30 @@ impl City {
     /// The city of this seed on a ground.
     #[must_use]
     pub fn on(ground: &Ground, seed: u64, minutes: i64) -> Self {
-        let lasts = Millis::from_mins(minutes);
-        let noon = SATURDAY_NOON - Millis::from_secs(i64::from(ground.utc_offset_s));
-        let begin = if lasts > AFTERNOON { noon - AFTERNOON } else { noon };
+        Self::with(ground, &Setup::new(seed, minutes))
+    }
+
+    /// The city of this day on a ground.
+    #[must_use]
+    pub fn with(ground: &Ground, setup: &Setup) -> Self {
+        let (seed, lasts) = (setup.seed, setup.lasts);
+        let begin = begin(ground, setup);
         let skus: Vec<Sku> = goods::ARTICLES.iter().map(goods::Article::sku).collect();
         let sales_per_hour = ground.orders_per_hour * SALES_PER_ORDER;
-        let day = shops::Day { begin, lasts, utc_offset_s: ground.utc_offset_s };
+        let utc_offset_s = ground.utc_offset_s;
+        let day = shops::Day { begin, lasts, utc_offset_s, records: setup.records };
         let shops = shops::build(seed, &ground.sites, day, sales_per_hour, &skus);
-        let riders = couriers::build(seed, begin, lasts, &shops, ground);
+        let riders = couriers::build(setup, begin, &shops, ground);
         Self {
             name: ground.name.clone(),
             travel: ground.travel.clone(),
-            utc_offset_s: ground.utc_offset_s,
+            utc_offset_s,
             begin,
             lasts,
             seed,
+            habits: setup.habits.clone(),
+            rush: setup.rush,
+            config: setup.config.clone(),
             skus,
             shops,
             riders,
@@ -125,9 +142,16 @@ impl City {
             seed: self.seed,
             travel_digest: self.travel.digest(),
             logic_version: LOGIC_VERSION,
-            config: config(),
+            config: self.config.clone(),
         }
     }
+}
+
+/// Saturday at the hour that was asked for.
+fn begin(ground: &Ground, setup: &Setup) -> Time {
+    let noon = SATURDAY_NOON - Millis::from_secs(i64::from(ground.utc_offset_s));
+    let usual = if setup.lasts > AFTERNOON { 0 } else { 12 };
+    noon - AFTERNOON + Millis::from_mins(60).times(setup.begins_at.unwrap_or(usual).into())
 }
 
 /// Tunables of the synthetic city; what is not named here is the default.

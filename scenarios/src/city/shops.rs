@@ -2,19 +2,13 @@
 
 use super::goods::{ARTICLES, Kind, Trade, trade};
 use super::ground::Site;
+use super::setup::Records;
 use crate::noise::Weighted;
 use sameday_engine::model::{Hours, Sku, StoreSpec};
 use sameday_engine::rng::Rng;
 use sameday_engine::unit::{Millis, Time};
 use sameday_engine::world::hours::open_spans;
 
-/// Share of stock records that are wrong (sourced: 60-65 % in two retail studies).
-const WRONG_RECORD: f64 = 0.62;
-/// Share of positive records whose shelf is truly empty (assumed, between 5 and 10 %).
-const PHANTOM: f64 = 0.07;
-/// Opening stock as a share of what the tills are expected to sell in the afternoon: uniform
-/// between these (assumed; below 1 sells out).
-const COVER: (f64, f64) = (0.8, 3.2);
 /// Share of the articles of its kind that a shop has (assumed).
 const CARRIED: f64 = 0.85;
 
@@ -50,6 +44,7 @@ pub(super) struct Day {
     pub(super) begin: Time,
     pub(super) lasts: Millis,
     pub(super) utc_offset_s: i32,
+    pub(super) records: Records,
 }
 
 /// All shops of a city whose tills together sell so often in an hour.
@@ -79,7 +74,7 @@ fn shop(rng: &mut Rng, site: &Site, day: Day, sales_per_hour: f64, skus: &[Sku])
         kind: site.kind,
         sales_per_hour,
         more_lines: trade.more_lines,
-        cells: cells(rng, trade, sales_per_hour, open, skus),
+        cells: cells(rng, (trade, day.records), sales_per_hour, open, skus),
         spec,
     }
 }
@@ -99,7 +94,13 @@ fn spec(site: &Site, trade: &Trade, utc_offset_s: i32) -> StoreSpec {
     }
 }
 
-fn cells(rng: &mut Rng, trade: &Trade, sales: f64, open: Millis, skus: &[Sku]) -> Vec<Cell> {
+fn cells(
+    rng: &mut Rng,
+    (trade, records): (&Trade, Records),
+    sales: f64,
+    open: Millis,
+    skus: &[Sku],
+) -> Vec<Cell> {
     let carried: Vec<usize> = (0..skus.len())
         .filter(|&i| ARTICLES[i].sold_by.contains(&trade.kind))
         .filter(|_| rng.chance(CARRIED))
@@ -110,7 +111,7 @@ fn cells(rng: &mut Rng, trade: &Trade, sales: f64, open: Millis, skus: &[Sku]) -
         .into_iter()
         .map(|article| {
             let expected = units * ARTICLES[article].popularity / total;
-            stocked(rng, article, expected)
+            stocked(rng, records, article, expected)
         })
         .collect()
 }
@@ -121,13 +122,14 @@ fn fixed_zone(utc_offset_s: i32) -> String {
 }
 
 /// Shelf and record of an article that the tills are expected to sell so often.
-fn stocked(rng: &mut Rng, article: usize, expected: f64) -> Cell {
-    let cover = COVER.0 + (COVER.1 - COVER.0) * rng.unit();
+fn stocked(rng: &mut Rng, records: Records, article: usize, expected: f64) -> Cell {
+    let (least, most) = records.cover;
+    let cover = least + (most - least) * rng.unit();
     let truth = (expected * cover) as i64 + rng.between(2, 8);
-    if rng.chance(PHANTOM) {
+    if rng.chance(records.phantom) {
         return Cell { article, truth: 0, record: truth.min(6) };
     }
-    let wrong = rng.chance(WRONG_RECORD);
+    let wrong = rng.chance(records.wrong);
     let error = if wrong { rng.between(1, (truth / 8).max(1)) } else { 0 };
     let sign = if rng.chance(0.5) { 1 } else { -1 };
     Cell { article, truth, record: (truth + sign * error).max(0) }

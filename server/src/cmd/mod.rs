@@ -10,6 +10,7 @@ pub mod generate;
 pub mod map;
 pub mod replay;
 pub mod serve;
+pub mod simulate;
 pub mod solve;
 mod solve_file;
 mod streets;

@@ -1,0 +1,95 @@
+//! Scenario files, version 1: a head in TOML and, beside it under the same name, lines of what
+//! happens when (`docs/scenarios.md`). A scenario is a value; the simulator plays it.
+
+mod act;
+mod expect;
+mod fault;
+mod head;
+mod lines;
+mod names;
+mod select;
+mod stage;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use act::Act;
+pub use expect::Expect;
+pub use fault::Fault;
+pub use head::{FORMAT, Head, VERSION, Where};
+pub use lines::{Line, What};
+pub use stage::{Cue, Stage, Told};
+
+use std::path::{Path, PathBuf};
+
+/// A scenario: a day of a city, and what is done to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Name of its files.
+    pub name: String,
+    /// Which city and day, and what is expected.
+    pub head: Head,
+    /// What happens when.
+    pub lines: Vec<Line>,
+}
+
+impl Scenario {
+    /// Reads `NAME.toml`, and `NAME.ndjson` where there is one.
+    ///
+    /// # Errors
+    /// All mistakes of both files, in order of file and line.
+    pub fn read(path: &Path) -> Result<Self, Vec<Fault>> {
+        let beside = path.with_extension("ndjson");
+        let head = text(path)?;
+        let lines = if beside.exists() { text(&beside)? } else { String::new() };
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        Self::parse(&name.unwrap_or_default(), (&shown(path), &head), (&shown(&beside), &lines))
+    }
+
+    /// Reads two texts, each with the name that mistakes are told under.
+    ///
+    /// # Errors
+    /// All mistakes of both texts, in order of text and line.
+    pub fn parse(
+        name: &str,
+        (head_file, head): (&str, &str),
+        (lines_file, lines): (&str, &str),
+    ) -> Result<Self, Vec<Fault>> {
+        let mut page = table::Page::new(head_file, head);
+        let head = head::read(&mut page);
+        let mut faults = page.into_faults();
+        faults.sort();
+        let (lines, wrong) = lines::read(lines_file, lines);
+        faults.extend(wrong);
+        if faults.is_empty() { Ok(Self { name: name.into(), head, lines }) } else { Err(faults) }
+    }
+}
+
+/// The heads in a folder by name, or the file itself.
+///
+/// # Errors
+/// When the folder cannot be listed or holds none.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, Fault> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let wrong = |what: String| Fault { file: shown(path), line: 0, what };
+    let listed = std::fs::read_dir(path).map_err(|error| wrong(error.to_string()))?;
+    let mut files: Vec<PathBuf> = listed
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    files.sort();
+    if files.is_empty() { Err(wrong("there is no scenario in it".into())) } else { Ok(files) }
+}
+
+fn text(path: &Path) -> Result<String, Vec<Fault>> {
+    let wrong = |error: std::io::Error| {
+        vec![Fault { file: shown(path), line: 0, what: format!("cannot be read: {error}") }]
+    };
+    std::fs::read_to_string(path).map_err(wrong)
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
