@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 4;
+pub const LOGIC_VERSION: u32 = 5;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

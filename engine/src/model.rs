@@ -22,7 +22,7 @@ pub use collect::{Code, CodeError};
 pub use demand::{Asked, Could, Look, Miss, Spare};
 pub use hub::{ArrivedParcel, CarriedOver, Day, Fleet, HubSpec, Parcel, PartnerSpec, RoundStop};
 pub use odds::{Alike, Kept, Odds};
-pub use pay::{Done, PayBasis, PayModel, Preset};
+pub use pay::{Done, PayBasis, PayModel, Preset, Worked};
 pub use people::{
     Credential, Gesture, History, Holder, Payment, Presented, Proof, Purpose, Receipt, Scan,
 };

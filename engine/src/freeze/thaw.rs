@@ -5,7 +5,8 @@ use crate::id::{OrderId, StopId};
 use crate::model::{OrderState, PlannedStop, StopTask};
 use crate::place::Place;
 use crate::routing::plan::{Route, Stop, Task};
-use crate::world::World;
+use crate::unit::Metres;
+use crate::world::{Courier, World};
 
 impl Frozen {
     /// The stops of a route with the names they had before, or new ones from `mint`.
@@ -24,13 +25,33 @@ impl Frozen {
                 None => mint(),
             }
         };
-        let stops = route.stops.iter().map(|stop| {
+        let ways = self.ways(courier, route);
+        let stops = route.stops.iter().zip(ways).map(|(stop, way)| {
             let (task, at) = self.task(world, stop);
             let id = name(&task);
             let Stop { arrival, start, departure, .. } = *stop;
-            PlannedStop { id, task, at, arrival, start, departure }
+            PlannedStop { id, task, at, arrival, start, departure, way }
         });
         stops.collect()
+    }
+
+    /// The length of the way to each stop; that to a stop which he is on his way to, or stands at,
+    /// is as it was when he left.
+    fn ways(&self, courier: &Courier, route: &Route) -> Vec<Metres> {
+        let vehicle = &self.problem.vehicles[route.vehicle.at()];
+        let matrix = &self.problem.profiles[vehicle.profile.at()];
+        let mut from = vehicle.start;
+        let way = |(i, stop): (usize, &Stop)| {
+            let to = match &stop.task {
+                Task::Pickup { site, .. } => self.problem.sites[site.at()].at,
+                Task::Deliver { request } => self.problem.requests[request.at()].dropoff,
+            };
+            let way = matrix.distance(from, to);
+            from = to;
+            let begun = courier.route.get(i).filter(|_| i < vehicle.frozen.len());
+            begun.map_or(way, |stop| stop.way)
+        };
+        route.stops.iter().enumerate().map(way).collect()
     }
 
     fn task(&self, world: &World, stop: &Stop) -> (StopTask, Place) {

@@ -60,7 +60,7 @@ fn vehicle(
         profile: builder.profile(&spec.profile),
         capacity: limits.capacity,
         skills: builder.skill_bits(&spec.skills),
-        pay: pay(&world.pay_of(spec)),
+        pay: pay(courier, &world.pay_of(spec), (now, begin)),
         max_distance: limits.distance,
         max_orders: most_orders(builder, courier),
         onboard: onboard(requests, courier),
@@ -306,18 +306,29 @@ fn capacity(spec: &CourierSpec) -> Load {
     [spec.capacity_g.unwrap_or(UNLIMITED[0]), spec.capacity_ml.unwrap_or(UNLIMITED[1])]
 }
 
-/// His own limit and what is left of a hub's daily cap; never less than what he has to hand over
-/// in any case.
+/// His own limit, what is left of a hub's daily cap and of the orders that he is paid for; never
+/// less than what he has to hand over in any case.
 fn most_orders(builder: &Builder<'_>, courier: &Courier) -> Option<u32> {
     let spec = &courier.spec;
-    let limits = [spec.max_orders, builder.world.room_of(spec)];
+    let paid = builder.world.pay_of(spec).paid_orders;
+    let paid = paid.map(|most| most.saturating_sub(courier.worked.orders));
+    let limits = [spec.max_orders, builder.world.room_of(spec), paid];
     let most = limits.into_iter().flatten().min()?;
     let started = courier.route[..courier.frozen(builder.world.now())].iter().flat_map(orders_of);
     let bound: BTreeSet<OrderId> = courier.onboard.keys().copied().chain(started).collect();
     Some(most.max(u32::try_from(bound.len()).expect("few orders are on board")))
 }
 
-fn pay(pay: &PayModel) -> Pay {
+/// His pay, with what he has done in this shift before the route begins.
+fn pay(courier: &Courier, pay: &PayModel, (now, begin): (Time, Time)) -> Pay {
+    let worked = courier.worked_by(now, begin, pay);
+    let so_far = SoFar {
+        begun: worked.begun,
+        time: worked.time,
+        metres: worked.metres,
+        orders: worked.orders,
+        paid_until: worked.paid_until,
+    };
     Pay {
         fixed: pay.fixed,
         per_hour: pay.per_hour,
@@ -329,6 +340,6 @@ fn pay(pay: &PayModel) -> Pay {
         block: pay.block,
         paid_orders: pay.paid_orders,
         most: pay.most,
-        so_far: SoFar::default(),
+        so_far,
     }
 }

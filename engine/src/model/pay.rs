@@ -1,6 +1,6 @@
 //! How couriers are paid, and what that comes to for what they have done.
 
-use crate::unit::{Metres, Millis, Money, half_up};
+use crate::unit::{Metres, Millis, Money, Time, half_up};
 use serde::{Deserialize, Serialize};
 
 /// Which hours count for pay.
@@ -113,6 +113,65 @@ impl Preset {
     }
 }
 
+/// A courier's shift as far as it is paid, while it goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worked {
+    /// He has had a route.
+    pub begun: bool,
+    /// Time on routes that are done, in whole blocks where these are paid.
+    pub time: Millis,
+    /// Metres driven.
+    pub metres: Metres,
+    /// Orders handed over.
+    pub orders: u32,
+    /// When he left, or leaves, for the route that he has.
+    pub since: Option<Time>,
+    /// End of the last block that he is paid for.
+    pub paid_until: Option<Time>,
+}
+
+impl Worked {
+    /// He has a route, for which he leaves then.
+    pub fn leave(&mut self, at: Time, now: Time) {
+        if self.since.is_none_or(|since| since > now) {
+            self.since = Some(at);
+        }
+    }
+
+    /// His route has ended, or ends now.
+    pub fn stop(&mut self, now: Time, pay: &PayModel) {
+        let Some(since) = self.since.take().filter(|since| *since < now) else { return };
+        self.begun = true;
+        if pay.block <= Millis::ZERO {
+            self.time += now - since;
+            return;
+        }
+        let from = self.paid_until.map_or(since, |until| until.max(since));
+        let more = pay.paid_time(now - from);
+        self.time += more;
+        if more > Millis::ZERO {
+            self.paid_until = Some(from + more);
+        }
+    }
+
+    /// What it comes to at an instant, if he stopped then.
+    #[must_use]
+    pub fn until(mut self, now: Time, pay: &PayModel) -> Self {
+        self.stop(now, pay);
+        self
+    }
+
+    /// What is paid of it, `shift` being the time on shift.
+    #[must_use]
+    pub fn done(&self, shift: Millis, pay: &PayModel) -> Done {
+        let time = match pay.basis {
+            PayBasis::Active => self.time,
+            PayBasis::Shift => pay.paid_time(shift),
+        };
+        Done { begun: self.begun, time, metres: self.metres, orders: self.orders }
+    }
+}
+
 /// What a courier has done in a shift, as far as it is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Done {
@@ -188,7 +247,7 @@ mod tests {
     #[test]
     fn each_preset_pays_what_its_source_says() {
         for (preset, done, due) in [
-            // Ten orders in eight hours: 100.00 stay below the guarantee of 120.00; twelve match it.
+            // Ten orders in eight hours: 100.00 stay below the guarantee of 120.00.
             (Preset::Mdrp, done(8 * 60, 20_000, 10), 12_000),
             (Preset::Mdrp, done(8 * 60, 20_000, 13), 13_000),
             // Seven idle hours in New York: 7 x 21.44.
@@ -217,6 +276,44 @@ mod tests {
         }
         let hourly = PayModel { per_hour: Money(600), ..PayModel::NOTHING };
         assert_eq!(hourly.paid_time(Millis(61_000)), Millis(61_000));
+    }
+
+    #[test]
+    fn a_new_block_begins_with_the_first_work_after_the_last_one() {
+        let (flex, at) = (Preset::Flex.pay(), |minutes: i64| Time(minutes * 60_000));
+        let mut worked = Worked::default();
+        // From 0:10 to 0:40: the block lasts until 3:10.
+        worked.leave(at(10), at(5));
+        worked.leave(at(30), at(20));
+        worked.stop(at(40), &flex);
+        let hours = |n: i64| Millis(n * 3_600_000);
+        assert_eq!((worked.time, worked.paid_until), (hours(3), Some(at(190))));
+        // Work within it adds nothing, work beyond it a second one that follows at once.
+        worked.leave(at(60), at(60));
+        worked.stop(at(180), &flex);
+        assert_eq!((worked.time, worked.paid_until), (hours(3), Some(at(190))));
+        worked.leave(at(185), at(185));
+        worked.stop(at(191), &flex);
+        assert_eq!((worked.time, worked.paid_until), (hours(6), Some(at(370))));
+        // After a gap the next block begins when he leaves.
+        worked.leave(at(400), at(390));
+        assert_eq!(worked.until(at(400), &flex).time, hours(6), "he has not left yet");
+        worked.stop(at(401), &flex);
+        assert_eq!((worked.time, worked.paid_until), (hours(9), Some(at(580))));
+        assert_eq!(flex.due(worked.done(hours(10), &flex)), Money(9 * 2_200));
+    }
+
+    #[test]
+    fn a_route_that_is_taken_back_before_he_leaves_is_no_work() {
+        let (gig, at) = (Preset::Gig.pay(), |minutes: i64| Time(minutes * 60_000));
+        let mut worked = Worked::default();
+        worked.leave(at(30), at(10));
+        worked.stop(at(20), &gig);
+        assert_eq!(worked, Worked::default());
+        // And one that he leaves for later than planned counts from then.
+        worked.leave(at(30), at(10));
+        worked.leave(at(40), at(20));
+        assert_eq!(worked.until(at(50), &gig).time, Millis(10 * 60_000));
     }
 
     #[test]

@@ -205,6 +205,9 @@ pub struct PlannedStop {
     pub start: Time,
     /// Planned departure.
     pub departure: Time,
+    /// Length of the way to it from where he is before.
+    #[serde(default)]
+    pub way: Metres,
 }
 
 /// Where an offer is in its life.

@@ -5,7 +5,9 @@ use super::{PickProgress, PromiseChange, QuoteRecord, Timer, World, index_cell};
 use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
-use crate::model::{HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec};
+use crate::model::{
+    HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec, Worked,
+};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -245,6 +247,10 @@ impl World {
         let shop = self.couriers[id].spec.hub.as_ref().map(|hub| self.stores[&hub.store].at);
         let at = shop.unwrap_or(at);
         let courier = self.courier_mut(id);
+        if courier.shift.is_none() {
+            // Each shift is reckoned by itself; a route that is still going on goes with this one.
+            courier.worked = Worked { since: courier.worked.since, ..Worked::default() };
+        }
         let since = courier.shift.map_or(now, |shift| shift.since);
         courier.shift = Some(Shift { since, until });
         if courier.route.is_empty() {
@@ -271,6 +277,7 @@ impl World {
         self.plan_version = version;
         for change in routes {
             let now = self.now;
+            let pay = self.pay_of(&self.couriers[&change.courier].spec);
             let courier = self.courier_mut(&change.courier);
             let next = |stops: &[PlannedStop]| stops.first().map(|stop| stop.id);
             if next(&courier.route) != next(&change.stops) {
@@ -280,6 +287,7 @@ impl World {
             courier.route.clone_from(&change.stops);
             courier.leaves_at = change.leaves_at;
             courier.changed_at = version;
+            courier.reckon(now, &pay);
         }
     }
 

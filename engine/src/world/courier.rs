@@ -1,9 +1,9 @@
 //! A courier: master data, shift, place, accepted route and draft.
 
 use crate::id::{OfferId, OrderId};
-use crate::model::{CourierSpec, PlannedStop, StopTask};
+use crate::model::{CourierSpec, PayModel, PlannedStop, StopTask, Worked};
 use crate::place::Place;
-use crate::unit::Time;
+use crate::unit::{Money, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -55,6 +55,9 @@ pub struct Courier {
     pub offer: Option<OfferId>,
     /// Plan version at which his route or draft changed last.
     pub changed_at: u64,
+    /// What he has done in this shift.
+    #[serde(default)]
+    pub worked: Worked,
 }
 
 impl Courier {
@@ -72,6 +75,7 @@ impl Courier {
             onboard: BTreeMap::new(),
             offer: None,
             changed_at: 0,
+            worked: Worked::default(),
         }
     }
 
@@ -83,6 +87,33 @@ impl Courier {
             Progress::AtStop { .. } => 1,
             Progress::Standing { .. } => usize::from(self.leaves_at <= now),
         }
+    }
+
+    /// His route is another one, or he is done with a part of it.
+    pub(super) fn reckon(&mut self, now: Time, pay: &PayModel) {
+        if self.route.is_empty() {
+            self.worked.stop(now, pay);
+        } else {
+            self.worked.leave(self.leaves_at.max(now), now);
+        }
+    }
+
+    /// What he has done by an instant: on the way to a stop that way is his already.
+    #[must_use]
+    pub fn worked_by(&self, now: Time, begin: Time, pay: &PayModel) -> Worked {
+        let mut worked = self.worked.until(begin, pay);
+        let under_way = matches!(self.progress, Progress::Standing { .. }) && self.leaves_at <= now;
+        if let Some(stop) = self.route.first().filter(|_| under_way) {
+            worked.metres += stop.way;
+        }
+        worked
+    }
+
+    /// What is due to him for his shift until now; nothing off shift.
+    #[must_use]
+    pub fn earned(&self, now: Time, pay: &PayModel) -> Option<Money> {
+        let on_shift = now - self.shift?.since;
+        Some(pay.due(self.worked.until(now, pay).done(on_shift, pay)))
     }
 
     /// Drafted work where there is some, else accepted work.

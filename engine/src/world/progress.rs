@@ -3,6 +3,7 @@
 use super::World;
 use super::courier::{Courier, Progress};
 use crate::id::CourierId;
+use crate::model::StopTask;
 use crate::unit::{Millis, Time};
 
 impl World {
@@ -10,24 +11,32 @@ impl World {
     pub(super) fn arrive(&mut self, id: &CourierId) {
         let now = self.now;
         let courier = self.courier_mut(id);
-        courier.at = courier.route.first().expect("an arrival names the next stop").at;
+        let stop = courier.route.first().expect("an arrival names the next stop");
+        courier.at = stop.at;
         if !matches!(courier.progress, Progress::AtStop { .. }) {
+            courier.worked.metres += stop.way;
             courier.progress = Progress::AtStop { since: now };
         }
     }
 
     /// He leaves the first stop of his route, having done it.
     pub(super) fn leave_stop(&mut self, id: &CourierId) {
-        let now = self.now;
-        leave(self.courier_mut(id), now);
+        let pay = self.pay_of(&self.couriers[id].spec);
+        let (now, courier) = (self.now, self.courier_mut(id));
+        let handed_over = matches!(courier.route[0].task, StopTask::Deliver { .. });
+        courier.worked.orders += u32::from(handed_over);
+        leave(courier, now);
+        courier.reckon(now, &pay);
     }
 
     /// He leaves the first stop of his route without having done it, but not before he has heard
     /// where to go now: his next stop can still change in this instant.
     pub(super) fn give_stop_up(&mut self, id: &CourierId) {
-        self.leave_stop(id);
-        let now = self.now;
-        self.courier_mut(id).leaves_at = now + Millis(1);
+        let pay = self.pay_of(&self.couriers[id].spec);
+        let (now, courier) = (self.now, self.courier_mut(id));
+        leave(courier, now);
+        courier.leaves_at = now + Millis(1);
+        courier.reckon(now, &pay);
     }
 }
 

@@ -1,6 +1,8 @@
 //! A small random town on a plane whose couriers do exactly what is planned: whatever goes wrong in
 //! it, the engine did by itself.
 
+#![allow(dead_code)] // each test file uses its part
+
 use sameday_engine::config::{Commit, Config};
 use sameday_engine::decision::{Answer, Decision, Entry};
 use sameday_engine::effect::Effect;

@@ -1,14 +1,15 @@
 //! What couriers did and what they are paid.
 
+use super::earnings::Earnings;
 use super::report::{Better, Figures};
 use sameday_engine::decision::{Decision, Entry, RouteChange};
 use sameday_engine::engine::Engine;
-use sameday_engine::event::Event;
-use sameday_engine::id::CourierId;
-use sameday_engine::model::{Acceptance, CourierSpec, PayBasis, PlannedStop, StopTask};
+use sameday_engine::event::{Event, HubEvent};
+use sameday_engine::id::{CourierId, PartnerId};
+use sameday_engine::model::{Acceptance, CourierSpec, PayModel, PlannedStop, StopTask, Worked};
 use sameday_engine::place::Place;
 use sameday_engine::travel::{GreatCircle, Travel};
-use sameday_engine::unit::{Metres, Millis, Time};
+use sameday_engine::unit::{Metres, Millis, Money, Time};
 use sameday_engine::world::Courier;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,13 +20,17 @@ const HOUR_MS: f64 = 3_600_000.0;
 #[derive(Debug)]
 struct Day {
     spec: CourierSpec,
+    pay: PayModel,
+    /// Of shifts before the one that `worked` and `shift` are about.
+    earned: Money,
+    worked: Worked,
+    shift: Millis,
     at: Option<Place>,
     online_since: Option<Time>,
     online: Millis,
     busy_since: Option<Time>,
     busy: Millis,
     distance: Metres,
-    delivered: u64,
     route: Vec<PlannedStop>,
 }
 
@@ -33,6 +38,7 @@ struct Day {
 #[derive(Debug, Default)]
 pub struct Couriers {
     days: BTreeMap<CourierId, Day>,
+    partners: BTreeMap<PartnerId, PayModel>,
     /// Of the engine whose entries are read; great circles as configured where none is given.
     travel: Option<Arc<dyn Travel>>,
     last: Time,
@@ -48,11 +54,15 @@ impl Couriers {
     /// Everybody as he stands now, with nothing done yet.
     pub fn from_now_on(engine: &Engine) -> Self {
         let now = engine.world().now();
-        let day = |courier: &Courier| (courier.spec.id.clone(), Day::from_now_on(courier, now));
+        let day = |courier: &Courier| {
+            let pay = engine.world().pay_of(&courier.spec);
+            (courier.spec.id.clone(), Day::from_now_on(courier, pay, now))
+        };
         Self {
             days: engine.world().couriers().values().map(day).collect(),
             travel: Some(engine.travel().clone()),
             last: now,
+            ..Self::default()
         }
     }
 
@@ -78,8 +88,14 @@ impl Couriers {
                 let config = &genesis.config.travel;
                 self.travel.get_or_insert_with(|| Arc::new(GreatCircle::new(config.clone())));
             }
-            Event::CourierPut(spec) => {
-                self.days.entry(spec.id.clone()).or_insert_with(|| Day::new(spec.clone()));
+            Event::CourierPut(spec) => self.put(spec),
+            Event::Hub(HubEvent::PartnerPut(partner)) => {
+                self.partners.insert(partner.id.clone(), partner.pay);
+                for day in self.days.values_mut() {
+                    if day.spec.partner_pays && day.spec.partner.as_ref() == Some(&partner.id) {
+                        day.pay = partner.pay;
+                    }
+                }
             }
             Event::CourierOnline { courier, at, .. } => self.day(courier).go_online(*at, entry.now),
             Event::CourierOffline { courier } => self.day(courier).go_offline(entry.now),
@@ -88,6 +104,18 @@ impl Couriers {
             Event::StopFailed { courier, .. } => self.leave(courier, false, entry.now),
             _ => {}
         }
+    }
+
+    fn put(&mut self, spec: &CourierSpec) {
+        let partner = spec.partner.as_ref().filter(|_| spec.partner_pays);
+        let pay = match (&spec.hub, partner.and_then(|id| self.partners.get(id))) {
+            (Some(hub), _) => PayModel { per_order: hub.commission, ..PayModel::NOTHING },
+            (None, Some(pay)) => *pay,
+            (None, None) => spec.pay,
+        };
+        let new = || Day::new(spec.clone(), pay);
+        let day = self.days.entry(spec.id.clone()).or_insert_with(new);
+        (day.spec, day.pay) = (spec.clone(), pay);
     }
 
     fn day(&mut self, courier: &CourierId) -> &mut Day {
@@ -104,7 +132,9 @@ impl Couriers {
         let day = self.days.get_mut(courier).expect("a courier is put before he works");
         let Some(to) = day.route.first().map(|stop| stop.at) else { return };
         if let (Some(travel), Some(from)) = (&self.travel, day.at) {
-            day.distance += travel.leg(&day.spec.profile, from, to).distance;
+            let way = travel.leg(&day.spec.profile, from, to).distance;
+            day.distance += way;
+            day.worked.metres += way;
         }
         day.at = Some(to);
     }
@@ -116,7 +146,8 @@ impl Couriers {
         }
         let stop = day.route.remove(0);
         day.at = Some(stop.at);
-        day.delivered += u64::from(done && matches!(stop.task, StopTask::Deliver { .. }));
+        let handed_over = done && matches!(stop.task, StopTask::Deliver { .. });
+        day.worked.orders += u32::from(handed_over);
         day.follow(now, now);
     }
 
@@ -126,7 +157,8 @@ impl Couriers {
         let days = || self.days.values();
         let online: f64 = days().map(|day| day.online_ms(self.last)).sum();
         let busy: f64 = days().map(|day| day.busy_ms(self.last)).sum();
-        let pay: f64 = days().map(|day| day.pay(self.last)).sum();
+        let pay: Money = days().map(|day| day.earned(self.last)).sum();
+        let pay = pay.0 as f64;
         let km: f64 = days().map(|day| day.distance.0 as f64 / 1_000.0).sum();
         to.add(
             "courier_hours",
@@ -147,33 +179,38 @@ impl Couriers {
         let cost = (pay / 100.0, delivered as f64);
         to.ratio("cost_per_order", cost, "currency", Less, "pay of all couriers for each delivery");
         let crowd = || days().filter(|day| day.spec.acceptance == Acceptance::Ask);
-        let earned: f64 = crowd().map(|day| day.pay(self.last)).sum();
+        let earned: Money = crowd().map(|day| day.earned(self.last)).sum();
         let hours: f64 = crowd().map(|day| day.online_ms(self.last)).sum();
-        let earnings = (earned / 100.0, hours / HOUR_MS);
+        let earnings = (earned.0 as f64 / 100.0, hours / HOUR_MS);
         let meaning = "pay of couriers who are asked, for each hour on shift";
         to.ratio("crowd_earnings_per_hour", earnings, "currency/h", More, meaning);
+        let online = |day: &Day| Millis(day.online_ms(self.last) as i64);
+        Earnings::of(crowd().map(|day| (day.earned(self.last), online(day)))).figures(to);
         let each = (km, delivered as f64);
         to.ratio("km_per_order", each, "km", Less, "distance of all couriers for each delivery");
     }
 }
 
 impl Day {
-    fn new(spec: CourierSpec) -> Self {
+    fn new(spec: CourierSpec, pay: PayModel) -> Self {
         Self {
             spec,
+            pay,
+            earned: Money::ZERO,
+            worked: Worked::default(),
+            shift: Millis::ZERO,
             at: None,
             online_since: None,
             online: Millis::ZERO,
             busy_since: None,
             busy: Millis::ZERO,
             distance: Metres::ZERO,
-            delivered: 0,
             route: Vec::new(),
         }
     }
 
-    fn from_now_on(courier: &Courier, now: Time) -> Self {
-        let mut day = Self::new(courier.spec.clone());
+    fn from_now_on(courier: &Courier, pay: PayModel, now: Time) -> Self {
+        let mut day = Self::new(courier.spec.clone(), pay);
         day.at = Some(courier.at);
         day.online_since = courier.shift.map(|_| now);
         day.route.clone_from(&courier.route);
@@ -182,6 +219,9 @@ impl Day {
     }
 
     fn go_online(&mut self, at: Place, now: Time) {
+        if self.online_since.is_none() {
+            self.reckon(now);
+        }
         self.online_since.get_or_insert(now);
         if self.route.is_empty() {
             self.at = Some(at);
@@ -191,16 +231,19 @@ impl Day {
     fn go_offline(&mut self, now: Time) {
         if let Some(since) = self.online_since.take() {
             self.online += now - since;
+            self.shift += now - since;
         }
     }
 
     /// Work begins with the departure for its first stop and ends with its last stop.
     fn follow(&mut self, leaves_at: Time, now: Time) {
         if self.route.is_empty() {
+            self.worked.stop(now, &self.pay);
             if let Some(since) = self.busy_since.take() {
                 self.busy += Millis((now - since).0.max(0));
             }
         } else {
+            self.worked.leave(leaves_at, now);
             self.busy_since = Some(self.busy_since.map_or(leaves_at, |since| since.min(leaves_at)));
         }
     }
@@ -215,19 +258,17 @@ impl Day {
         (self.busy.0 + open) as f64
     }
 
-    /// `max(fixed + per_hour T + per_km D + per_order n, min_per_hour T)`, the fixed part once a
-    /// day, in minor units.
-    fn pay(&self, now: Time) -> f64 {
-        let model = &self.spec.pay;
-        let hours = match model.basis {
-            PayBasis::Active => self.busy_ms(now),
-            PayBasis::Shift => self.online_ms(now),
-        } / HOUR_MS;
-        let fixed = if self.delivered > 0 { model.fixed.0 } else { 0 };
-        let earned = fixed as f64
-            + model.per_hour.0 as f64 * hours
-            + model.per_km.0 as f64 * self.distance.0 as f64 / 1_000.0
-            + (model.per_order.0 * self.delivered as i64) as f64;
-        earned.max(model.min_per_hour.0 as f64 * hours)
+    /// Each shift is paid by itself; a route that is still going on goes with the new one.
+    fn reckon(&mut self, now: Time) {
+        self.earned = self.earned(now);
+        self.worked = Worked { since: self.worked.since, ..Worked::default() };
+        self.shift = Millis::ZERO;
+    }
+
+    /// What is due to him for all shifts.
+    fn earned(&self, now: Time) -> Money {
+        let shift = self.shift + self.online_since.map_or(Millis::ZERO, |since| now - since);
+        let worked = self.worked.until(now, &self.pay);
+        self.earned + self.pay.due(worked.done(shift, &self.pay))
     }
 }

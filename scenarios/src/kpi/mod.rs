@@ -3,6 +3,7 @@
 //! are measured by the same code.
 
 mod couriers;
+mod earnings;
 mod orders;
 mod promises;
 mod report;
