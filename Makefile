@@ -16,7 +16,7 @@ PARTS := $(shell find $(WEB)/src $(WEB)/build $(WEB)/public -type f) \
 PAGE := $(WEB)/dist/page/index.html
 MODULES := $(WEB)/node_modules/.package-lock.json
 
-.PHONY: help setup web build demo test check page-test sim acceptance compare ablation bench \
+.PHONY: help setup web build demo test check page-test sim acceptance compare ablation mdrp bench \
 	bench-durable guard fuzz mutants torture clean-reports
 
 help: ## list the jobs
@@ -72,6 +72,13 @@ compare: build ## beside the open solvers: ONLY=sixteen BUDGET=1,10 SOLVER=ours 
 	$(BIN)/compare $(if $(ONLY),--only $(ONLY)) $(if $(BUDGET),--budget $(BUDGET)) \
 		$(if $(SOLVER),--solver $(SOLVER)) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(CORES),--cores $(CORES)) $(if $(KEEP),--keep) $(if $(TABLES),--tables)
+
+mdrp: build ## the public meal delivery days, beside what was published: DAYS='0o50*' SEEDS=1..3
+	$(BIN)/sameday bench mdrp --out benches/results --solutions target/mdrp \
+		--policies nearest,greedy,rolling,joint \
+		$(if $(DAYS),--instances '$(DAYS)') $(if $(SEEDS),--seeds $(SEEDS))
+	bash .ci/judge_mdrp target/mdrp $(SAMEDAY_DATA)/mdrp \
+		$(or $(SAMEDAY_JUDGES),$(SAMEDAY_DATA)/../tools) > benches/results/mdrp.judged.ndjson
 
 ablation: setup ## what each operator of the routing search brings: BUDGET=1,10 SEEDS=1,2,3
 	$(CARGO) build --release --locked -p sameday-benches --bin ablation

@@ -4,11 +4,13 @@ mod inbound;
 mod policy;
 mod punctual;
 mod trust;
+mod waiting;
 
 pub use inbound::InboundPromise;
 pub use policy::{Policy, Rolling};
 pub use punctual::{Punctual, QUANTILES, Spread};
 pub use trust::{ClassTrust, Trust};
+pub use waiting::Waiting;
 
 use crate::id::Profile;
 use crate::unit::{Metres, Millis, Money, Qty};
@@ -63,6 +65,8 @@ pub struct Config {
     pub policy: Policy,
     /// The rolling horizon, where that is the policy.
     pub rolling: Rolling,
+    /// Where couriers without work wait.
+    pub waiting: Waiting,
     /// When offers go out.
     pub commit: Commit,
     /// How often a plan with open work is given to the search.
@@ -261,6 +265,7 @@ impl Default for Config {
             offer: Millis::from_secs(30),
             policy: Policy::default(),
             rolling: Rolling::default(),
+            waiting: Waiting::default(),
             commit: Commit::AtOnce,
             review: Millis::from_secs(60),
             reach: Millis::from_mins(45),

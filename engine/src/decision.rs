@@ -239,6 +239,20 @@ pub enum Decision {
         /// When.
         at: Option<Time>,
     },
+    /// When couriers without work are told where to wait; `None` when there is none.
+    WaitingSet {
+        /// When.
+        at: Option<Time>,
+    },
+    /// A courier without work was advised where the next order is likely to begin.
+    WaitAdvised {
+        /// Who.
+        courier: CourierId,
+        /// At which shop.
+        store: StoreId,
+        /// Where that is.
+        at: Place,
+    },
     /// About parcels of hubs and vans.
     Hub(HubDecision),
     /// A place in a locker or a pickup point was kept.

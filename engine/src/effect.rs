@@ -30,7 +30,7 @@ pub struct Notice {
     pub at: Time,
     /// For whom.
     pub courier: CourierId,
-    /// Which news; one of `OfferSent`, `OfferEnded`, `PlanAdopted`.
+    /// Which news; one of `OfferSent`, `OfferEnded`, `PlanAdopted`, `WaitAdvised`.
     pub decision: Decision,
 }
 

@@ -80,6 +80,9 @@ fn look_at_others(decision: &Decision) -> Vec<News> {
         Decision::PlanAdopted { routes, .. } => {
             routes.iter().map(|route| News::Route(route_seen(route))).collect()
         }
+        Decision::WaitAdvised { courier, at, .. } => {
+            vec![News::Advice { courier: courier.clone(), at: *at }]
+        }
         _ => Vec::new(),
     }
 }

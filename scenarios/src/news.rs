@@ -68,6 +68,13 @@ pub enum News {
     },
     /// A courier's accepted work is now this.
     Route(RouteSeen),
+    /// A courier without work is told where the next order is likely to begin.
+    Advice {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        at: Place,
+    },
     /// Answer to an action.
     Answered {
         /// Of the action.

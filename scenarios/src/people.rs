@@ -105,6 +105,7 @@ impl People {
             News::Offer(offer) => self.couriers.on_offer(&offer, &mut self.scene),
             News::OfferEnded { .. } => {}
             News::Route(route) => self.couriers.on_route(route, &mut self.scene),
+            News::Advice { courier, at } => self.couriers.on_advice(&courier, at, &mut self.scene),
             News::Answered { tag, answer } => self.answered(tag, &answer),
         }
     }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::doors;
 use crate::problem::Problem;
 use crate::wire::route::{OfferOut, OffersOut, RouteOut, StopOut, stops_out};
-use crate::wire::scalar::{CourierName, Id, Instant, OfferName, Word};
+use crate::wire::scalar::{CourierName, Id, Instant, OfferName, Position, StoreName, Word};
 use crate::wire::words::OfferStateWord;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
@@ -43,6 +43,14 @@ struct Changed {
     version: u64,
     leave_at: Option<Instant>,
     stops: Vec<StopOut>,
+}
+
+/// Without work he may wait there: the next order is likely to begin near it.
+#[derive(Serialize)]
+struct Advice {
+    courier: CourierName,
+    store: StoreName,
+    at: Option<Position>,
 }
 
 /// Opens the stream of a courier: from the event after `after`, or with his state first.
@@ -108,6 +116,11 @@ async fn tell(app: App, notice: Notice) -> Option<Event> {
         Decision::PlanAdopted { version, routes } => {
             let own = routes.into_iter().find(|route| route.courier == notice.courier)?;
             Some(event(id, "route.changed", &changed(&app, version, own).await.ok()?))
+        }
+        Decision::WaitAdvised { courier, store, at } => {
+            let advice =
+                Advice { courier: Id(courier), store: Id(store), at: Position::centre(at) };
+            Some(event(id, "wait.advised", &advice))
         }
         _ => None,
     }

@@ -32,6 +32,7 @@ impl Step<'_> {
         self.keep_slack();
         self.go();
         self.arrange_review();
+        self.arrange_waiting();
     }
 
     /// A waiting order whose hard window has passed cannot be served any more; one whose shop is

@@ -22,6 +22,7 @@ mod shops;
 mod slack;
 mod step;
 mod stops;
+mod waiting;
 mod wake;
 mod weights;
 

@@ -188,7 +188,9 @@ pub fn notices(entry: &Entry, shard: u32) -> Vec<Notice> {
                     news.push(notice(&route.courier, own));
                 }
             }
-            Decision::OfferEnded { courier, .. } => news.push(notice(courier, decision.clone())),
+            Decision::OfferEnded { courier, .. } | Decision::WaitAdvised { courier, .. } => {
+                news.push(notice(courier, decision.clone()));
+            }
             _ => {}
         }
     }

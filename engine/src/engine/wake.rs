@@ -34,6 +34,10 @@ impl Step<'_> {
             Timer::DayEnd(store) => self.close_day(&store),
             // The draft is looked at by `dispatch`, which moves the deadline.
             Timer::Go(_) => {}
+            Timer::Waiting => {
+                self.decide(Decision::WaitingSet { at: None });
+                self.advise_waiting();
+            }
             Timer::Review => {
                 let version = self.world.plan_version();
                 self.decide(Decision::SearchAsked { version });

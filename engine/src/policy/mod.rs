@@ -4,6 +4,7 @@
 pub mod assignment;
 mod commit;
 pub mod coverage;
+pub mod forecast;
 pub mod nearest;
 pub mod rolling;
 pub mod stocking;

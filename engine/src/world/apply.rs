@@ -120,14 +120,13 @@ impl World {
                 self.offers.insert(offer.id, offer.clone());
             }
             Decision::OfferEnded { offer, how, .. } => self.end_offer(*offer, *how),
-            Decision::PlanAdopted { version, routes } => self.adopt(*version, routes),
-            Decision::PlanDrafted { version, drafts } => self.draft(*version, drafts),
-            Decision::ProposalJudged { .. } => self.search = None,
-            Decision::SearchAsked { version } => {
-                self.search = Some(*version);
-                self.timers.set(Timer::Review, None);
-            }
-            Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
+            Decision::PlanAdopted { .. }
+            | Decision::PlanDrafted { .. }
+            | Decision::ProposalJudged { .. }
+            | Decision::SearchAsked { .. }
+            | Decision::ReviewSet { .. }
+            | Decision::WaitingSet { .. }
+            | Decision::WaitAdvised { .. } => self.apply_plan(decision),
             Decision::Hub(decision) => self.apply_hub_decision(decision),
             Decision::Point(decision) => self.apply_point_decision(decision),
             Decision::Collect(decision) => self.apply_collect(decision),
@@ -142,6 +141,25 @@ impl World {
             Decision::FactTaken { .. } | Decision::DemandLost { .. } => {}
         }
         self.hear(decision);
+    }
+
+    /// What a decision about the plan changes, or about when it is looked at.
+    fn apply_plan(&mut self, decision: &Decision) {
+        match decision {
+            Decision::PlanAdopted { version, routes } => self.adopt(*version, routes),
+            Decision::PlanDrafted { version, drafts } => self.draft(*version, drafts),
+            Decision::ProposalJudged { .. } => self.search = None,
+            Decision::SearchAsked { version } => {
+                self.search = Some(*version);
+                self.timers.set(Timer::Review, None);
+            }
+            Decision::ReviewSet { at } => self.timers.set(Timer::Review, *at),
+            Decision::WaitingSet { at } => self.timers.set(Timer::Waiting, *at),
+            Decision::WaitAdvised { courier, store, .. } => {
+                self.courier_mut(courier).waits_at = Some(store.clone());
+            }
+            other => unreachable!("{other:?} is not about the plan"),
+        }
     }
 
     /// The goods stand ready: what was expected becomes what is.
@@ -262,7 +280,9 @@ impl World {
     fn go_offline(&mut self, id: &CourierId) {
         self.timers.set(Timer::Shift(id.clone()), None);
         self.unload(id);
-        self.courier_mut(id).shift = None;
+        let courier = self.courier_mut(id);
+        courier.shift = None;
+        courier.waits_at = None;
     }
 
     fn end_offer(&mut self, id: OfferId, how: OfferState) {
@@ -285,6 +305,9 @@ impl World {
                 courier.progress = Progress::Standing { since: now };
             }
             courier.route.clone_from(&change.stops);
+            if !courier.route.is_empty() {
+                courier.waits_at = None;
+            }
             courier.leaves_at = change.leaves_at;
             courier.changed_at = version;
             courier.reckon(now, &pay);

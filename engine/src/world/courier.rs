@@ -1,6 +1,6 @@
 //! A courier: master data, shift, place, accepted route and draft.
 
-use crate::id::{OfferId, OrderId};
+use crate::id::{OfferId, OrderId, StoreId};
 use crate::model::{CourierSpec, PayModel, PlannedStop, StopTask, Worked};
 use crate::place::Place;
 use crate::unit::{Money, Time};
@@ -58,6 +58,9 @@ pub struct Courier {
     /// What he has done in this shift.
     #[serde(default)]
     pub worked: Worked,
+    /// The shop at which he was advised to wait for work.
+    #[serde(default)]
+    pub waits_at: Option<StoreId>,
 }
 
 impl Courier {
@@ -76,6 +79,7 @@ impl Courier {
             offer: None,
             changed_at: 0,
             worked: Worked::default(),
+            waits_at: None,
         }
     }
 

@@ -381,6 +381,12 @@ impl World {
         self.timers.at(&Timer::Review).is_some()
     }
 
+    /// Whether couriers without work are going to be looked at.
+    #[must_use]
+    pub fn waiting_set(&self) -> bool {
+        self.timers.at(&Timer::Waiting).is_some()
+    }
+
     /// The first courier whose draft must be offered by now.
     #[must_use]
     pub fn first_due_draft(&self, now: Time) -> Option<CourierId> {

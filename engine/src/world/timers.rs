@@ -32,6 +32,8 @@ pub enum Timer {
     Go(CourierId),
     /// The plan is given to the search.
     Review,
+    /// Couriers without work are told where to wait.
+    Waiting,
 }
 
 /// The queue: at most one deadline for each cause.

@@ -10,7 +10,7 @@
 //! | staged goods that cannot be found | 0.8 % of pickups (`Habits`) | assumed |
 
 use super::customer::Customers;
-use super::route::{Doing, Walker};
+use super::route::{Doing, Leg, Walker};
 use super::stockroom::Stockrooms;
 use super::{Asked as WhoAsked, Happening, Scene};
 use crate::city::{City, Rider};
@@ -18,8 +18,9 @@ use crate::news::{OfferSeen, RouteSeen, StopSeen};
 use crate::noise::stretched;
 use sameday_engine::decision::Answer;
 use sameday_engine::event::Event;
-use sameday_engine::id::{CourierId, OfferId, OrderId, StoreId};
+use sameday_engine::id::{CourierId, OfferId, OrderId, Profile, StoreId};
 use sameday_engine::model::{Acceptance, StopTask};
+use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
 use sameday_engine::rng::Rng;
 use sameday_engine::travel::Travel;
@@ -71,6 +72,7 @@ pub struct Couriers {
     moods: Rng,
     streets: Rng,
     stops: Rng,
+    roaming: Rng,
     walkers: Vec<Walker>,
     index: BTreeMap<CourierId, usize>,
     travel: Arc<dyn Travel>,
@@ -101,6 +103,7 @@ impl Couriers {
             moods: Rng::stream(city.seed, "courier/moods"),
             streets: Rng::stream(city.seed, "courier/streets"),
             stops: Rng::stream(city.seed, "courier/stops"),
+            roaming: Rng::stream(city.seed, "courier/roaming"),
             walkers: city.riders.iter().cloned().map(Walker::new).collect(),
             index: city.riders.iter().enumerate().map(index).collect(),
             travel: city.travel.clone(),
@@ -220,7 +223,11 @@ impl Couriers {
             Doing::Arriving(_) | Doing::Leaving { .. } => return,
             Doing::Moving { stop, .. } | Doing::AtStop(stop) if walker.is_next(stop) => return,
             Doing::Off if walker.route.is_empty() => return,
-            Doing::Off | Doing::Idle | Doing::Moving { .. } | Doing::AtStop(_) => {}
+            Doing::Off
+            | Doing::Idle
+            | Doing::Moving { .. }
+            | Doing::Roaming { .. }
+            | Doing::AtStop(_) => {}
         }
         walker.halt(scene.now);
         if walker.route.is_empty() {
@@ -239,6 +246,7 @@ impl Couriers {
         match self.walkers[i].doing.clone() {
             Doing::Idle => self.set_off(i, around.scene),
             Doing::Moving { stop, .. } => self.arrive(i, stop, around.scene),
+            Doing::Roaming { to, .. } => self.wait_at(i, to, around.scene),
             Doing::AtStop(stop) => self.finish_or_wait(i, stop, around),
             Doing::Off | Doing::Arriving(_) | Doing::Leaving { .. } => {}
         }
@@ -247,20 +255,57 @@ impl Couriers {
     fn set_off(&mut self, i: usize, scene: &mut Scene) {
         let walker = &mut self.walkers[i];
         let Some(stop) = walker.route.first().cloned() else { return };
-        let profile = &walker.rider.spec.profile;
-        let leg = self.travel.leg(profile, walker.at, stop.at);
-        let way = self.travel.course(profile, walker.at, stop.at).line;
-        let takes = stretched(&mut self.streets, leg.duration, TRAVEL_SPREAD);
-        walker.doing = Doing::Moving { stop, way, since: scene.now, until: scene.now + takes };
+        let (at, profile) = (walker.at, walker.rider.spec.profile.clone());
+        let takes = self.travel.leg(&profile, at, stop.at).duration;
+        let takes = stretched(&mut self.streets, takes, TRAVEL_SPREAD);
+        let leg = self.leg(&profile, (at, stop.at), scene.now, takes);
+        self.go(i, Doing::Moving { stop, leg }, scene);
+    }
+
+    fn leg(&self, profile: &Profile, ends: (Place, Place), since: Time, takes: Millis) -> Leg {
+        let way = self.travel.course(profile, ends.0, ends.1).line;
+        Leg { way, since, until: since + takes }
+    }
+
+    /// Begins to move, and is seen on the way.
+    fn go(&mut self, i: usize, doing: Doing, scene: &mut Scene) {
+        let walker = &mut self.walkers[i];
+        let until = doing.leg().map_or(scene.now, |leg| leg.until);
+        walker.doing = doing;
         walker.generation += 1;
         let generation = walker.generation;
-        scene.after(takes, Happening::Courier(Step::Walk(i, generation)));
+        scene.at(until, Happening::Courier(Step::Walk(i, generation)));
         scene.after(PING, Happening::Courier(Step::Ping(i, generation)));
+    }
+
+    /// One of them is told where to wait; he goes there unless he has something better to do. How
+    /// fast he is differs as on any way, from a stream of its own.
+    pub fn on_advice(&mut self, courier: &CourierId, to: Place, scene: &mut Scene) {
+        let i = self.index[courier];
+        let walker = &mut self.walkers[i];
+        let idle = matches!(walker.doing, Doing::Idle | Doing::Roaming { .. });
+        if !idle || !walker.route.is_empty() || walker.going_home {
+            return;
+        }
+        walker.halt(scene.now);
+        let (at, profile) = (walker.at, walker.rider.spec.profile.clone());
+        let takes = self.travel.leg(&profile, at, to).duration;
+        let takes = stretched(&mut self.roaming, takes, TRAVEL_SPREAD);
+        let leg = self.leg(&profile, (at, to), scene.now, takes);
+        self.go(i, Doing::Roaming { to, leg }, scene);
+    }
+
+    /// He is where he was advised to wait.
+    fn wait_at(&mut self, i: usize, to: Place, scene: &mut Scene) {
+        let walker = &mut self.walkers[i];
+        walker.halt(scene.now);
+        walker.at = to;
+        scene.seen(walker.rider.spec.id.clone(), walker.fixes(scene.now, PING));
     }
 
     fn ping(&mut self, i: usize, scene: &mut Scene) {
         let walker = &self.walkers[i];
-        if matches!(walker.doing, Doing::Moving { .. }) {
+        if walker.doing.leg().is_some() {
             scene.seen(walker.rider.spec.id.clone(), walker.fixes(scene.now, PING));
             scene.after(PING, Happening::Courier(Step::Ping(i, walker.generation)));
         }

@@ -21,12 +21,15 @@ pub enum Doing {
     Moving {
         /// Where to.
         stop: StopSeen,
-        /// Along which way.
-        way: LineString,
-        /// Since when.
-        since: Time,
-        /// When he is there.
-        until: Time,
+        /// His way there.
+        leg: Leg,
+    },
+    /// Without work, on his way to where he was advised to wait.
+    Roaming {
+        /// Where to.
+        to: Place,
+        /// His way there.
+        leg: Leg,
     },
     /// Has told that he is there.
     Arriving(StopSeen),
@@ -39,6 +42,27 @@ pub enum Doing {
         /// Whether it worked.
         done: bool,
     },
+}
+
+/// A way that somebody goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// Along which streets.
+    pub way: LineString,
+    /// Since when.
+    pub since: Time,
+    /// When he is there.
+    pub until: Time,
+}
+
+impl Doing {
+    /// The way he is on.
+    pub fn leg(&self) -> Option<&Leg> {
+        match self {
+            Self::Moving { leg, .. } | Self::Roaming { leg, .. } => Some(leg),
+            _ => None,
+        }
+    }
 }
 
 /// A courier's state.
@@ -99,20 +123,20 @@ impl Walker {
 
     /// Where he was at this instant of his present doing: along his way while he moves.
     fn fix(&self, time: Time) -> Fix {
-        let at = match &self.doing {
-            Doing::Moving { way, since, until, .. } => {
+        let at = match self.doing.leg() {
+            Some(Leg { way, since, until }) => {
                 let (gone, whole) = ((time - *since).0, (*until - *since).0.max(1));
                 earth::along(way, (gone as f64 / whole as f64).clamp(0.0, 1.0))
             }
-            _ => coord(self.at),
+            None => coord(self.at),
         };
         Fix { time, at }
     }
 
     /// Where he has been in a span of time before now, as his device notes it.
     pub fn fixes(&self, now: Time, span: Millis) -> Vec<Fix> {
-        let Doing::Moving { since, .. } = &self.doing else { return vec![self.fix(now)] };
-        let first = (*since).max(now - span);
+        let Some(leg) = self.doing.leg() else { return vec![self.fix(now)] };
+        let first = leg.since.max(now - span);
         let mut fixes: Vec<Fix> = Vec::new();
         let mut time = first + EACH;
         while time < now {
@@ -125,7 +149,7 @@ impl Walker {
 
     /// Stops where he is; older timers do not count any more.
     pub fn halt(&mut self, now: Time) {
-        if matches!(self.doing, Doing::Moving { .. }) {
+        if self.doing.leg().is_some() {
             self.at = self.fix(now).place();
         }
         self.doing = Doing::Idle;

@@ -48,6 +48,10 @@ impl Routes {
                     self.check_orders(findings);
                 }
                 Decision::PlanDrafted { version, .. } => self.ascend(*version, findings),
+                Decision::WaitAdvised { courier, .. } => {
+                    let idle = self.walk(courier).stops.is_empty();
+                    findings.demand(idle, "sent_off_with_work", || courier.to_string());
+                }
                 Decision::Hub(HubDecision::RoundTaken { courier, orders }) => {
                     self.walk(courier).on_board.extend(orders);
                 }

@@ -9,8 +9,8 @@ mod summary;
 
 pub use baseline::{fixed_shops, nearest_and_cheapest};
 pub use instance::{Instance, Reference, References};
-pub use promise::{Promise, Verdict, promises};
-pub use row::{Method, Row, Rows};
+pub use promise::promises;
+pub use row::{Method, Row};
 pub use summary::summary;
 
 use sameday_datasets::joint::Family;

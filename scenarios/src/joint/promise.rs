@@ -2,54 +2,8 @@
 
 use super::row::{Method, Row};
 use super::{Instance, Reference};
+use crate::promise::Promise;
 use sameday_datasets::joint::Family;
-
-/// Whether a figure is as good as promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is.
-    Kept,
-    /// It is not.
-    Broken,
-    /// A run or a reference is missing, so nobody knows.
-    Missing,
-}
-
-impl Verdict {
-    /// One word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Broken => "BROKEN",
-            Self::Missing => "missing",
-        }
-    }
-
-    fn of(kept: bool) -> Self {
-        if kept { Self::Kept } else { Self::Broken }
-    }
-}
-
-/// One promise and what was measured.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Promise {
-    /// What is promised.
-    pub what: &'static str,
-    /// What was measured.
-    pub measured: String,
-    /// Whether that is enough.
-    pub verdict: Verdict,
-}
-
-impl Promise {
-    fn of(what: &'static str, measured: Option<(String, bool)>) -> Self {
-        match measured {
-            Some((measured, kept)) => Self { what, measured, verdict: Verdict::of(kept) },
-            None => Self { what, measured: "-".to_owned(), verdict: Verdict::Missing },
-        }
-    }
-}
 
 /// All of them, in order.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use super::promise::{Bench, average, promises};
 use super::{Instance, Method, Row};
+use crate::promise::table;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -11,14 +12,10 @@ type Group<'a> = (&'a str, &'a str);
 /// Promises, then costs by family, stock, method and budget.
 #[must_use]
 pub fn summary(instances: &[Instance], rows: &[Row]) -> String {
-    let mut text = String::from("| promised | measured | |\n|---|---|---|\n");
+    let mut text = table(&promises(instances, rows));
     let mut say = |line: std::fmt::Arguments<'_>| {
         writeln!(text, "{line}").expect("writing into a String cannot fail");
     };
-    for promise in promises(instances, rows) {
-        let verdict = promise.verdict.word();
-        say(format_args!("| {} | {} | {verdict} |", promise.what, promise.measured));
-    }
     say(format_args!(
         "\n| family | stock | method | budget | instances | mean cost | over proven optimum | \
          over cheapest baseline | left out | most CPU |\n|---|---|---|---|---|---|---|---|---|---|"

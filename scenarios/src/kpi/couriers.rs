@@ -31,6 +31,7 @@ struct Day {
     busy_since: Option<Time>,
     busy: Millis,
     distance: Metres,
+    roamed: Metres,
     route: Vec<PlannedStop>,
 }
 
@@ -75,7 +76,7 @@ impl Couriers {
                 Decision::PlanAdopted { routes, .. } => {
                     routes.iter().for_each(|change| self.route(change, entry.now));
                 }
-                Decision::CourierPlaced { courier, at } => self.day(courier).at = Some(*at),
+                Decision::CourierPlaced { courier, at } => self.place(courier, *at),
                 Decision::ShiftEnded { courier } => self.day(courier).go_offline(entry.now),
                 _ => {}
             }
@@ -126,6 +127,15 @@ impl Couriers {
         let day = self.day(&change.courier);
         day.route.clone_from(&change.stops);
         day.follow(change.leaves_at.max(now), now);
+    }
+
+    /// Somebody without work stands elsewhere than he was last known to.
+    fn place(&mut self, courier: &CourierId, at: Place) {
+        let day = self.days.get_mut(courier).expect("a courier is put before he works");
+        if let (Some(travel), Some(from)) = (&self.travel, day.at) {
+            day.roamed += travel.leg(&day.spec.profile, from, at).distance;
+        }
+        day.at = Some(at);
     }
 
     fn arrive(&mut self, courier: &CourierId) {
@@ -188,6 +198,9 @@ impl Couriers {
         Earnings::of(crowd().map(|day| (day.earned(self.last), online(day)))).figures(to);
         let each = (km, delivered as f64);
         to.ratio("km_per_order", each, "km", Less, "distance of all couriers for each delivery");
+        let roamed: f64 = days().map(|day| day.roamed.0 as f64 / 1_000.0).sum();
+        let meaning = "distance of couriers without work, which nobody pays, for each delivery";
+        to.ratio("unpaid_km_per_order", (roamed, delivered as f64), "km", Less, meaning);
     }
 }
 
@@ -205,6 +218,7 @@ impl Day {
             busy_since: None,
             busy: Millis::ZERO,
             distance: Metres::ZERO,
+            roamed: Metres::ZERO,
             route: Vec::new(),
         }
     }

@@ -25,6 +25,7 @@ pub struct Tally {
     promises_changed: u64,
     slack_held: u64,
     slack_lost: u64,
+    wait_advice: u64,
 }
 
 impl Tally {
@@ -66,6 +67,7 @@ impl Tally {
             Decision::PlanAdopted { .. } => self.plans_adopted += 1,
             Decision::PromiseChanged { .. } => self.promises_changed += 1,
             Decision::SlackHeld { .. } => self.slack_held += 1,
+            Decision::WaitAdvised { .. } => self.wait_advice += 1,
             Decision::SlackEnded { why: Reason::SlackGone, .. } => self.slack_lost += 1,
             _ => {}
         }
@@ -114,6 +116,8 @@ impl Tally {
             to.count(&name, *count, Less, "failed stops with this reason");
         }
         to.count("plans_adopted", self.plans_adopted, Neither, "changes of accepted routes");
+        let told = "times that a courier without work was told where to wait";
+        to.count("wait_advice", self.wait_advice, Neither, told);
         to.count("searches", self.searches, Neither, "plans given to the search");
         to.count("proposals_adopted", self.proposals_adopted, Neither, "search results adopted");
         to.count(

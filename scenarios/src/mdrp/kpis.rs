@@ -1,6 +1,6 @@
 //! Figures of a day as the problem's papers define them.
 
-use sameday_datasets::mdrp::{Instance, Solution, Spot};
+use sameday_datasets::mdrp::{Instance, Order, Solution, Spot};
 use serde::Serialize;
 
 /// Times in minutes, money in the instance's currency units. Means are over delivered orders.
@@ -14,7 +14,10 @@ pub struct Kpis {
     pub undelivered_pct: f64,
     /// Mean of drop minus placement; lower is better.
     pub ctd_mean: f64,
-    /// 90 % quantile of the same, linear between order statistics.
+    /// Mean over all orders of the least that click-to-door can be: the meal is made, picked up and
+    /// driven straight to the door.
+    pub ctd_bound: f64,
+    /// 90 % quantile of click-to-door, linear between order statistics.
     pub ctd_p90: f64,
     /// Largest of the same.
     pub ctd_max: i64,
@@ -22,6 +25,8 @@ pub struct Kpis {
     pub overage_mean: f64,
     /// Mean of pickup minus ready; lower is better.
     pub rtp_mean: f64,
+    /// 90 % quantile of the same.
+    pub rtp_p90: f64,
     /// All pay by delivered orders; lower is better.
     pub cost_per_order: f64,
     /// Mean number of orders in a bundle.
@@ -53,7 +58,9 @@ pub fn kpis(instance: &Instance, solution: &Solution) -> Kpis {
         drops.iter().map(|&(o, _, drop)| drop - instance.orders[o].placed).collect();
     ctd.sort_unstable();
     let over = ctd.iter().map(|c| (c - instance.parameters.target).max(0)).sum();
-    let rtp = drops.iter().map(|&(o, pickup, _)| pickup - instance.orders[o].ready).sum();
+    let mut rtp: Vec<i64> =
+        drops.iter().map(|&(o, pickup, _)| pickup - instance.orders[o].ready).collect();
+    rtp.sort_unstable();
     let delivered = drops.len();
     let orders = instance.orders.len();
     Kpis {
@@ -61,15 +68,25 @@ pub fn kpis(instance: &Instance, solution: &Solution) -> Kpis {
         delivered,
         undelivered_pct: 100.0 * ratio((orders - delivered) as i64, orders),
         ctd_mean: ratio(ctd.iter().sum(), delivered),
+        ctd_bound: ratio(instance.orders.iter().map(|order| bound(instance, order)).sum(), orders),
         ctd_p90: quantile(&ctd, 0.9),
         ctd_max: ctd.last().copied().unwrap_or(0),
         overage_mean: ratio(over, delivered),
-        rtp_mean: ratio(rtp, delivered),
+        rtp_mean: ratio(rtp.iter().sum(), delivered),
+        rtp_p90: quantile(&rtp, 0.9),
         cost_per_order: total_pay(instance, solution) / delivered.max(1) as f64,
         orders_per_bundle: ratio(delivered as i64, solution.trips.len()),
         over_maximum: ctd.iter().filter(|c| **c > instance.parameters.maximum).count(),
         freedoms: freedoms(solution),
     }
+}
+
+/// No order can be at its door sooner after it was placed.
+fn bound(instance: &Instance, order: &Order) -> i64 {
+    let parameters = &instance.parameters;
+    let drive = instance.travel(instance.restaurants[order.restaurant].at, order.at);
+    let halves = parameters.pickup_service / 2 + parameters.drop_service / 2;
+    order.ready - order.placed + drive + halves
 }
 
 /// `sum / count`, 0 of nothing.

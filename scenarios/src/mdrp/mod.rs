@@ -4,6 +4,7 @@
 //! planned by the policy, and couriers who must leave now leave. The record says when each decision
 //! was made; an independent judge checks every day.
 
+pub mod bench;
 mod check;
 mod day;
 mod kpis;
@@ -11,6 +12,7 @@ mod live;
 mod live_setup;
 mod record;
 mod replay;
+mod rolling;
 mod snapshot;
 
 pub use check::{Rule, Violation, check};

@@ -3,6 +3,7 @@
 use super::check::{Violation, check};
 use super::day::{Bundle, Day, Decision};
 use super::kpis::{Kpis, kpis};
+use super::rolling;
 use super::snapshot::Snapshot;
 use sameday_datasets::mdrp::{Instance, Restaurant, Solution};
 use sameday_engine::config::Commit;
@@ -85,7 +86,12 @@ impl Replay<'_> {
         let news = self.day.reach(now);
         match self.options.policy {
             Policy::Nearest => self.take_nearest(),
-            Policy::Greedy | Policy::Rolling | Policy::Joint => {
+            Policy::Rolling => {
+                if now % rolling::EVERY == 0 {
+                    self.plan = rolling::plan(&self.day);
+                }
+            }
+            Policy::Greedy | Policy::Joint => {
                 if news || self.unplanned() {
                     self.replan();
                 }
@@ -108,8 +114,8 @@ impl Replay<'_> {
     fn replan(&mut self) {
         let snapshot = Snapshot::new(&self.day, &self.plan);
         let iterations = match self.options.policy {
-            Policy::Rolling | Policy::Joint => self.options.iterations.unwrap_or(ITERATIONS),
-            Policy::Greedy | Policy::Nearest => 0,
+            Policy::Joint => self.options.iterations.unwrap_or(ITERATIONS),
+            Policy::Greedy | Policy::Rolling | Policy::Nearest => 0,
         };
         let seed = self.options.seed.wrapping_mul(1 << 20).wrapping_add(self.day.now as u64);
         let config = SearchConfig { seed, islands: 1, warm: true, ..SearchConfig::default() };

@@ -265,9 +265,8 @@ async fn open_offers(app: &App, id: &CourierId) -> Result<OffersOut, Problem> {
 }
 
 /// A courier's news as server-sent events: `state` first, then `offer`, `offer.withdrawn`,
-/// `offer.accepted`,
-/// `offer.declined`, `offer.lapsed`, `route.changed`. With `Last-Event-ID` the missed ones come
-/// first and `state` does not come.
+/// `offer.accepted`, `offer.declined`, `offer.lapsed`, `route.changed`, `wait.advised`. With
+/// `Last-Event-ID` the missed ones come first and `state` does not come.
 #[utoipa::path(get, path = "/v1/couriers/{id}/stream", tag = "couriers",
     params(("id" = String, Path, example = "c-ada"),
         ("Last-Event-ID" = Option<String>, Header, description = "`<shard>_<seq>_<n>`")),

@@ -134,6 +134,9 @@ pub struct RouteOut {
     leave_at: Option<Instant>,
     /// He stands at the first stop.
     arrived: bool,
+    /// The shop near which he was advised to wait for work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait_at: Option<StoreName>,
     /// Next stop first.
     pub stops: Vec<StopOut>,
 }
@@ -149,6 +152,7 @@ impl RouteOut {
             frozen: courier.frozen(now),
             leave_at: waiting.then_some(Instant(courier.leaves_at)),
             arrived: waiting && matches!(courier.progress, Progress::AtStop { .. }),
+            wait_at: courier.waits_at.clone().map(Id),
             stops: stops_out(&courier.route, world),
         }
     }

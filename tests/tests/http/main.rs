@@ -21,3 +21,4 @@ mod sale_to_delivery;
 mod shop_day;
 mod stream;
 mod till_numbers;
+mod waiting;

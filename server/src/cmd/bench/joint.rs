@@ -3,17 +3,17 @@
 use super::super::budget_clock::{ClockKind, KEPT_BACK, Stopwatch};
 use super::super::complain;
 use super::super::generate::seeds;
+use super::{bar, build};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sameday_datasets::sameday::{Document, read_problem, read_text};
 use sameday_engine::routing::{self, Budget, Plan, Problem, SearchConfig, Stats};
 use sameday_scenarios::joint::{
-    Instance, Method, References, Row, Rows, Run, Wanted, fixed_shops, nearest_and_cheapest,
-    summary,
+    Instance, Method, References, Row, Run, Wanted, fixed_shops, nearest_and_cheapest, summary,
 };
+use sameday_scenarios::rows::Rows;
 use std::error::Error;
 use std::fs;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -144,14 +144,17 @@ fn bench(args: &JointArgs, instances: &[(Instance, Document)]) -> Result<(), Box
     fs::create_dir_all(&args.out).map_err(|e| format!("{}: {e}", args.out.display()))?;
     let file = args.out.join("joint.csv");
     let build = build()?;
-    let mut rows = Rows::open(&file, &build).map_err(|e| format!("{}: {e}", file.display()))?;
+    let mut rows: Rows<Row> =
+        Rows::open(&file, &build).map_err(|e| format!("{}: {e}", file.display()))?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     let todo: Vec<_> = instances
         .iter()
         .flat_map(|(instance, document)| {
             wanted.runs(instance).into_iter().map(move |run| (instance, document, run))
         })
-        .filter(|(instance, _, run)| !rows.has(&instance.name, *run))
+        .filter(|(instance, _, run)| {
+            !rows.has(|row| row.instance == instance.name && row.run() == *run)
+        })
         .collect();
     let bar = bar(todo.len() as u64);
     for (instance, document, run) in todo {
@@ -193,21 +196,4 @@ fn find(problem: &Problem, run: Run, watch: &Stopwatch) -> (Plan, Stats) {
     let share = || watch.seconds() / allowed;
     let problem = fixed.as_ref().unwrap_or(problem);
     routing::solve(problem, &config, &Budget::elapsed(&share), &mut |_| {})
-}
-
-/// The start of a digest of this program: figures of one build are no other build's.
-fn build() -> io::Result<String> {
-    let program = fs::read(std::env::current_exe()?)?;
-    Ok(blake3::hash(&program).to_hex()[..12].to_owned())
-}
-
-fn bar(runs: u64) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template("{bar:30} run {pos} of {len} {msg} {eta} left")
-        .expect("the template is well formed");
-    ProgressBar::with_draw_target(Some(runs), target).with_style(style)
 }

@@ -1,24 +1,7 @@
-//! `sameday generate joint` and `sameday bench joint` as a person calls them.
+//! `sameday generate joint` and `sameday bench joint`.
 
-use sameday_tests::program::sameday;
+use super::{call, run, runs};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn run(folder: &Path, args: &str) -> Output {
-    let mut command = Command::new(sameday());
-    command.current_dir(folder).args(args.split_whitespace());
-    let output = command.output().expect("the program starts");
-    let wrong = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{args}: {wrong}");
-    output
-}
-
-/// `instance,method,budget_ms,seed` of each row.
-fn runs(csv: &str) -> Vec<String> {
-    let key = |row: &str| row.split(',').take(4).collect::<Vec<_>>().join(",");
-    csv.lines().skip(1).map(key).collect()
-}
 
 #[test]
 fn instances_are_made_solved_and_held_against_rules_of_thumb_once() {
@@ -65,11 +48,7 @@ fn warm_starts_are_run_beside_a_cold_one_and_references_are_found() {
 fn a_file_that_is_no_instance_is_said_to_be_none() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(folder.path().join("x.json"), "{\"format\":\"sameday-problem\"}").expect("a file");
-    let output = Command::new(sameday())
-        .current_dir(folder.path())
-        .args(["bench", "joint", ".", "--out", "out"])
-        .output()
-        .expect("the program starts");
+    let output = call(folder.path(), "bench joint . --out out");
     assert_eq!(output.status.code(), Some(2));
     let wrong = String::from_utf8_lossy(&output.stderr);
     assert!(wrong.contains("x.json") && wrong.contains("travel"), "{wrong}");
