@@ -1,11 +1,13 @@
 //! Every tunable with unit and default; the whole of it stands in the journal's genesis entry.
 
+mod asking;
 mod inbound;
 mod policy;
 mod punctual;
 mod trust;
 mod waiting;
 
+pub use asking::Asking;
 pub use inbound::InboundPromise;
 pub use policy::{Policy, Rolling};
 pub use punctual::{Punctual, QUANTILES, Spread};
@@ -67,6 +69,8 @@ pub struct Config {
     pub rolling: Rolling,
     /// Where couriers without work wait.
     pub waiting: Waiting,
+    /// How likely offers are taken, and whether pay is raised for them.
+    pub asking: Asking,
     /// When offers go out.
     pub commit: Commit,
     /// How often a plan with open work is given to the search.
@@ -266,6 +270,7 @@ impl Default for Config {
             policy: Policy::default(),
             rolling: Rolling::default(),
             waiting: Waiting::default(),
+            asking: Asking::default(),
             commit: Commit::AtOnce,
             review: Millis::from_secs(60),
             reach: Millis::from_mins(45),

@@ -2,6 +2,7 @@
 //! and stops. No behaviour beyond what a field means; the rules live in `world` and the rooms
 //! right of it.
 
+mod ask;
 mod basket;
 mod collect;
 mod demand;
@@ -17,6 +18,7 @@ mod sku;
 mod supply;
 mod work;
 
+pub use ask::{Answers, Expectation, Leanings, OfferTraits};
 pub use basket::{Basket, Choice, Mode, OrderRequest};
 pub use collect::{Code, CodeError};
 pub use demand::{Asked, Could, Look, Miss, Spare};

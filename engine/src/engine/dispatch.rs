@@ -111,7 +111,7 @@ impl Step<'_> {
             couriers.retain(|courier| !late.contains(courier));
             return self.draft_among(order, stores, couriers);
         }
-        let best = cheapest(self.world, &frozen, &state, request, 1);
+        let best = cheapest(&frozen, &state, request, 1);
         let Some(best) = best.first().map(|place| &place.insertion) else {
             return self.wait(id, self.why_unplaced(order, &scope.couriers));
         };

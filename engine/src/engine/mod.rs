@@ -1,6 +1,7 @@
 //! The run loop of the core: one door in, one door out.
 
 mod admit;
+mod asking;
 mod collect;
 mod demand;
 mod dispatch;

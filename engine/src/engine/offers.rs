@@ -1,5 +1,6 @@
 //! Offers: what a courier is asked, and what follows from his answer.
 
+use super::asking::Extra;
 use super::step::Step;
 use crate::decision::{Answer, Decision};
 use crate::freeze::{Frozen, Scope};
@@ -7,7 +8,7 @@ use crate::id::{CourierId, OfferId, OrderId};
 use crate::model::{Offer, OfferState, OrderState};
 use crate::reason::Reason;
 use crate::routing::pay_without_route;
-use crate::routing::plan::Plan;
+use crate::routing::plan::{Plan, Route};
 use crate::unit::Money;
 
 impl Step<'_> {
@@ -24,18 +25,22 @@ impl Step<'_> {
         let route = route.expect("the orders are on his route");
         let now = self.world.now();
         let id = OfferId(self.mint());
+        let (pay, extra) = self.beside_work(courier, route);
         let mut mint = self.mint_stops();
-        let offer = Offer {
+        let mut offer = Offer {
             id,
             courier: courier.clone(),
             orders: orders.clone(),
             stops: frozen.stops(self.world, route, &mut mint),
-            pay: route.pay - self.pay_without(courier),
+            pay,
+            raise: Money::ZERO,
             distance: route.distance,
             sent_at: now,
             expires_at: now + self.world.config().offer,
             state: OfferState::Open,
+            expected: None,
         };
+        self.expect_of(&mut offer, extra);
         self.decide(Decision::OfferSent { offer });
         for order in orders {
             self.give_order(order, OrderState::Offered, Some(courier.clone()));
@@ -43,11 +48,17 @@ impl Step<'_> {
         self.drop_draft(courier);
     }
 
-    /// What he earns with the work he has; a guarantee for the shift is his without any.
-    fn pay_without(&self, courier: &CourierId) -> Money {
+    /// What a route adds to the work that he has: pay, time and distance. A guarantee for the shift
+    /// is his without any work.
+    fn beside_work(&self, courier: &CourierId, route: &Route) -> (Money, Extra) {
         let (frozen, plan) = self.plan_one(courier);
-        let idle = || pay_without_route(&frozen.problem.vehicles[0]);
-        plan.routes.first().map_or_else(idle, |route| route.pay)
+        let lasts = |route: &Route| route.end - route.depart;
+        let Some(has) = plan.routes.first() else {
+            let idle = pay_without_route(&frozen.problem.vehicles[0]);
+            return (route.pay - idle, Extra { work: lasts(route), distance: route.distance });
+        };
+        let work = lasts(route) - lasts(has);
+        (route.pay - has.pay, Extra { work, distance: route.distance - has.distance })
     }
 
     pub(super) fn on_offer_accepted(&mut self, id: OfferId) -> Answer {

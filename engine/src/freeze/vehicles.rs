@@ -67,7 +67,7 @@ fn vehicle(
         frozen,
         hint,
         ahead,
-        asking: Money::ZERO,
+        asking: world.asking_price(courier),
         breaks: Vec::new(),
         leave_by: ahead::leave_by(world, builder.travel, courier),
     }

@@ -72,7 +72,7 @@ fn search(
     let frozen = Frozen::new(world, travel, &scope);
     let request = frozen.basket().expect("the scope has a basket");
     let state = solution_from_hints(&frozen.problem);
-    let all = cheapest(world, &frozen, &state, request, usize::MAX);
+    let all = cheapest(&frozen, &state, request, usize::MAX);
     let places = &all[..all.len().min(MOST_INSERTIONS)];
     let search = Search {
         world,
@@ -227,7 +227,7 @@ impl Search<'_> {
             lateness: grown.lateness,
             split: grown.split,
             decline_risk: place.decline_risk,
-            break_risk: grown.risk,
+            break_risk: grown.risk - place.decline_risk,
             change: grown.change,
             ..CostParts::default()
         }

@@ -26,7 +26,7 @@ use crate::travel::Travel;
 use crate::unit::{Metres, Money, Span, Time};
 use crate::world::World;
 
-pub use asking::{Asked, cheapest, decline_risk, may_ask};
+pub use asking::{Asked, cheapest, may_ask};
 pub use could::could;
 pub use listing::{Available, Listing, Pair, availability};
 pub use points::{to_locker_again, to_point};

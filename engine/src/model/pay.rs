@@ -124,6 +124,9 @@ pub struct Worked {
     pub metres: Metres,
     /// Orders handed over.
     pub orders: u32,
+    /// What was promised beyond his pay for those.
+    #[serde(default)]
+    pub raised: Money,
     /// When he left, or leaves, for the route that he has.
     pub since: Option<Time>,
     /// End of the last block that he is paid for.
@@ -168,7 +171,13 @@ impl Worked {
             PayBasis::Active => self.time,
             PayBasis::Shift => pay.paid_time(shift),
         };
-        Done { begun: self.begun, time, metres: self.metres, orders: self.orders }
+        Done {
+            begun: self.begun,
+            time,
+            metres: self.metres,
+            orders: self.orders,
+            raised: self.raised,
+        }
     }
 }
 
@@ -183,6 +192,8 @@ pub struct Done {
     pub metres: Metres,
     /// Orders handed over.
     pub orders: u32,
+    /// What was promised beyond his pay for those.
+    pub raised: Money,
 }
 
 impl PayModel {
@@ -202,7 +213,7 @@ impl PayModel {
     const HOUR: i64 = 3_600_000;
 
     /// What is due for a shift: `max(min(fixed + per_hour T + per_km D + per_order n, most),
-    /// min_per_hour T)`, each product rounded once.
+    /// min_per_hour T)`, each product rounded once, and what offers promised beyond that.
     #[must_use]
     pub fn due(&self, done: Done) -> Money {
         let part = |rate: Money, amount: i64, unit: i64| {
@@ -214,7 +225,7 @@ impl PayModel {
             + part(self.per_km, done.metres.0, 1_000)
             + self.per_order.times(i64::from(paid));
         let capped = self.most.map_or(earned, |most| most.min(earned));
-        capped.max(self.floor(done.time))
+        capped.max(self.floor(done.time)) + done.raised
     }
 
     /// What is guaranteed for so much time of the basis.
@@ -241,7 +252,8 @@ mod tests {
 
     fn done(minutes: i64, metres: i64, orders: u32) -> Done {
         let time = Millis(minutes * 60_000);
-        Done { begun: orders > 0, time, metres: Metres(metres), orders }
+        let (begun, metres) = (orders > 0, Metres(metres));
+        Done { begun, time, metres, orders, raised: Money::ZERO }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Work under way: orders, the stops of a plan, offers.
 
-use super::{Basket, Line, Mode, Odds, PriceParts, Proof, Replacement, Source};
+use super::{Basket, Expectation, Line, Mode, Odds, PriceParts, Proof, Replacement, Source};
 use crate::id::{
     CourierId, ExternalId, OfferId, OrderId, ParcelId, PointId, QuoteId, StopId, StoreId,
 };
@@ -237,8 +237,11 @@ pub struct Offer {
     pub orders: Vec<OrderId>,
     /// The whole route as it would be.
     pub stops: Vec<PlannedStop>,
-    /// Extra pay for it.
+    /// Extra pay for it, with the raise.
     pub pay: Money,
+    /// What of it is more than his pay says: the same for each order, due when it is handed over.
+    #[serde(default)]
+    pub raise: Money,
     /// Length of the whole route.
     pub distance: Metres,
     /// When it was sent.
@@ -247,4 +250,16 @@ pub struct Offer {
     pub expires_at: Time,
     /// Where it is in its life.
     pub state: OfferState,
+    /// What was expected of it when it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expectation>,
+}
+
+impl Offer {
+    /// The raise of each of its orders.
+    #[must_use]
+    pub fn raise_each(&self) -> Money {
+        let orders = i64::try_from(self.orders.len()).expect("an offer has few orders");
+        Money(self.raise.0 / orders.max(1))
+    }
 }

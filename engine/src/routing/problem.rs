@@ -304,7 +304,8 @@ pub struct Vehicle {
     /// come before it, and never at one stop with it.
     pub ahead: Vec<(FrozenStop, Time)>,
     /// *Engine only*: expected price of asking him for an order that he has not accepted: what a
-    /// declined offer costs, times how likely that is. Counted for each such order he hands over.
+    /// declined offer costs, times how many are expected until one like him accepts. Counted for
+    /// each such order he hands over.
     pub asking: Money,
     /// *Engine only*: breaks that he has still to take, the earliest first.
     pub breaks: Vec<Break>,

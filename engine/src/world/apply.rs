@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::place::Place;
 use crate::reason::Reason;
-use crate::unit::Time;
+use crate::unit::{Money, Time};
 
 impl World {
     /// Opens the entry with this position and time.
@@ -94,6 +94,7 @@ impl World {
                 self.learn_from(*order, *state, *why);
                 self.move_goods(*order, *state, courier.as_ref());
                 self.move_order(*order, *state);
+                self.drop_raise(*order, courier.as_ref());
                 let order = self.order_mut(*order);
                 order.courier.clone_from(courier);
                 order.reason = why.or(order.reason);
@@ -289,8 +290,22 @@ impl World {
         self.timers.set(Timer::Offer(id), None);
         let offer = self.offers.get_mut(&id).expect("an offer is sent before it ends");
         offer.state = how;
-        let courier = offer.courier.clone();
-        self.courier_mut(&courier).offer = None;
+        let (courier, each) = (offer.courier.clone(), offer.raise_each());
+        let raised = how == OfferState::Accepted && each > Money::ZERO;
+        let orders = if raised { offer.orders.clone() } else { Vec::new() };
+        let memory = self.genesis.config.asking.memory;
+        let courier = self.courier_mut(&courier);
+        courier.offer = None;
+        courier.answers.add(how, memory);
+        courier.raises.extend(orders.into_iter().map(|order| (order, each)));
+    }
+
+    /// A raise goes with the courier who was promised it.
+    fn drop_raise(&mut self, id: OrderId, to: Option<&CourierId>) {
+        let from = self.orders[&id].courier.clone();
+        if let Some(from) = from.filter(|from| Some(from) != to) {
+            self.courier_mut(&from).raises.remove(&id);
+        }
     }
 
     fn adopt(&mut self, version: u64, routes: &[RouteChange]) {

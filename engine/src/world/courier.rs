@@ -1,7 +1,7 @@
 //! A courier: master data, shift, place, accepted route and draft.
 
 use crate::id::{OfferId, OrderId, StoreId};
-use crate::model::{CourierSpec, PayModel, PlannedStop, StopTask, Worked};
+use crate::model::{Answers, CourierSpec, PayModel, PlannedStop, StopTask, Worked};
 use crate::place::Place;
 use crate::unit::{Money, Time};
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,12 @@ pub struct Courier {
     /// The shop at which he was advised to wait for work.
     #[serde(default)]
     pub waits_at: Option<StoreId>,
+    /// What accepted orders pay him beyond his pay once they are handed over.
+    #[serde(default)]
+    pub raises: BTreeMap<OrderId, Money>,
+    /// What he said to what he was offered.
+    #[serde(default)]
+    pub answers: Answers,
 }
 
 impl Courier {
@@ -80,6 +86,8 @@ impl Courier {
             changed_at: 0,
             worked: Worked::default(),
             waits_at: None,
+            raises: BTreeMap::new(),
+            answers: Answers::default(),
         }
     }
 

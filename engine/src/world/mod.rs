@@ -3,6 +3,7 @@
 //! **Invariant:** state changes happen in [`World::apply_event`] and [`World::apply_decision`] and
 //! nowhere else, so that a fold over the journal gives the same world as living through it.
 
+pub mod acceptance;
 mod answers;
 mod apply;
 mod broken;

@@ -23,8 +23,10 @@ impl World {
     pub(super) fn leave_stop(&mut self, id: &CourierId) {
         let pay = self.pay_of(&self.couriers[id].spec);
         let (now, courier) = (self.now, self.courier_mut(id));
-        let handed_over = matches!(courier.route[0].task, StopTask::Deliver { .. });
-        courier.worked.orders += u32::from(handed_over);
+        if let StopTask::Deliver { order } = courier.route[0].task {
+            courier.worked.orders += 1;
+            courier.worked.raised += courier.raises.remove(&order).unwrap_or_default();
+        }
         leave(courier, now);
         courier.reckon(now, &pay);
     }

@@ -37,6 +37,11 @@ pub fn at(x_m: i32, y_m: i32) -> Place {
 impl Town {
     /// A town without anything in it.
     pub fn new(seed: u64, commit: Commit) -> Self {
+        Self::with(seed, Config { commit, ..Config::default() })
+    }
+
+    /// The same, configured so.
+    pub fn with(seed: u64, config: Config) -> Self {
         let genesis = Genesis {
             tenant: "town".parse().unwrap(),
             shard: 0,
@@ -44,7 +49,7 @@ impl Town {
             seed,
             travel_digest: GREAT_CIRCLE.into(),
             logic_version: 1,
-            config: Config { commit, reach: Millis::from_mins(60), ..Config::default() },
+            config: Config { reach: Millis::from_mins(60), ..config },
         };
         let now = Time(1_000_000);
         let rng = Rng::stream(seed, "town");

@@ -5,8 +5,10 @@ use super::report::{Better, Figures};
 use sameday_engine::decision::{Decision, Entry, RouteChange};
 use sameday_engine::engine::Engine;
 use sameday_engine::event::{Event, HubEvent};
-use sameday_engine::id::{CourierId, PartnerId};
-use sameday_engine::model::{Acceptance, CourierSpec, PayModel, PlannedStop, StopTask, Worked};
+use sameday_engine::id::{CourierId, OfferId, OrderId, PartnerId};
+use sameday_engine::model::{
+    Acceptance, CourierSpec, Offer, OfferState, PayModel, PlannedStop, StopTask, Worked,
+};
 use sameday_engine::place::Place;
 use sameday_engine::travel::{GreatCircle, Travel};
 use sameday_engine::unit::{Metres, Millis, Money, Time};
@@ -24,6 +26,7 @@ struct Day {
     /// Of shifts before the one that `worked` and `shift` are about.
     earned: Money,
     worked: Worked,
+    raises: BTreeMap<OrderId, Money>,
     shift: Millis,
     at: Option<Place>,
     online_since: Option<Time>,
@@ -40,6 +43,8 @@ struct Day {
 pub struct Couriers {
     days: BTreeMap<CourierId, Day>,
     partners: BTreeMap<PartnerId, PayModel>,
+    /// Open offers that pay more than usual.
+    raised: BTreeMap<OfferId, Offer>,
     /// Of the engine whose entries are read; great circles as configured where none is given.
     travel: Option<Arc<dyn Travel>>,
     last: Time,
@@ -77,6 +82,10 @@ impl Couriers {
                     routes.iter().for_each(|change| self.route(change, entry.now));
                 }
                 Decision::CourierPlaced { courier, at } => self.place(courier, *at),
+                Decision::OfferSent { offer } if offer.raise > Money::ZERO => {
+                    self.raised.insert(offer.id, offer.clone());
+                }
+                Decision::OfferEnded { offer, how, .. } => self.answered(*offer, *how),
                 Decision::ShiftEnded { courier } => self.day(courier).go_offline(entry.now),
                 _ => {}
             }
@@ -104,6 +113,15 @@ impl Couriers {
             Event::StopCompleted { courier, .. } => self.leave(courier, true, entry.now),
             Event::StopFailed { courier, .. } => self.leave(courier, false, entry.now),
             _ => {}
+        }
+    }
+
+    fn answered(&mut self, offer: OfferId, how: OfferState) {
+        let Some(offer) = self.raised.remove(&offer) else { return };
+        if how == OfferState::Accepted {
+            let each = offer.raise_each();
+            let raises = &mut self.day(&offer.courier).raises;
+            raises.extend(offer.orders.iter().map(|order| (*order, each)));
         }
     }
 
@@ -156,8 +174,12 @@ impl Couriers {
         }
         let stop = day.route.remove(0);
         day.at = Some(stop.at);
-        let handed_over = done && matches!(stop.task, StopTask::Deliver { .. });
-        day.worked.orders += u32::from(handed_over);
+        if let StopTask::Deliver { order } = stop.task
+            && done
+        {
+            day.worked.orders += 1;
+            day.worked.raised += day.raises.remove(&order).unwrap_or_default();
+        }
         day.follow(now, now);
     }
 
@@ -211,6 +233,7 @@ impl Day {
             pay,
             earned: Money::ZERO,
             worked: Worked::default(),
+            raises: BTreeMap::new(),
             shift: Millis::ZERO,
             at: None,
             online_since: None,
@@ -227,6 +250,7 @@ impl Day {
         let mut day = Self::new(courier.spec.clone(), pay);
         day.at = Some(courier.at);
         day.online_since = courier.shift.map(|_| now);
+        day.raises.clone_from(&courier.raises);
         day.route.clone_from(&courier.route);
         day.follow(courier.leaves_at.max(now), now);
         day

@@ -3,7 +3,8 @@
 use super::report::{Better, Figures};
 use sameday_engine::decision::{Decision, Entry, FactVerdict};
 use sameday_engine::event::{Event, StockChange, StockFact};
-use sameday_engine::model::{HoldState, OfferState, Quote};
+use sameday_engine::id::OfferId;
+use sameday_engine::model::{HoldState, Offer, OfferState, Quote};
 use sameday_engine::reason::Reason;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,10 @@ pub struct Tally {
     refusals: BTreeMap<Reason, u64>,
     offers_sent: u64,
     offers_ended: BTreeMap<OfferState, u64>,
+    /// What was expected of open offers, in thousandths, and of those that were answered.
+    expected: BTreeMap<OfferId, u64>,
+    expected_permille: u64,
+    answered: u64,
     broken: BTreeMap<Reason, u64>,
     stops_failed: BTreeMap<Reason, u64>,
     searches: u64,
@@ -55,9 +60,10 @@ impl Tally {
     fn decision(&mut self, decision: &Decision) {
         match decision {
             Decision::QuoteMade { quote } => self.quote(quote),
-            Decision::OfferSent { .. } => self.offers_sent += 1,
-            Decision::OfferEnded { how, .. } => {
+            Decision::OfferSent { offer } => self.sent(offer),
+            Decision::OfferEnded { offer, how, .. } => {
                 *self.offers_ended.entry(*how).or_default() += 1;
+                self.answered(*offer, *how);
             }
             Decision::HoldEnded { how: HoldState::Broken, why, .. } => {
                 *self.broken.entry(*why).or_default() += 1;
@@ -70,6 +76,22 @@ impl Tally {
             Decision::WaitAdvised { .. } => self.wait_advice += 1,
             Decision::SlackEnded { why: Reason::SlackGone, .. } => self.slack_lost += 1,
             _ => {}
+        }
+    }
+
+    fn sent(&mut self, offer: &Offer) {
+        self.offers_sent += 1;
+        if let Some(expected) = offer.expected {
+            self.expected.insert(offer.id, u64::from(expected.accept_permille));
+        }
+    }
+
+    /// An offer that was taken back says nothing.
+    fn answered(&mut self, offer: OfferId, how: OfferState) {
+        let Some(permille) = self.expected.remove(&offer) else { return };
+        if how != OfferState::Withdrawn {
+            self.expected_permille += permille;
+            self.answered += 1;
         }
     }
 
@@ -103,6 +125,9 @@ impl Tally {
             let count = self.offers_ended.get(&how).copied().unwrap_or(0);
             to.count(name, count, better, "offers that ended like this");
         }
+        let expected = (self.expected_permille as f64 / 1_000.0, self.answered as f64);
+        let meaning = "share of answered or lapsed offers that was expected to be accepted";
+        to.ratio("offers_expected_share", expected, "share", Neither, meaning);
         let held = "quotes with a courier's time set aside";
         to.count("slack_held", self.slack_held, Neither, held);
         let lost = (self.slack_lost as f64, self.slack_held as f64);

@@ -97,7 +97,7 @@ pub async fn get_courier(
     let missing = known(&id);
     let found = app.read(move |engine| {
         let courier = engine.world().couriers().get(&id)?;
-        Some((CourierSpecOut::from(&courier.spec), CourierOut::from(courier)))
+        Some((CourierSpecOut::from(&courier.spec), CourierOut::of(courier, engine.world())))
     });
     let (spec, courier) = found.await?.ok_or_else(missing)?;
     Ok(versioned(StatusCode::OK, &spec, &courier))
@@ -133,7 +133,7 @@ pub async fn list(State(app): State<App>, mut params: Params) -> Result<Response
                 let wanted = (!online || courier.shift.is_some())
                     && fleet.is_none_or(|fleet| fleet.0 == courier.spec.fleet)
                     && (partner.is_none() || courier.spec.partner == partner);
-                wanted.then(|| CourierOut::from(courier))
+                wanted.then(|| CourierOut::of(courier, engine.world()))
             },
         )
     });
@@ -211,7 +211,10 @@ pub async fn end_shift(
 
 async fn courier(app: &App, id: CourierId) -> Result<CourierOut, Problem> {
     let missing = known(&id);
-    let found = app.read(move |engine| engine.world().couriers().get(&id).map(CourierOut::from));
+    let found = app.read(move |engine| {
+        let world = engine.world();
+        world.couriers().get(&id).map(|courier| CourierOut::of(courier, world))
+    });
     found.await?.ok_or_else(missing)
 }
 

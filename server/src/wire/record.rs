@@ -4,6 +4,7 @@ use super::price::PriceOut;
 use super::scalar::{
     CourierName, Id, Instant, Minor, OfferName, SignedMinor, StoreName, Window, Word,
 };
+use super::share::Share;
 use super::words::{OfferStateWord, OrderStateWord, ReasonWord};
 use crate::driver::Dated;
 use sameday_engine::decision::{Decision, PeopleDecision};
@@ -37,6 +38,9 @@ pub struct DecisionOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     cost: Option<SignedMinor>,
     /// What the customer pays for the goods.
+    /// Chance that the courier takes the offer, as expected when it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept_p: Option<Share>,
     #[serde(skip_serializing_if = "Option::is_none")]
     price: Option<PriceOut>,
     /// What was shown at the hand-over.
@@ -63,6 +67,7 @@ impl DecisionOut {
             offer: None,
             offer_state: None,
             pay: None,
+            accept_p: None,
             cost: None,
             price: None,
             attribute: None,
@@ -129,6 +134,7 @@ impl DecisionOut {
                 courier: Some(Id(offer.courier.clone())),
                 offer: Some(Id(offer.id)),
                 pay: Some(Minor(offer.pay)),
+                accept_p: offer.expected.map(|expected| Share(expected.accept_permille)),
                 ..Self::bare(dated, "offered")
             }),
             Decision::OfferEnded { offer, courier, how } => Some(Self {

@@ -168,8 +168,10 @@ pub struct OfferOut {
     expires_at: Instant,
     /// Orders that are new to him.
     orders: Vec<OrderName>,
-    /// Extra pay for it.
+    /// Extra pay for it, the raise included.
     pay: Minor,
+    /// What of it is more than his pay says, due with each hand-over.
+    raise: Minor,
     /// Length of the whole route.
     distance_m: WholeMetres,
     /// The whole route as it would be.
@@ -188,6 +190,7 @@ impl OfferOut {
             expires_at: Instant(offer.expires_at),
             orders: offer.orders.iter().copied().map(Id).collect(),
             pay: Minor(offer.pay),
+            raise: Minor(offer.raise),
             distance_m: WholeMetres(offer.distance),
             stops: stops_out(&offer.stops, world),
         }

@@ -241,6 +241,36 @@ async fn pay_never_below_the_floor() {
     }
 }
 
+/// Whoever says no to everything is paid the floor for his hours on shift all the same, and is
+/// shown route and pay each time before he answers.
+#[tokio::test]
+async fn declines_never_push_pay_below_the_floor() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    app.post("/v1/couriers/ada/shifts/current/end", json!({})).await.expect(200);
+    let nyc = json!({"profile": "bike", "pay": {"preset": "nyc"}, "max_distance_m": 6_000});
+    app.put("/v1/couriers/ben", nyc).await.expect(201);
+    start(&app, "ben", near(ADA, 700.0, 0.0), 8 * HOUR).await.expect(200);
+    for n in 0..4 {
+        buy(&app, &format!("k{n}")).await;
+        let asked = offers(&app, "ben").await.remove(0);
+        assert!(asked["pay"].is_i64() && asked["raise"] == 0, "{asked}");
+        assert!(asked["distance_m"].as_i64().expect("metres") <= 6_000);
+        let stops = asked["stops"].as_array().expect("a list");
+        let kinds: Vec<&Value> = stops.iter().map(|stop| &stop["kind"]).collect();
+        assert_eq!(kinds, ["pickup", "deliver"], "the whole route");
+        answer(&app, &asked, "decline").await.expect(200);
+        app.advance(Millis::from_mins(15)).await;
+    }
+    // The clock shows an hour and no more: 21.44.
+    buy(&app, "last").await;
+    let ben = app.get("/v1/couriers/ben").await.expect(200).json;
+    let hours = instant(&offers(&app, "ben").await[0]["sent_at"]) - instant(&ben["shift"]["since"]);
+    assert_eq!(hours, Millis(HOUR * 1_000));
+    assert_eq!(ben["earned"], 2_144);
+    app.assert_replays().await;
+}
+
 #[tokio::test]
 async fn probability_zero_is_never_asked() {
     let app = TestApp::start().await;

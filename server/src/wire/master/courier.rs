@@ -13,7 +13,7 @@ use crate::wire::words::{AcceptanceWord, FleetWord, PayBasisWord, PresetWord};
 use sameday_engine::id::CourierId;
 use sameday_engine::model::{Acceptance, CourierSpec, Fleet, PayModel};
 use sameday_engine::unit::{Money, Time};
-use sameday_engine::world::Courier;
+use sameday_engine::world::{Courier, World};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -257,10 +257,15 @@ pub struct CourierOut {
     offer: Option<OfferName>,
     /// Stops of accepted work that lie ahead.
     stops: usize,
+    /// What is due to him for this shift so far; `null` is offline.
+    earned: Option<Minor>,
 }
 
-impl From<&Courier> for CourierOut {
-    fn from(courier: &Courier) -> Self {
+impl CourierOut {
+    /// As the world has him at its last entry.
+    #[must_use]
+    pub fn of(courier: &Courier, world: &World) -> Self {
+        let pay = world.pay_of(&courier.spec);
         let shift = courier.shift;
         Self {
             spec: (&courier.spec).into(),
@@ -269,6 +274,7 @@ impl From<&Courier> for CourierOut {
             onboard: courier.onboard.keys().copied().map(Id).collect(),
             offer: courier.offer.map(Id),
             stops: courier.route.len(),
+            earned: courier.earned(world.now(), &pay).map(Minor),
         }
     }
 }
