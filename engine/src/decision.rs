@@ -15,7 +15,7 @@ use crate::event::{Event, RequestKey};
 use crate::id::{CourierId, HoldId, InboundId, OfferId, OrderId, QuoteId, StoreId, VisitId};
 use crate::model::{
     Hold, Line, Miss, Mode, Offer, Order, OrderState, PlannedStop, Presented, PriceParts, Quote,
-    Replacement, Report, Source,
+    Replacement, Report, RouteDiff, Source,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -296,6 +296,9 @@ pub struct RouteChange {
     pub leaves_at: Time,
     /// Whole remaining route.
     pub stops: Vec<PlannedStop>,
+    /// What is different from the route that he had.
+    #[serde(default, skip_serializing_if = "RouteDiff::is_empty")]
+    pub diff: RouteDiff,
 }
 
 /// Accepted work and waiting orders planned for one courier.

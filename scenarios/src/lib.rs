@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod behaviour;
 pub mod city;
+pub mod days;
 pub mod earth;
 pub mod eyes;
 pub mod invariants;

@@ -35,11 +35,15 @@ const AFTERMATH: Millis = Millis(30 * 60_000);
 pub struct Effort {
     /// Iterations of each search.
     pub iterations: u64,
+    /// Go through the whole journal twice more at the end: applied as it stands and decided anew.
+    pub replays: bool,
+    /// Reads nanoseconds that pass while decisions are made; without it nobody counts them.
+    pub clock: Option<fn() -> u64>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { iterations: 400 }
+        Self { iterations: 400, replays: true, clock: None }
     }
 }
 
@@ -58,6 +62,7 @@ pub struct Simulator {
     now: Time,
     end: Time,
     engine_is_lost: bool,
+    deciding_ns: u64,
 }
 
 /// What a simulation leaves behind.
@@ -76,6 +81,8 @@ pub struct Outcome {
     pub told: Vec<Told>,
     /// What a scenario expected and did not get.
     pub unmet: Vec<String>,
+    /// Nanoseconds in the engine and in its searches, by the clock of the effort.
+    pub deciding_ns: u64,
 }
 
 impl Outcome {
@@ -115,6 +122,7 @@ impl Simulator {
             now: city.begin,
             end: city.end(),
             engine_is_lost: false,
+            deciding_ns: 0,
         };
         simulator.drain_engine();
         for event in city.master_data() {
@@ -172,7 +180,7 @@ impl Simulator {
             format!("{unaccounted} units are neither on a shelf nor in a parcel nor gone")
         });
         let digest = if self.engine_is_lost { String::new() } else { self.engine.digest() };
-        if !self.engine_is_lost {
+        if !self.engine_is_lost && self.effort.replays {
             self.check_replay(&digest);
         }
         let figures = self.kpis.figures();
@@ -185,6 +193,7 @@ impl Simulator {
             entries: self.entries,
             told: self.stage.told,
             unmet: self.stage.unmet,
+            deciding_ns: self.deciding_ns,
         }
     }
 
@@ -247,7 +256,9 @@ impl Simulator {
     fn guarded<T>(&mut self, work: impl FnOnce(&mut Engine) -> T) -> Option<T> {
         // After a panic the engine is not used again, so that its broken state cannot be seen.
         let engine = &mut self.engine;
+        let begun = self.effort.clock.map(|read| read());
         let done = catch_unwind(AssertUnwindSafe(|| work(engine)));
+        self.count(begun);
         if let Err(panic) = &done {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
@@ -290,6 +301,12 @@ impl Simulator {
         }
     }
 
+    fn count(&mut self, begun: Option<u64>) {
+        if let Some((read, begun)) = self.effort.clock.zip(begun) {
+            self.deciding_ns += read().saturating_sub(begun);
+        }
+    }
+
     fn read(&mut self, entry: Entry) {
         self.watch.see(&entry, Some(&self.engine));
         self.kpis.read(&entry);
@@ -299,6 +316,7 @@ impl Simulator {
 
     /// Runs the search that the engine asked for; its result comes back later.
     fn search(&mut self) {
+        let begun = self.effort.clock.map(|read| read());
         let frozen = self.engine.frozen();
         let islands = self.engine.world().config().islands;
         let config =
@@ -306,6 +324,7 @@ impl Simulator {
         let budget = Budget::iterations(self.effort.iterations);
         let (plan, _) = solve(&frozen.problem, &config, &budget, &mut |_| {});
         let proposal = frozen.proposal(&plan);
+        self.count(begun);
         self.searches.at(self.now + SEARCH_TAKES, proposal);
     }
 

@@ -6,7 +6,7 @@ use sameday_scenarios::simulator::{Effort, Outcome, Simulator};
 use std::path::Path;
 
 /// Little, so that all of it is quick without optimisation; `sameday simulate` searches longer.
-const EFFORT: Effort = Effort { iterations: 20 };
+const EFFORT: Effort = Effort { iterations: 20, replays: true, clock: None };
 
 fn library() -> Vec<Scenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("library");

@@ -69,6 +69,7 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(offers::accept))
         .routes(routes!(offers::decline))
         .routes(routes!(plan::plan))
+        .routes(routes!(plan::changes))
         .routes(routes!(geojson::plan))
         .routes(routes!(map::map).layer(CompressionLayer::new()))
         .routes(routes!(map::live))

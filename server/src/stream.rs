@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::doors;
 use crate::problem::Problem;
+use crate::wire::plan::RouteDiffOut;
 use crate::wire::route::{OfferOut, OffersOut, RouteOut, StopOut, stops_out};
 use crate::wire::scalar::{CourierName, Id, Instant, OfferName, Position, StoreName, Word};
 use crate::wire::words::OfferStateWord;
@@ -43,6 +44,8 @@ struct Changed {
     version: u64,
     leave_at: Option<Instant>,
     stops: Vec<StopOut>,
+    /// What differs from the route before.
+    changes: RouteDiffOut,
 }
 
 /// Without work he may wait there: the next order is likely to begin near it.
@@ -128,8 +131,9 @@ async fn tell(app: App, notice: Notice) -> Option<Event> {
 
 async fn changed(app: &App, version: u64, route: RouteChange) -> Result<Changed, Problem> {
     let (courier, leaves_at) = (Id(route.courier.clone()), Instant(route.leaves_at));
+    let changes = (&route.diff).into();
     let mut stops = app.read(move |engine| stops_out(&route.stops, engine.world())).await?;
     doors::join(app, &mut stops).await?;
     let leave_at = (!stops.is_empty()).then_some(leaves_at);
-    Ok(Changed { courier, version, leave_at, stops })
+    Ok(Changed { courier, version, leave_at, stops, changes })
 }

@@ -8,7 +8,7 @@ use crate::id::{CourierId, OrderId, StoreId};
 use crate::matching::{
     behind_offers, cheapest, in_reach, may_ask, nearest_couriers, with_drafts, with_quotes,
 };
-use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, Source, StopTask};
+use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, RouteDiff, Source, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
 use crate::routing::check::check;
@@ -62,21 +62,6 @@ impl Step<'_> {
         order.sources.iter().any(closed)
     }
 
-    /// Waiting orders that nobody is planned for, oldest first.
-    fn draft_waiting(&mut self) {
-        let drafted: BTreeSet<OrderId> = self
-            .world
-            .couriers()
-            .values()
-            .flat_map(|courier| courier.draft.iter().flat_map(orders_of))
-            .collect();
-        let waiting: Vec<OrderId> =
-            self.world.pool().map(|o| o.id).filter(|id| !drafted.contains(id)).collect();
-        for order in waiting {
-            self.draft_order(order);
-        }
-    }
-
     /// Puts one order where it costs least: shop, courier and position together.
     pub(super) fn draft_order(&mut self, id: OrderId) {
         let order = self.order(id).clone();
@@ -91,7 +76,12 @@ impl Step<'_> {
         self.draft_among(&order, stores, couriers);
     }
 
-    fn draft_among(&mut self, order: &Order, stores: Vec<StoreId>, couriers: Vec<CourierId>) {
+    pub(super) fn draft_among(
+        &mut self,
+        order: &Order,
+        stores: Vec<StoreId>,
+        couriers: Vec<CourierId>,
+    ) {
         let id = order.id;
         if couriers.is_empty() {
             return self.wait(id, Reason::NoCourier);
@@ -146,7 +136,7 @@ impl Step<'_> {
         stores
     }
 
-    fn wait(&mut self, order: OrderId, reason: Reason) {
+    pub(super) fn wait(&mut self, order: OrderId, reason: Reason) {
         if self.world.holds_slack(order) {
             return self.end_slack(order, Reason::SlackGone);
         }
@@ -200,7 +190,7 @@ impl Step<'_> {
         for stop in draft {
             let StopTask::Pickup { orders: here, .. } = &stop.task else { continue };
             orders.extend(here.iter().copied().filter(waiting));
-            let one_shop = matches!(self.world.config().commit, Commit::JustInTime { .. });
+            let one_shop = matches!(self.commit_rule(), Commit::JustInTime { .. });
             if one_shop && !orders.is_empty() {
                 break;
             }
@@ -236,7 +226,7 @@ impl Step<'_> {
             setup: self.world.stores()[store].setup,
             leg: self.travel.leg(&courier.spec.profile, from, stops[first].at).duration,
         };
-        Some(go_at(self.world.config().commit, self.world.now(), timing))
+        Some(go_at(self.commit_rule(), self.world.now(), timing))
     }
 
     /// Times the accepted work of one courier.
@@ -348,8 +338,7 @@ impl Step<'_> {
             StopTask::Deliver { order } | StopTask::Return { order, .. } => !goes(order),
         });
         if stops != known.route {
-            let courier = courier.clone();
-            self.write_routes(vec![RouteChange { courier, leaves_at, stops }]);
+            self.write_route(courier, leaves_at, stops);
         }
     }
 
@@ -357,8 +346,7 @@ impl Step<'_> {
         if self.world.couriers()[courier].route.is_empty() {
             return;
         }
-        let (courier, leaves_at) = (courier.clone(), self.world.now());
-        self.write_routes(vec![RouteChange { courier, leaves_at, stops: Vec::new() }]);
+        self.write_route(courier, self.world.now(), Vec::new());
     }
 
     /// Makes a planned route the one its courier must follow, and keeps promises honest.
@@ -374,8 +362,7 @@ impl Step<'_> {
             && before.route.first().map(|stop| stop.id) == stops.first().map(|stop| stop.id);
         let leaves_at = if under_way { before.leaves_at } else { route.depart };
         if before.route != stops {
-            let courier = courier.clone();
-            self.write_routes(vec![RouteChange { courier, leaves_at, stops: stops.clone() }]);
+            self.write_route(courier, leaves_at, stops.clone());
         }
         for stop in &stops {
             self.keep_promise(stop);
@@ -390,9 +377,11 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn write_routes(&mut self, routes: Vec<RouteChange>) {
+    fn write_route(&mut self, courier: &CourierId, leaves_at: Time, stops: Vec<PlannedStop>) {
         let version = self.world.plan_version() + 1;
-        self.decide(Decision::PlanAdopted { version, routes });
+        let diff = RouteDiff::between(&self.world.couriers()[courier].route, &stops);
+        let route = RouteChange { courier: courier.clone(), leaves_at, stops, diff };
+        self.decide(Decision::PlanAdopted { version, routes: vec![route] });
     }
 
     /// Writes down who would carry what; nobody is asked yet.

@@ -2,6 +2,7 @@
 
 mod admit;
 mod asking;
+mod baselines;
 mod collect;
 mod demand;
 mod dispatch;

@@ -1,6 +1,7 @@
 //! Long searches run outside on a frozen problem; what they find is judged here.
 
 use super::step::Step;
+use crate::config::Policy;
 use crate::decision::{Answer, Decision};
 use crate::event::{Proposal, ProposedRoute, ProposedStop};
 use crate::freeze::{Frozen, Scope};
@@ -10,7 +11,7 @@ use crate::model::{HoldState, Mode, OrderState, PlannedStop, Source, StopTask};
 use crate::reason::Reason;
 use crate::routing::check::check;
 use crate::routing::plan::{Plan, Task};
-use crate::routing::problem::FrozenStop;
+use crate::routing::problem::{FrozenStop, RequestIdx, SiteIdx};
 use crate::routing::solution_from_hints;
 use crate::travel::Travel;
 use crate::unit::{Money, Qty, Time};
@@ -70,7 +71,8 @@ impl Step<'_> {
     }
 
     /// Rebases the proposal on what has happened since, and accepts it only if it is feasible and
-    /// gains more than the changes it shows to couriers cost.
+    /// gains more than the changes it shows to couriers cost: those of accepted work. A draft has
+    /// been shown to nobody.
     fn judge_proposal(&self, proposal: &Proposal) -> Result<(Frozen, Plan), Reason> {
         let routes = self.still_valid(proposal);
         if routes.is_empty() {
@@ -84,7 +86,8 @@ impl Step<'_> {
             let vehicle = frozen.vehicle(&route.courier).ok_or(Reason::StalePlan)?;
             let hint = self.hint(&frozen, route).ok_or(Reason::StalePlan)?;
             let known = &mut frozen.problem.vehicles[vehicle.at()].hint;
-            changes += known.iter().zip(&hint).filter(|(old, new)| old != new).count();
+            let (old, new) = (self.shown(&frozen.orders, known), self.shown(&frozen.orders, &hint));
+            changes += old.iter().zip(&new).filter(|(old, new)| old != new).count();
             *known = hint;
         }
         let new = solution_from_hints(&frozen.problem).to_plan();
@@ -99,6 +102,26 @@ impl Step<'_> {
         }
         let moved = self.moved_orders(&frozen, &new);
         if self.has_room(&moved) { Ok((frozen, new)) } else { Err(Reason::Stock) }
+    }
+
+    /// The accepted part of a hint: shop and orders of each stop, or the order of a door.
+    fn shown(
+        &self,
+        orders: &[Option<OrderId>],
+        hint: &[FrozenStop],
+    ) -> Vec<(Option<SiteIdx>, Vec<OrderId>)> {
+        let accepted = |request: RequestIdx| {
+            let id = orders[request.at()]?;
+            let state = self.order(id).state;
+            (!matches!(state, OrderState::Sourced | OrderState::Quoted)).then_some(id)
+        };
+        let stop = |stop: &FrozenStop| match stop {
+            FrozenStop::Pickup { site, picks, .. } => {
+                (Some(*site), picks.iter().filter_map(|pick| accepted(pick.request)).collect())
+            }
+            FrozenStop::Deliver { request } => (None, accepted(*request).into_iter().collect()),
+        };
+        hint.iter().map(stop).filter(|(_, orders): &(_, Vec<OrderId>)| !orders.is_empty()).collect()
     }
 
     /// Routes of couriers untouched since the base version, with only orders they may carry. A
@@ -294,13 +317,21 @@ impl Step<'_> {
         given.or(modelled).expect("a shop on a plan opens again")
     }
 
-    /// Sets the next search when there is open work, or takes it away.
+    /// Sets the next search or round when there is open work, or takes it away.
     pub(super) fn arrange_review(&mut self) {
         let busy = |c: &Courier| c.route.len() > 2;
-        let open = self.world.pool().next().is_some() || self.world.couriers().values().any(busy);
+        let waits = self.world.pool().next().is_some();
+        let config = self.world.config();
+        let (open, at) = match config.policy {
+            Policy::Joint => {
+                let open = waits || self.world.couriers().values().any(busy);
+                (open, self.world.now() + config.review)
+            }
+            Policy::Nearest | Policy::Rolling => (waits, self.next_round()),
+            Policy::Greedy => (false, self.world.now()),
+        };
         let set = self.world.review_set();
         if open && !set && self.world.search_pending().is_none() {
-            let at = self.world.now() + self.world.config().review;
             self.decide(Decision::ReviewSet { at: Some(at) });
         } else if !open && set {
             self.decide(Decision::ReviewSet { at: None });

@@ -22,6 +22,9 @@ use std::collections::BTreeSet;
 impl Step<'_> {
     /// Names the tentative order of the best option that a courier brings.
     pub(super) fn name_slack(&mut self, options: &mut [QuoteOption]) {
+        if !self.world.config().policy.holds_time() {
+            return;
+        }
         let planned =
             |option: &&mut QuoteOption| option.mode.by_courier() && option.courier.is_some();
         if let Some(option) = options.iter_mut().find(planned) {
@@ -63,7 +66,10 @@ impl Step<'_> {
         }
         let id = OrderId(self.mint());
         let planned = chosen.mode.by_courier() && chosen.courier.is_some();
-        if planned && !self.fits_now(quote, &order_of(self.world, id, quote, chosen)) {
+        if planned
+            && self.world.config().policy.holds_time()
+            && !self.fits_now(quote, &order_of(self.world, id, quote, chosen))
+        {
             return None;
         }
         self.end_slack_of(quote, Reason::CostsMore);

@@ -1,6 +1,7 @@
 //! Deadlines that fire.
 
 use super::step::Step;
+use crate::config::Policy;
 use crate::decision::Decision;
 use crate::model::{HoldState, Mode, OfferState, OrderState};
 use crate::reason::Reason;
@@ -38,10 +39,20 @@ impl Step<'_> {
                 self.decide(Decision::WaitingSet { at: None });
                 self.advise_waiting();
             }
-            Timer::Review => {
-                let version = self.world.plan_version();
-                self.decide(Decision::SearchAsked { version });
-            }
+            Timer::Review => match self.world.config().policy {
+                Policy::Joint => {
+                    let version = self.world.plan_version();
+                    self.decide(Decision::SearchAsked { version });
+                }
+                policy => {
+                    let at = Some(self.next_round());
+                    self.decide(Decision::ReviewSet { at });
+                    if policy == Policy::Rolling {
+                        self.run_round();
+                    }
+                    // Those whose time has come under the others are looked at by `dispatch`.
+                }
+            },
         }
     }
 }

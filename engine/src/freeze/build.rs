@@ -10,7 +10,7 @@ use crate::routing::problem::{
     ItemIdx, Load, Location, Matrix, Objective, Pace, Problem, ProfileIdx, Rules, Site, SiteIdx,
 };
 use crate::travel::{Leg, Travel};
-use crate::unit::{Millis, Span, Time};
+use crate::unit::{Millis, Money, Span, Time};
 use crate::world::courier::Progress;
 use crate::world::hours::open_spans;
 use crate::world::{World, queue};
@@ -103,7 +103,8 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
         objective: Objective {
             split: config.prices.split,
             store_per_hour: config.prices.store_per_hour,
-            change: config.prices.change,
+            // What couriers were shown stays with them anyway, and a draft was shown to nobody.
+            change: Money::ZERO,
         },
         rules: Rules { one_site_per_trip: config.one_site_per_trip, ..Rules::default() },
     };

@@ -30,7 +30,9 @@ pub use asking::{Asked, cheapest, may_ask};
 pub use could::could;
 pub use listing::{Available, Listing, Pair, availability};
 pub use points::{to_locker_again, to_point};
-pub use reach::{Candidate, behind_offers, in_reach, is_free, nearest_couriers, stores_around};
+pub use reach::{
+    Candidate, behind_offers, fastest, in_reach, is_free, nearest_couriers, stores_around,
+};
 pub use would_fit::would_fit_if;
 
 /// What one shop would give.
@@ -117,7 +119,7 @@ pub fn matches(
     decided: Option<Time>,
 ) -> Matches {
     let mut reach = in_reach(world, travel, basket);
-    if basket.policy == Choice::Nearest {
+    if basket.policy == Choice::Nearest || world.config().policy.takes_nearest_shop() {
         reach = nearest::only_nearest(world, basket, reach);
     }
     let mut found = Matches { options: Vec::new(), losers: reach.losers, ..Matches::default() };

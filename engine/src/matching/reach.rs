@@ -60,7 +60,8 @@ fn too_far(store: &StoreId, mode: Mode) -> Loser {
 }
 
 /// The profile with the highest speed over streets.
-pub(super) fn fastest(world: &World) -> Profile {
+#[must_use]
+pub fn fastest(world: &World) -> Profile {
     let profiles = &world.config().travel.profiles;
     let speed =
         |name: &&Profile| profiles[*name].mm_per_s * 1_000 / profiles[*name].detour_permille;

@@ -310,6 +310,7 @@ impl World {
 
     fn adopt(&mut self, version: u64, routes: &[RouteChange]) {
         self.plan_version = version;
+        self.plan_log.add(version, self.now, routes);
         for change in routes {
             let now = self.now;
             let pay = self.pay_of(&self.couriers[&change.courier].spec);

@@ -17,6 +17,7 @@ mod inbound;
 pub mod ledger;
 mod pace;
 pub mod people;
+mod plan_log;
 pub mod points;
 mod price;
 mod progress;
@@ -37,6 +38,7 @@ pub use broken::Broken;
 pub use courier::{Courier, Progress, Shift};
 pub use hubs::{Earned, HubDay, Hubs};
 pub use people::People;
+pub use plan_log::{PlanChange, PlanLog};
 pub use points::Points;
 pub use price::UnitPrice;
 pub use punctual::{Outcomes, Promised};
@@ -140,6 +142,9 @@ pub struct World {
     /// Shops that send with carriers of their own; made again from `stores` after a restore.
     #[serde(skip)]
     senders: BTreeSet<StoreId>,
+    /// What has changed lately; no part of the state.
+    #[serde(skip)]
+    plan_log: PlanLog,
 }
 
 /// How far the picking of an order is, by shop.
@@ -188,6 +193,7 @@ impl World {
             points: Points::default(),
             outcomes: Outcomes::default(),
             cells: BTreeMap::new(),
+            plan_log: PlanLog::default(),
         }
     }
 
@@ -201,6 +207,7 @@ impl World {
 
     /// Makes the index of shops again, which snapshots leave out.
     pub fn rebuild_index(&mut self) {
+        self.plan_log = PlanLog::after(self.plan_version);
         self.cells.clear();
         self.senders.clear();
         let active: Vec<StoreSpec> = self.active_stores().cloned().collect();
@@ -210,6 +217,12 @@ impl World {
                 self.cells.entry(cell).or_default().insert(store.id);
             }
         }
+    }
+
+    /// The latest changes of accepted routes.
+    #[must_use]
+    pub fn plan_log(&self) -> &PlanLog {
+        &self.plan_log
     }
 
     /// Journal time: that of the newest entry.

@@ -62,7 +62,12 @@ impl Town {
 
     /// Shops with stock, and couriers on shift.
     pub fn random(seed: u64, commit: Commit) -> Self {
-        let mut town = Self::new(seed, commit);
+        Self::peopled(seed, Config { commit, ..Config::default() })
+    }
+
+    /// The same with these tunables.
+    pub fn peopled(seed: u64, config: Config) -> Self {
+        let mut town = Self::with(seed, config);
         for n in 0..town.rng.between(1, 3) {
             let (place, pickers) = (town.spot(), town.rng.between(1, 2));
             town.shop(&format!("shop-{n}"), place, Some(pickers as u32), 1_000);

@@ -9,11 +9,13 @@
 //! | couriers, orders | `Size` | assumed |
 //! | local time | the zone of a plan; else whole hours by longitude | sourced; else assumed |
 
+use super::config;
 use super::goods::{Kind, TRADES};
 use super::ground::{Fleet, Ground, Site, synthetic_site};
 use crate::earth::line_m;
 use crate::noise::Weighted;
 use geo::Coord;
+use sameday_datasets::city::{self as patterns, CityPlan};
 use sameday_datasets::osm::{MapHours, MapShop};
 use sameday_datasets::population::Cell;
 use sameday_engine::model::{Sign, Spot};
@@ -78,6 +80,31 @@ impl Ground {
             orders_per_hour: size.orders_per_hour,
         }
     }
+}
+
+/// The city of a plan: a pattern of streets from the seed, shops and people made up.
+#[must_use]
+pub fn on_plan(plan: &CityPlan, seed: u64) -> (Ground, Arc<StreetNetwork>) {
+    let network = Arc::new(patterns::streets(plan, seed));
+    let streets = Arc::new(Streets::new(network.clone(), config().travel));
+    let utc_offset_s = Some(plan.utc_offset_s);
+    let map = Map { streets, shops: &[], population: &[], utc_offset_s };
+    let name = match plan.name {
+        "synthetic" => "a synthetic city".to_owned(),
+        name => format!("{} (synthetic)", title(name)),
+    };
+    (Ground::on_streets(&name, &map, seed), network)
+}
+
+/// `porto-alegre` is Porto Alegre.
+#[must_use]
+pub fn title(stem: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+        first.unwrap_or_default() + letters.as_str()
+    };
+    stem.split(['-', '_']).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Whole hours of the sun.

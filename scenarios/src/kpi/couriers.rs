@@ -183,6 +183,18 @@ impl Couriers {
         day.follow(now, now);
     }
 
+    /// Hours on shift so far, all couriers.
+    #[must_use]
+    pub fn hours(&self) -> f64 {
+        self.days.values().map(|day| day.online_ms(self.last)).sum::<f64>() / HOUR_MS
+    }
+
+    /// Pay of all couriers so far.
+    #[must_use]
+    pub fn pay_minor(&self) -> i64 {
+        self.days.values().map(|day| day.earned(self.last)).sum::<Money>().0
+    }
+
     /// The figures of this file, given the number of delivered orders.
     pub fn figures(&self, delivered: u64, to: &mut Figures) {
         use Better::{Less, More, Neither};

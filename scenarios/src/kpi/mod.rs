@@ -2,8 +2,10 @@
 //! better, as a fold over the journal. A simulation, a demo over HTTP and a journal from the field
 //! are measured by the same code.
 
+mod bill;
 mod couriers;
 mod earnings;
+mod goodwill;
 mod orders;
 mod promises;
 mod report;
@@ -24,6 +26,8 @@ pub struct Kpis {
     orders: orders::Orders,
     promises: promises::Promises,
     couriers: couriers::Couriers,
+    goodwill: goodwill::Goodwill,
+    bill: bill::Bill,
 }
 
 impl Kpis {
@@ -37,7 +41,12 @@ impl Kpis {
     /// their work from here on; earlier orders do not count.
     #[must_use]
     pub fn from_now_on(engine: &Engine) -> Self {
-        Self { couriers: couriers::Couriers::from_now_on(engine), ..Self::default() }
+        Self {
+            couriers: couriers::Couriers::from_now_on(engine),
+            goodwill: goodwill::Goodwill::from_now_on(engine),
+            bill: bill::Bill::from_now_on(engine),
+            ..Self::default()
+        }
     }
 
     /// Reads the next entry.
@@ -46,6 +55,8 @@ impl Kpis {
         self.orders.read(entry);
         self.promises.read(entry);
         self.couriers.read(entry);
+        self.goodwill.read(entry);
+        self.bill.read(entry);
     }
 
     /// On-time chances beside what came of the promises.
@@ -61,6 +72,8 @@ impl Kpis {
         self.orders.figures(&mut figures);
         self.promises.figures(&mut figures);
         self.couriers.figures(self.orders.delivered(), &mut figures);
+        self.goodwill.figures(self.couriers.hours(), &mut figures);
+        self.bill.figures(self.couriers.pay_minor(), &mut figures);
         self.tally.figures(&mut figures);
         figures
     }

@@ -3,7 +3,7 @@
 use super::complain;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use sameday_scenarios::script::{Scenario, files};
+use sameday_scenarios::script::{Scenario, Told, files};
 use sameday_scenarios::simulator::{Effort, Outcome, Simulator};
 use serde_json::{Value, json};
 use std::io::{IsTerminal as _, Write as _};
@@ -99,7 +99,8 @@ fn read(args: &SimulateArgs) -> Result<Vec<Scenario>, ExitCode> {
 
 fn play(args: &SimulateArgs, scenario: &Scenario) -> Outcome {
     let usual = Effort::default().iterations;
-    let effort = Effort { iterations: args.iterations.unwrap_or(usual) };
+    let iterations = args.iterations.unwrap_or(usual);
+    let effort = Effort { iterations, ..Effort::default() };
     let mut simulator = Simulator::scenario(scenario, effort);
     let begin = simulator.now();
     let bar = bar(scenario);
@@ -121,7 +122,7 @@ fn bar(scenario: &Scenario) -> ProgressBar {
 }
 
 fn told(scenario: &Scenario, outcome: &Outcome) -> Value {
-    let line = |told: &sameday_scenarios::script::Told| json!({ "line": told.line, "at": told.at, "seq": told.seq });
+    let line = |told: &Told| json!({ "line": told.line, "at": told.at, "seq": told.seq });
     json!({
         "scenario": scenario.name,
         "title": scenario.head.title,

@@ -25,6 +25,7 @@ pub mod member;
 pub mod order;
 pub mod parcel;
 pub mod personal;
+pub mod plan;
 pub mod point;
 pub mod point_facts;
 pub mod price;

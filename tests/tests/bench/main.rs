@@ -1,5 +1,6 @@
 //! The benchmarks of the program as a person calls them.
 
+mod days;
 mod joint;
 mod mdrp;
 

@@ -70,6 +70,7 @@ const STEPS: &[(&str, &str)] = &[
     ("post", "/v1/offers/{id}/accept"),
     ("get", "/v1/couriers/{id}/route"),
     ("get", "/v1/plan"),
+    ("get", "/v1/plan/changes"),
     ("get", "/v1/plan.geojson"),
     ("get", "/v1/map"),
     ("get", "/v1/map/live"),

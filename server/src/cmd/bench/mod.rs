@@ -1,5 +1,6 @@
 //! `sameday bench`: our search on sets of instances, judged by our own checker.
 
+mod days;
 mod joint;
 mod mdrp;
 
@@ -21,6 +22,8 @@ enum Set {
     Joint(joint::JointArgs),
     /// Public days of the meal delivery routing problem, beside what was published.
     Mdrp(mdrp::MdrpArgs),
+    /// The dispatch policies on whole days.
+    Days(days::DaysArgs),
 }
 
 /// Runs the command.
@@ -28,6 +31,7 @@ pub fn run(args: &BenchArgs) -> ExitCode {
     match &args.set {
         Set::Joint(args) => joint::run(args),
         Set::Mdrp(args) => mdrp::run(args),
+        Set::Days(args) => days::run(args),
     }
 }
 

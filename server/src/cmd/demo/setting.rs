@@ -4,8 +4,8 @@ use super::DemoArgs;
 use crate::cmd::streets::Extract;
 use sameday_datasets::city::{self as patterns, CityPlan, DEFAULT, PLANS};
 use sameday_datasets::population;
-use sameday_engine::travel::street::{StreetNetwork, Streets};
-use sameday_scenarios::city::streets::Map;
+use sameday_engine::travel::street::StreetNetwork;
+use sameday_scenarios::city::streets::{self, Map, on_plan};
 use sameday_scenarios::city::{City, Ground, config};
 use std::error::Error;
 use std::path::Path;
@@ -23,12 +23,18 @@ impl Setting {
         let plan = args.city.as_deref().map(plan).transpose()?;
         let (ground, network) = match (args.streets.read()?, plan) {
             (Some(extract), _) => (on_map(args, &extract)?, Some(extract.network)),
-            (None, Some(plan)) => on_plan(plan, args.seed),
+            (None, Some(plan)) => with_network(on_plan(plan, args.seed)),
             (None, None) if args.headless => (Ground::plain(args.seed), None),
-            (None, None) => on_plan(&DEFAULT, args.seed),
+            (None, None) => with_network(on_plan(&DEFAULT, args.seed)),
         };
         Ok(Self { city: City::on(&ground, args.seed, args.minutes()), network })
     }
+}
+
+fn with_network(
+    (ground, network): (Ground, Arc<StreetNetwork>),
+) -> (Ground, Option<Arc<StreetNetwork>>) {
+    (ground, Some(network))
 }
 
 /// A plan by its name.
@@ -38,18 +44,6 @@ fn plan(name: &str) -> Result<&'static CityPlan, String> {
             std::iter::once(&DEFAULT).chain(&PLANS).map(|plan| plan.name).collect();
         format!("there is no plan of a city `{name}`; there are {}", names.join(", "))
     })
-}
-
-fn on_plan(plan: &CityPlan, seed: u64) -> (Ground, Option<Arc<StreetNetwork>>) {
-    let network = Arc::new(patterns::streets(plan, seed));
-    let streets = Arc::new(Streets::new(network.clone(), config().travel));
-    let utc_offset_s = Some(plan.utc_offset_s);
-    let map = Map { streets, shops: &[], population: &[], utc_offset_s };
-    let name = match plan.name {
-        "synthetic" => "a synthetic city".to_owned(),
-        name => format!("{} (synthetic)", title(Path::new(name))),
-    };
-    (Ground::on_streets(&name, &map, seed), Some(network))
 }
 
 fn on_map(args: &DemoArgs, extract: &Extract) -> Result<Ground, Box<dyn Error>> {
@@ -67,14 +61,7 @@ fn on_map(args: &DemoArgs, extract: &Extract) -> Result<Ground, Box<dyn Error>> 
 /// `porto-alegre.osm.pbf` is Porto Alegre.
 fn title(path: &Path) -> String {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let file = file.unwrap_or_default();
-    let stem = file.split('.').next().unwrap_or_default();
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-        first.unwrap_or_default() + letters.as_str()
-    };
-    stem.split(['-', '_']).map(word).collect::<Vec<_>>().join(" ")
+    streets::title(file.unwrap_or_default().split('.').next().unwrap_or_default())
 }
 
 #[cfg(test)]
