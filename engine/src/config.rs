@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 5;
+pub const LOGIC_VERSION: u32 = 6;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,6 +80,8 @@ pub struct Config {
     /// Accepted work that would begin at a shop later than this after the end of a shift goes to
     /// somebody else.
     pub overrun: Millis,
+    /// Who is at a stop for so much longer than planned is timed anew.
+    pub overstay: Millis,
     /// Furthest way on foot from a locker to the customer, along the streets.
     pub walk: Metres,
     /// Most lockers, and most pickup points, looked at closely for one order, nearest first.
@@ -275,6 +277,7 @@ impl Default for Config {
             review: Millis::from_secs(60),
             reach: Millis::from_mins(45),
             overrun: Millis::from_mins(60),
+            overstay: Millis::from_mins(5),
             walk: Metres(800),
             max_points: 3,
             max_stores: 8,

@@ -11,8 +11,10 @@ pub use hub::HubDecision;
 pub use people::PeopleDecision;
 pub use point::PointDecision;
 
-use crate::event::{Event, RequestKey};
-use crate::id::{CourierId, HoldId, InboundId, OfferId, OrderId, QuoteId, StoreId, VisitId};
+use crate::event::{Event, Handover, RequestKey};
+use crate::id::{
+    CourierId, HoldId, InboundId, OfferId, OrderId, QuoteId, StopId, StoreId, VisitId,
+};
 use crate::model::{
     Hold, Line, Miss, Mode, Offer, Order, OrderState, PlannedStop, Presented, PriceParts, Quote,
     Replacement, Report, RouteDiff, Source,
@@ -169,6 +171,29 @@ pub enum Decision {
         new: Span,
         /// Why.
         why: Reason,
+    },
+    /// An order goes elsewhere or may be handed over at another time from now on.
+    OrderChanged {
+        /// Which.
+        order: OrderId,
+        /// Where it goes.
+        at: Place,
+        /// When it may be handed over.
+        due: Option<Span>,
+    },
+    /// Goods on board are in other hands, all of them named.
+    GoodsHandedOver {
+        /// Whose, to whom, where.
+        handover: Handover,
+    },
+    /// A courier is at a stop for longer than planned.
+    StopOverrun {
+        /// Who.
+        courier: CourierId,
+        /// Where.
+        stop: StopId,
+        /// When he is expected to leave now.
+        until: Time,
     },
     /// A courier declined an order or let its offer lapse: he is not asked again.
     CourierRefused {

@@ -1,6 +1,7 @@
 //! Every fact and every wish that can enter: one closed enum. Vendor words and personal data end
 //! before this line.
 
+mod change;
 mod hub;
 mod people;
 mod point;
@@ -9,6 +10,7 @@ mod shipment;
 mod shop;
 mod stock;
 
+pub use change::{Handover, OrderChange, Taker, TrafficReport};
 pub use hub::HubEvent;
 pub use people::PeopleEvent;
 pub use point::PointEvent;
@@ -74,6 +76,8 @@ pub enum Event {
         /// Which order.
         order: OrderId,
     },
+    /// The customer wants it elsewhere or at another time.
+    OrderChanged(OrderChange),
     /// The customer wants the goods of an order that he collects himself.
     OrderCollected {
         /// Which order.
@@ -158,6 +162,10 @@ pub enum Event {
         /// `customer_absent` at a door, `shelf_empty` in a shop.
         reason: Reason,
     },
+    /// Goods on board have gone from a courier's hands into others'.
+    HandedOver(Handover),
+    /// Legs take another time than usual for a while.
+    Traffic(TrafficReport),
     /// A look at what shops have found nobody with the whole basket.
     DemandMissed(Look),
     /// Something about a person.

@@ -17,6 +17,7 @@ mod report;
 mod route_diff;
 mod sku;
 mod supply;
+mod traffic;
 mod work;
 
 pub use ask::{Answers, Expectation, Leanings, OfferTraits};
@@ -36,6 +37,7 @@ pub use report::{Report, ReportKind};
 pub use route_diff::RouteDiff;
 pub use sku::Sku;
 pub use supply::{DataClass, Lead, Listed, Replacement, SoldBy};
+pub use traffic::{Slowdown, Traffic};
 pub use work::{Offer, OfferState, Order, OrderState, PlannedStop, StopTask};
 
 use crate::id::{

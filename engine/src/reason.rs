@@ -138,6 +138,10 @@ pub enum Reason {
     AlreadyLinked,
     /// A nearer shop has the whole basket.
     NotNearest,
+    /// The courier stands there or is on his way there.
+    StopStarted,
+    /// The customer wanted it otherwise.
+    ChangedByCustomer,
 }
 
 impl Reason {
@@ -210,7 +214,13 @@ impl Reason {
             Self::NotLinked => "not_linked",
             Self::AlreadyLinked => "already_linked",
             Self::NotNearest => "not_nearest",
+            Self::StopStarted | Self::ChangedByCustomer => self.code_under_way(),
         }
+    }
+
+    /// The code of a reason that is about changes under way.
+    fn code_under_way(self) -> &'static str {
+        if self == Self::StopStarted { "stop_started" } else { "changed_by_customer" }
     }
 }
 
@@ -226,6 +236,8 @@ mod tests {
             Reason::KeyReused,
             Reason::MaxOnboard,
             Reason::AlreadyHandedOver,
+            Reason::StopStarted,
+            Reason::ChangedByCustomer,
         ] {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
         }

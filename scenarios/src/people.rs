@@ -15,8 +15,8 @@ use crate::behaviour::{Asked, Happening, Scene};
 use crate::city::City;
 use crate::news::{Action, News};
 use crate::script::Act;
-use sameday_engine::decision::Answer;
-use sameday_engine::event::Event;
+use sameday_engine::decision::{Answer, Decision, Entry};
+use sameday_engine::event::{Event, Handover, Taker};
 use sameday_engine::unit::{Millis, Time};
 
 /// Everybody.
@@ -131,13 +131,29 @@ impl People {
     }
 
     /// Somebody else has told this; it is true for the people too.
-    pub fn overhear(&mut self, now: Time, event: &Event, answer: &Answer) {
-        self.scene.now = now.max(self.scene.now);
-        if matches!(answer, Answer::Refused { .. }) {
-            return;
+    pub fn overhear(&mut self, entry: &Entry) {
+        self.scene.now = entry.now.max(self.scene.now);
+        match &entry.event {
+            Event::CourierOffline { courier } => self.couriers.leave(courier, self.scene.now),
+            Event::Traffic(report) => self.couriers.hear_traffic(report, &mut self.scene),
+            _ => {}
         }
-        if let Event::CourierOffline { courier } = event {
-            self.couriers.leave(courier, self.scene.now);
+        for decision in &entry.decisions {
+            if let Decision::GoodsHandedOver { handover } = decision {
+                self.change_hands(handover);
+            }
+        }
+    }
+
+    /// Both couriers stand where they met; goods that came back to their shop are on its shelf.
+    fn change_hands(&mut self, handover: &Handover) {
+        let now = self.scene.now;
+        self.couriers.meet(&handover.from, handover.at, now);
+        match &handover.to {
+            Taker::Courier(taker) => self.couriers.meet(taker, handover.at, now),
+            Taker::Store(store) => handover.orders.iter().for_each(|order| {
+                self.scene.shelf.bring_back(*order, store);
+            }),
         }
     }
 

@@ -206,10 +206,11 @@ impl Simulator {
                 Cue::Event(line, event) => {
                     let before = self.entries.len();
                     let answer = self.handle((*event).clone());
-                    if let Some(answer) = &answer {
-                        self.people.overhear(self.now, &event, answer);
-                    }
                     let entries = &self.entries[before..];
+                    let refused = matches!(answer, None | Some(Answer::Refused { .. }));
+                    if let Some(entry) = entries.last().filter(|_| !refused) {
+                        self.people.overhear(entry);
+                    }
                     self.stage.answered(&line, self.now, answer.as_ref(), entries);
                 }
                 Cue::Act(line, act) => {

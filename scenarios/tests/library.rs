@@ -31,7 +31,8 @@ fn assert_good(scenario: &Scenario) {
     assert_eq!(one.unmet, [""; 0], "{name}");
     assert!(one.is_good() && !one.digest.is_empty(), "{name}");
     assert_eq!(one.digest, two.digest, "{name}: one thread and two");
-    assert_eq!(one.told.len(), scenario.lines.len(), "{name}: every line had its turn");
+    let due = scenario.lines.iter().filter(|line| !line.optional).count();
+    assert!(one.told.len() >= due, "{name}: every line had its turn");
 }
 
 #[test]
@@ -53,7 +54,7 @@ fn the_disruptions_are_repaired_without_a_finding_on_one_thread_and_two() {
 #[test]
 fn what_does_not_come_is_told() {
     let head = "format = \"sameday-scenario\"\nversion = 1\ntitle = \"Too much\"\nminutes = 10\n\
-                [city]\nplan = \"plain\"\nshops = 8\norders_per_hour = 20\ncrowd = 3\n\
+                [city]\nplan = \"plain\"\nshops = 8\norders_per_hour = 150\ncrowd = 3\n\
                 [[expect]]\nkpi = \"orders\"\nmost = 0\n[[expect]]\norder = \"it\"\n\
                 state = \"returned\"\n";
     let lines = "{\"at\": 1, \"within\": 5, \"event\": {\"type\": \"courier_offline\", \

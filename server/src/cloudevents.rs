@@ -12,7 +12,8 @@ use crate::wire::read::{Read, Reader};
 use crate::wire::scalar::Instant;
 use crate::wire::seen::Seen;
 use sameday_engine::event::{
-    Event, HubEvent, PeopleEvent, PointEvent, RequestKey, ShopEvent, StockChange, StockFact,
+    Event, Handover, HubEvent, PeopleEvent, PointEvent, RequestKey, ShopEvent, StockChange,
+    StockFact, Taker,
 };
 use sameday_engine::id::SkuId;
 use sameday_engine::model::{Line, Sku, SoldBy};
@@ -251,6 +252,10 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             known("point", point, world.points().spec(point).is_some(), reader);
             known("order", order, world.order(*order).is_some(), reader);
         }
+        Event::HandedOver(handover) => check_handover(handover, world, reader),
+        Event::Traffic(report) if report.until <= world.now() => {
+            reader.error_at("until", "in_past", "a time to come");
+        }
         Event::CourierOnline { courier, .. }
         | Event::CourierOffline { courier }
         | Event::StopArrived { courier, .. }
@@ -260,6 +265,22 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
         }
         _ => {}
     }
+}
+
+fn check_handover(handover: &Handover, world: &World, reader: &mut Reader) {
+    let courier = |courier| world.couriers().contains_key(courier);
+    known("courier", &handover.from, courier(&handover.from), reader);
+    reader.inside("to", |reader| match &handover.to {
+        Taker::Courier(taker) => known("courier", taker, courier(taker), reader),
+        Taker::Store(store) => known("store", store, world.stores().contains_key(store), reader),
+    });
+    reader.inside("orders", |reader| {
+        for (index, order) in handover.orders.iter().enumerate() {
+            if world.order(*order).is_none() {
+                reader.at(index, |reader| reader.error("unknown", format!("no order {order}")));
+            }
+        }
+    });
 }
 
 /// Only goods that are sold by weight have one that counts.

@@ -40,6 +40,7 @@ pub(crate) fn table() -> OpenApiRouter<App> {
         .routes(routes!(placing::create, orders::list))
         .routes(routes!(orders::get))
         .routes(routes!(orders::cancel))
+        .routes(routes!(orders::change))
         .routes(routes!(orders::collect))
         .routes(routes!(orders::explanation))
         .routes(routes!(export::corners))

@@ -1,5 +1,6 @@
 //! What may enter: every "no" before anything is written, with a closed code.
 
+mod changes;
 mod hubs;
 mod shops;
 
@@ -62,6 +63,9 @@ pub(super) fn admit(world: &World, now: Time, event: &Event, judged: Judged) -> 
             basket_known(world, basket)
         }
         Event::OrderCancelled { order } => can_cancel(world, *order),
+        Event::OrderChanged(change) => changes::order(world, now, change),
+        Event::HandedOver(event) => changes::handover(world, event),
+        Event::Traffic(report) => changes::traffic(now, report),
         Event::OrderCollected { order, lines, .. } => can_collect(world, now, *order, lines),
         Event::PickStarted { order, store } | Event::PickShort { order, store, .. } => {
             can_pick(world, *order, store)

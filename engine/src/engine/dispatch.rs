@@ -224,7 +224,7 @@ impl Step<'_> {
         let timing = PickupTiming {
             start: stops[first].start,
             setup: self.world.stores()[store].setup,
-            leg: self.travel.leg(&courier.spec.profile, from, stops[first].at).duration,
+            leg: self.lead(&courier.spec.profile, (from, stops[first].at), stops[first].start),
         };
         Some(go_at(self.commit_rule(), self.world.now(), timing))
     }
@@ -377,7 +377,12 @@ impl Step<'_> {
         }
     }
 
-    fn write_route(&mut self, courier: &CourierId, leaves_at: Time, stops: Vec<PlannedStop>) {
+    pub(super) fn write_route(
+        &mut self,
+        courier: &CourierId,
+        leaves_at: Time,
+        stops: Vec<PlannedStop>,
+    ) {
         let version = self.world.plan_version() + 1;
         let diff = RouteDiff::between(&self.world.couriers()[courier].route, &stops);
         let route = RouteChange { courier: courier.clone(), leaves_at, stops, diff };

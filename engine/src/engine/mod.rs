@@ -3,6 +3,7 @@
 mod admit;
 mod asking;
 mod baselines;
+mod changes;
 mod collect;
 mod demand;
 mod dispatch;
@@ -24,6 +25,7 @@ mod shops;
 mod slack;
 mod step;
 mod stops;
+mod under_way;
 mod waiting;
 mod wake;
 mod weights;

@@ -89,6 +89,12 @@ impl Step<'_> {
         if before.mode == Mode::PickupPoint {
             return self.resource_to_point(&before, why);
         }
+        self.source_anew(id, why);
+    }
+
+    /// Looks for a shop for an order that has none of its goods any more.
+    pub(super) fn source_anew(&mut self, id: OrderId, why: Reason) {
+        let before = self.order(id).clone();
         self.decide(Decision::OrderMoved {
             order: id,
             state: OrderState::Resourcing,

@@ -7,7 +7,7 @@ use crate::model::{
     Basket, Hours, Order, OrderState, Parcel, PlannedStop, Report, ReportKind, RoundStop,
 };
 use crate::reason::Reason;
-use crate::unit::{Millis, Time};
+use crate::unit::Time;
 use crate::world::Courier;
 use crate::world::courier::orders_of;
 use crate::world::hours::local_day;
@@ -57,17 +57,20 @@ impl Step<'_> {
         stops: &[RoundStop],
     ) -> Result<Time, (Reason, Option<String>)> {
         let profile = &courier.spec.profile;
-        let leg = |from, to| self.travel.leg(profile, from, to).duration;
+        let there = |time, from, to| {
+            let leg = self.travel.leg(profile, from, to).duration;
+            self.world.arrival(profile, time, leg)
+        };
         let (mut at, mut time) = (courier.at, self.world.now());
         for stop in stops {
-            let start = (time + leg(at, stop.at)).max(stop.between.from);
+            let start = there(time, at, stop.at).max(stop.between.from);
             if start > stop.between.to {
                 return Err((Reason::Window, Some(stop.parcel.to_string())));
             }
             (at, time) = (stop.at, start + stop.service);
         }
-        let home = self.world.home_of(&courier.spec).map_or(Millis::ZERO, |home| leg(at, home));
-        Ok(time + home)
+        let home = self.world.home_of(&courier.spec);
+        Ok(home.map_or(time, |home| there(time, at, home)))
     }
 
     /// A parcel on board from the start, with no shop behind it.

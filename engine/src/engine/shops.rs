@@ -32,22 +32,32 @@ impl Step<'_> {
             StopTask::Pickup { store: from, .. } => from == store,
             StopTask::Deliver { .. } | StopTask::Return { .. } => false,
         };
+        self.plan_again_for(|_, stop| takes(stop));
+    }
+
+    /// Whatever of the work of couriers is concerned is timed anew: accepted work by those who have
+    /// it, the rest, open offers too, from the beginning.
+    pub(super) fn plan_again_for(&mut self, concerned: impl Fn(&Courier, &PlannedStop) -> bool) {
+        let any = |courier: &Courier, stops: &[PlannedStop]| {
+            stops.iter().any(|stop| concerned(courier, stop))
+        };
         let offered = |courier: &Courier| {
             let offer = courier.offer.and_then(|offer| self.world.offer(offer));
-            offer.is_some_and(|offer| offer.stops.iter().any(takes))
+            offer.is_some_and(|offer| any(courier, &offer.stops))
         };
         let couriers: Vec<(CourierId, bool)> = self
             .world
             .couriers()
             .iter()
-            .filter(|(_, courier)| courier.planned().iter().any(takes) || offered(courier))
+            .filter(|(_, courier)| any(courier, courier.planned()) || offered(courier))
             .map(|(id, courier)| (id.clone(), offered(courier)))
             .collect();
         for (id, asked) in couriers {
             if asked {
                 self.withdraw_offer(&id);
             }
-            if self.world.couriers()[&id].route.iter().any(takes) {
+            let courier = &self.world.couriers()[&id];
+            if any(courier, &courier.route) {
                 self.replan(&id);
             } else {
                 self.drop_draft(&id);

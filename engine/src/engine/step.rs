@@ -118,6 +118,9 @@ impl<'a> Step<'a> {
             }
             Event::QuoteReleased { quote } => self.on_release(*quote),
             Event::OrderCancelled { order } => self.on_cancel(*order),
+            Event::OrderChanged(change) => return self.on_order_changed(change),
+            Event::HandedOver(event) => self.on_handover(event),
+            Event::Traffic(report) => self.on_traffic(report),
             Event::OrderCollected { order, code, lines } => {
                 return self.on_collect(*order, *code, lines);
             }

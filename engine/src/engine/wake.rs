@@ -32,6 +32,7 @@ impl Step<'_> {
             },
             Timer::Visit(store, visit) => self.give_visit_up(store, visit),
             Timer::Shift(courier) => self.on_shift_end(&courier),
+            Timer::Overstay(courier) => self.on_overstay(&courier),
             Timer::DayEnd(store) => self.close_day(&store),
             // The draft is looked at by `dispatch`, which moves the deadline.
             Timer::Go(_) => {}

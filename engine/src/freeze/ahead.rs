@@ -45,6 +45,7 @@ fn going(
 ) -> Vec<(PlannedStop, Time)> {
     let begun = &courier.route[..courier.frozen(world.now())];
     let mut at = begun.last().map_or(courier.at, |stop| stop.at);
+    let leaves = |by, leg| world.departure(&courier.spec.profile, by, leg);
     let mut going = Vec::new();
     for stop in planned.iter().filter(|stop| begun.iter().all(|begun| begun.id != stop.id)) {
         let leg = travel.leg(&courier.spec.profile, at, stop.at).duration;
@@ -52,7 +53,7 @@ fn going(
             break;
         }
         at = stop.at;
-        going.push((stop.clone(), goes_at(world, courier, stop).max(stop.arrival - leg)));
+        going.push((stop.clone(), goes_at(world, courier, stop).max(leaves(stop.arrival, leg))));
     }
     going
 }
@@ -64,7 +65,7 @@ pub(super) fn leave_by(world: &World, travel: &dyn Travel, courier: &Courier) ->
     let standing = courier.frozen(world.now()) == 0;
     let quoted = courier.draft.iter().any(|stop| is_quoted(world, stop));
     let leg = || travel.leg(&courier.spec.profile, courier.at, first.at).duration;
-    (standing && quoted).then(|| first.arrival - leg())
+    (standing && quoted).then(|| world.departure(&courier.spec.profile, first.arrival, leg()))
 }
 
 /// When the last of the open quotes in scope is decided about.

@@ -8,6 +8,7 @@ use crate::model::{Order, OrderState, StopTask, StoreSpec};
 use crate::place::Place;
 use crate::routing::problem::{
     ItemIdx, Load, Location, Matrix, Objective, Pace, Problem, ProfileIdx, Rules, Site, SiteIdx,
+    Speed,
 };
 use crate::travel::{Leg, Travel};
 use crate::unit::{Millis, Money, Span, Time};
@@ -94,7 +95,7 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
     let problem = Problem {
         now: world.now(),
         profiles,
-        traffic: Vec::new(),
+        traffic: traffic(&builder),
         sites,
         item_count: builder.skus.0.len(),
         item_load: item_loads(&builder),
@@ -116,6 +117,17 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
         orders: requests.orders,
         skus: builder.skus.0,
     }
+}
+
+/// How fast each profile is when; nothing where nobody is slowed down.
+fn traffic(builder: &Builder<'_>) -> Vec<Vec<Speed>> {
+    let steps = |profile: &Profile| {
+        let Some(slow) = builder.world.slowdown(profile) else { return Vec::new() };
+        let usual = Speed { from: slow.until, per_mille: 1_000 };
+        vec![Speed { from: slow.since, per_mille: slow.speed() }, usual]
+    };
+    let all: Vec<Vec<Speed>> = builder.profiles.0.iter().map(steps).collect();
+    if all.iter().all(Vec::is_empty) { Vec::new() } else { all }
 }
 
 fn item_loads(builder: &Builder<'_>) -> Vec<Load> {
@@ -163,7 +175,8 @@ fn served(world: &World, courier: &CourierId, store: &StoreId) -> Option<Span> {
     let StopTask::Pickup { store: here, orders } = &stop.task else { return None };
     let sources = orders.iter().filter_map(|order| world.order(*order)).flat_map(|o| &o.sources);
     let ready = sources.filter(|source| source.store == *store).map(|source| source.ready_at);
-    let begin = ready.fold(world.now(), Time::max);
+    let held = courier.held_until.unwrap_or(Time::MIN);
+    let begin = ready.fold(world.now().max(held), Time::max);
     let to = begin + (stop.departure - stop.start);
     (here == store).then_some(Span { from: world.now(), to })
 }

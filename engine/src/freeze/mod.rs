@@ -45,6 +45,8 @@ pub struct Scope<'a> {
     pub plenty: bool,
     /// Nobody can begin to pick the basket before then.
     pub not_before: Option<Time>,
+    /// An order as it would be if its customer had his way.
+    pub changed: Option<&'a Order>,
 }
 
 impl Scope<'_> {

@@ -79,7 +79,8 @@ impl Requests {
 
     fn add(&mut self, builder: &mut Builder<'_>, scope: &Scope<'_>, id: OrderId) {
         let world = builder.world;
-        let order = world.planned_order(id).expect("routes and drafts name known orders");
+        let known = world.planned_order(id).expect("routes and drafts name known orders");
+        let order = scope.changed.filter(|changed| changed.id == id).unwrap_or(known);
         let request = from_order(builder, scope, order);
         if !matches!(order.state, OrderState::PickedUp | OrderState::Returning) {
             self.remember_holds(builder, &order.sources);

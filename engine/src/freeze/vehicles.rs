@@ -77,9 +77,13 @@ fn vehicle(
 /// standing at his next stop from his expected arrival on.
 fn start(builder: &mut Builder<'_>, courier: &Courier, now: Time) -> (Location, Time) {
     match (courier.progress, courier.route.first()) {
-        (Progress::AtStop { since }, Some(stop)) => (builder.location(stop.at), since),
+        (Progress::AtStop { since }, Some(stop)) => {
+            // Who stays longer than planned counts as if he had come so much later.
+            let held = courier.held_until.map(|until| until - (stop.departure - stop.start));
+            (builder.location(stop.at), held.map_or(since, |held| held.max(since)))
+        }
         (Progress::Standing { .. }, Some(stop)) if courier.leaves_at <= now => {
-            (builder.location(stop.at), stop.arrival.max(now))
+            (builder.location(stop.at), courier.arrives_at.unwrap_or(stop.arrival).max(now))
         }
         _ => {
             let on = courier.shift.map_or(now, |shift| shift.since);
@@ -151,7 +155,8 @@ fn accepted_work(builder: &Builder<'_>, courier: &Courier) -> (Time, Metres) {
     }
     let end = builder.world.home_of(&courier.spec);
     let home = end.map(|end| builder.leg(profile, at, end)).unwrap_or_default();
-    (last.departure + home.duration, length + home.distance)
+    let ends = builder.world.arrival(profile, last.departure, home.duration);
+    (ends, length + home.distance)
 }
 
 /// Latest pickup where hand-overs may come after the shift: drops that overrun it allow no new one.

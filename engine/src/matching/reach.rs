@@ -44,10 +44,11 @@ pub fn in_reach(world: &World, travel: &dyn Travel, basket: &Basket) -> Reach {
     let places: Vec<Place> = stores.iter().map(|store| world.stores()[store].at).collect();
     let legs = travel.table(&fastest, &places, &[basket.at]);
     for (store, leg) in stores.into_iter().zip(legs) {
-        if leg.duration > world.config().reach {
+        let duration = world.takes_now(&fastest, leg.duration);
+        if duration > world.config().reach {
             reach.losers.extend(basket.modes.iter().map(|mode| too_far(&store, *mode)));
         } else {
-            let (duration, distance) = (leg.duration, leg.distance);
+            let distance = leg.distance;
             reach.stores.push(Candidate { store, duration, distance });
         }
     }
@@ -138,7 +139,9 @@ fn nearest_of(
     for (profile, couriers) in waiting {
         let from: Vec<Place> = couriers.iter().map(|courier| free_at(world, courier).0).collect();
         let legs = travel.table(profile, &from, &[near]);
-        let until = |(courier, leg): (&&Courier, Leg)| free_at(world, courier).1 + leg.duration;
+        let until = |(courier, leg): (&&Courier, Leg)| {
+            free_at(world, courier).1 + world.takes_now(profile, leg.duration)
+        };
         let named = couriers.iter().zip(legs).map(|pair| (until(pair), &pair.0.spec.id));
         ranked.extend(named);
     }

@@ -50,6 +50,7 @@ impl World {
             }
             Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
             Event::CourierOffline { courier } => self.go_offline(courier),
+            Event::Traffic(report) => self.hear_traffic(report),
             Event::StopArrived { courier, .. } => self.arrive(courier),
             Event::StopCompleted { courier, .. } => self.leave_stop(courier),
             Event::StopFailed { courier, .. } => self.give_stop_up(courier),
@@ -62,6 +63,8 @@ impl World {
             | Event::QuoteReleased { .. }
             | Event::OrderPlaced(_)
             | Event::OrderCancelled { .. }
+            | Event::OrderChanged(_)
+            | Event::HandedOver(_)
             | Event::OrderCollected { .. }
             | Event::Shipment(_)
             | Event::OfferAccepted { .. }
@@ -106,11 +109,10 @@ impl World {
                 order.mode = mode.unwrap_or(order.mode);
                 self.picks.remove(id);
             }
-            Decision::PromiseChanged { order, old, new, why } => {
-                self.order_mut(*order).promise = *new;
-                let change = PromiseChange { at: self.now, old: *old, new: *new, why: *why };
-                self.promise_changes.entry(*order).or_default().push(change);
-            }
+            Decision::PromiseChanged { .. }
+            | Decision::OrderChanged { .. }
+            | Decision::GoodsHandedOver { .. }
+            | Decision::StopOverrun { .. } => self.apply_change(decision),
             Decision::CourierRefused { courier, order } => {
                 self.order_mut(*order).refused_by.push(courier.clone());
             }
@@ -163,6 +165,27 @@ impl World {
         }
     }
 
+    /// What changes under way.
+    fn apply_change(&mut self, decision: &Decision) {
+        match decision {
+            Decision::PromiseChanged { order, old, new, why } => {
+                self.order_mut(*order).promise = *new;
+                let change = PromiseChange { at: self.now, old: *old, new: *new, why: *why };
+                self.promise_changes.entry(*order).or_default().push(change);
+            }
+            Decision::OrderChanged { order, at, due } => {
+                let basket = &mut self.order_mut(*order).basket;
+                basket.at = *at;
+                if basket.due != *due {
+                    (basket.due, basket.soft_due) = (*due, due.map(|due| due.to));
+                }
+            }
+            Decision::GoodsHandedOver { handover } => self.hand_goods_over(handover),
+            Decision::StopOverrun { courier, until, .. } => self.overstay(courier, *until),
+            _ => unreachable!("only changes under way come here: {decision:?}"),
+        }
+    }
+
     /// The goods stand ready: what was expected becomes what is.
     fn ready_now(&mut self, order: OrderId, store: &StoreId) {
         let now = self.now;
@@ -209,7 +232,7 @@ impl World {
         let now = self.now;
         if let (OrderState::PickedUp | OrderState::Returning, Some(courier)) = (state, courier) {
             self.courier_mut(courier).onboard.entry(id).or_insert(now);
-        } else if (state.is_final() || matches!(state, OrderState::Sourced | OrderState::Ready))
+        } else if (state.is_final() || is_ashore(state))
             && let Some(courier) = self.orders[&id].courier.clone()
         {
             self.courier_mut(&courier).onboard.remove(&id);
@@ -319,7 +342,9 @@ impl World {
             if next(&courier.route) != next(&change.stops) {
                 // What he stood at is no longer his next stop.
                 courier.progress = Progress::Standing { since: now };
+                courier.held_until = None;
             }
+            courier.arrives_at = None;
             courier.route.clone_from(&change.stops);
             if !courier.route.is_empty() {
                 courier.waits_at = None;
@@ -327,6 +352,7 @@ impl World {
             courier.leaves_at = change.leaves_at;
             courier.changed_at = version;
             courier.reckon(now, &pay);
+            self.watch_stay(&change.courier);
         }
     }
 
@@ -366,6 +392,11 @@ impl World {
             .hold(hold)
             .is_some_and(|hold| matches!(hold.state, HoldState::Held | HoldState::Committed))
     }
+}
+
+/// Whether an order in this state has no goods on board any more, though it is not over.
+fn is_ashore(state: OrderState) -> bool {
+    matches!(state, OrderState::Sourced | OrderState::Ready | OrderState::Resourcing)
 }
 
 /// Why nobody serves a basket, in one word: the goods where any shop lacked some, else what kept

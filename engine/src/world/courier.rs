@@ -45,6 +45,13 @@ pub struct Courier {
     pub progress: Progress,
     /// When he leaves (or left) his place for the first stop of his route.
     pub leaves_at: Time,
+    /// When he is expected at the first stop of his route, where traffic has changed that under
+    /// way and it is not planned anew yet.
+    #[serde(default)]
+    pub arrives_at: Option<Time>,
+    /// When he is expected to leave the stop at which he stays longer than planned.
+    #[serde(default)]
+    pub held_until: Option<Time>,
     /// Accepted work, next stop first.
     pub route: Vec<PlannedStop>,
     /// Accepted work and waiting orders planned for him; empty when there is no waiting order.
@@ -79,6 +86,8 @@ impl Courier {
             at,
             progress: Progress::Standing { since: Time::ZERO },
             leaves_at: Time::ZERO,
+            arrives_at: None,
+            held_until: None,
             route: Vec::new(),
             draft: Vec::new(),
             onboard: BTreeMap::new(),

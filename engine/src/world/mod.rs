@@ -10,6 +10,7 @@ mod broken;
 pub mod collect;
 pub mod courier;
 pub mod demand;
+pub mod hand_over;
 mod holds;
 pub mod hours;
 mod hubs;
@@ -32,6 +33,7 @@ mod slack;
 mod standing;
 mod stock;
 mod timers;
+mod traffic;
 
 pub use answers::Stored;
 pub use broken::Broken;
@@ -49,7 +51,9 @@ pub use timers::Timer;
 
 use crate::config::Config;
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, SkuId, StoreId};
-use crate::model::{Genesis, HoldState, Offer, Order, OrderState, Quote, Sku, Source, StoreSpec};
+use crate::model::{
+    Genesis, HoldState, Offer, Order, OrderState, Quote, Sku, Source, StoreSpec, Traffic,
+};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -136,6 +140,8 @@ pub struct World {
     points: Points,
     #[serde(default)]
     outcomes: Outcomes,
+    #[serde(default)]
+    traffic: Traffic,
     /// Shops by cell; made again from `stores` after a restore.
     #[serde(skip)]
     cells: BTreeMap<CellIndex, BTreeSet<StoreId>>,
@@ -192,6 +198,7 @@ impl World {
             senders: BTreeSet::new(),
             points: Points::default(),
             outcomes: Outcomes::default(),
+            traffic: Traffic::default(),
             cells: BTreeMap::new(),
             plan_log: PlanLog::default(),
         }

@@ -26,6 +26,8 @@ pub enum Timer {
     Visit(StoreId, VisitId),
     /// A shift ends.
     Shift(CourierId),
+    /// This courier is at his stop for longer than planned.
+    Overstay(CourierId),
     /// The owner's day in a hub ends.
     DayEnd(StoreId),
     /// A drafted order of this courier must be offered.

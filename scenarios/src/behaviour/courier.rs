@@ -17,9 +17,9 @@ use crate::city::{City, Rider};
 use crate::news::{OfferSeen, RouteSeen, StopSeen};
 use crate::noise::stretched;
 use sameday_engine::decision::Answer;
-use sameday_engine::event::Event;
+use sameday_engine::event::{Event, TrafficReport};
 use sameday_engine::id::{CourierId, OfferId, OrderId, Profile, StoreId};
-use sameday_engine::model::{Acceptance, StopTask};
+use sameday_engine::model::{Acceptance, Slowdown, StopTask, Traffic};
 use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
 use sameday_engine::rng::Rng;
@@ -77,6 +77,7 @@ pub struct Couriers {
     index: BTreeMap<CourierId, usize>,
     travel: Arc<dyn Travel>,
     lost_goods: f64,
+    traffic: Traffic,
 }
 
 /// Those whom couriers meet.
@@ -108,6 +109,7 @@ impl Couriers {
             index: city.riders.iter().enumerate().map(index).collect(),
             travel: city.travel.clone(),
             lost_goods: city.habits.lost_goods,
+            traffic: Traffic::default(),
         }
     }
 
@@ -192,6 +194,32 @@ impl Couriers {
         walker.broken = true;
     }
 
+    /// He stands where he met somebody, unless he is busy at a stop.
+    pub fn meet(&mut self, courier: &CourierId, at: Place, now: Time) {
+        let walker = &mut self.walkers[self.index[courier]];
+        if matches!(walker.doing, Doing::Moving { .. } | Doing::Roaming { .. } | Doing::Idle) {
+            walker.halt(now);
+            walker.at = at;
+        }
+    }
+
+    /// Legs take another time from now on, for those under way too.
+    pub fn hear_traffic(&mut self, report: &TrafficReport, scene: &mut Scene) {
+        let (now, before) = (scene.now, self.traffic.clone());
+        let slow = Slowdown { since: now, until: report.until, permille: report.permille };
+        self.traffic.hear(report.profile.as_ref(), slow);
+        for (i, walker) in self.walkers.iter_mut().enumerate() {
+            let profile = &walker.rider.spec.profile;
+            let Some(leg) = walker.doing.leg_mut() else { continue };
+            let until = &mut leg.until;
+            let left = before.of(profile, now).map_or(*until - now, |old| old.usual(now, *until));
+            *until = self.traffic.of(profile, now).map_or(now + left, |new| new.arrival(now, left));
+            walker.generation += 1;
+            scene.at(*until, Happening::Courier(Step::Walk(i, walker.generation)));
+            scene.after(PING, Happening::Courier(Step::Ping(i, walker.generation)));
+        }
+    }
+
     /// Somebody has signed him off.
     pub fn leave(&mut self, courier: &CourierId, now: Time) {
         let walker = &mut self.walkers[self.index[courier]];
@@ -258,6 +286,8 @@ impl Couriers {
         let (at, profile) = (walker.at, walker.rider.spec.profile.clone());
         let takes = self.travel.leg(&profile, at, stop.at).duration;
         let takes = stretched(&mut self.streets, takes, TRAVEL_SPREAD);
+        let slow = self.traffic.of(&profile, scene.now);
+        let takes = slow.map_or(takes, |slow| slow.arrival(scene.now, takes) - scene.now);
         let leg = self.leg(&profile, (at, stop.at), scene.now, takes);
         self.go(i, Doing::Moving { stop, leg }, scene);
     }
@@ -284,13 +314,15 @@ impl Couriers {
         let i = self.index[courier];
         let walker = &mut self.walkers[i];
         let idle = matches!(walker.doing, Doing::Idle | Doing::Roaming { .. });
-        if !idle || !walker.route.is_empty() || walker.going_home {
+        if !idle || !walker.route.is_empty() || walker.going_home || walker.broken {
             return;
         }
         walker.halt(scene.now);
         let (at, profile) = (walker.at, walker.rider.spec.profile.clone());
         let takes = self.travel.leg(&profile, at, to).duration;
         let takes = stretched(&mut self.roaming, takes, TRAVEL_SPREAD);
+        let slow = self.traffic.of(&profile, scene.now);
+        let takes = slow.map_or(takes, |slow| slow.arrival(scene.now, takes) - scene.now);
         let leg = self.leg(&profile, (at, to), scene.now, takes);
         self.go(i, Doing::Roaming { to, leg }, scene);
     }

@@ -63,6 +63,14 @@ impl Doing {
             _ => None,
         }
     }
+
+    /// The same, to change it.
+    pub fn leg_mut(&mut self) -> Option<&mut Leg> {
+        match self {
+            Self::Moving { leg, .. } | Self::Roaming { leg, .. } => Some(leg),
+            _ => None,
+        }
+    }
 }
 
 /// A courier's state.

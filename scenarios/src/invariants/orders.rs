@@ -3,6 +3,7 @@
 use super::Findings;
 use super::stock::Stock;
 use sameday_engine::decision::{Decision, Entry};
+use sameday_engine::event::{Event, Handover, Taker};
 use sameday_engine::id::{HoldId, OrderId, SkuId};
 use sameday_engine::model::{HoldState, Line, Order, OrderState, Replacement, Source};
 use sameday_engine::unit::Time;
@@ -12,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub struct Orders {
     known: BTreeMap<OrderId, Known>,
+    /// Goods have come back to their shop in this step, and are looked for anew.
+    in_shop: bool,
 }
 
 #[derive(Debug)]
@@ -29,6 +32,10 @@ struct Known {
 impl Orders {
     /// Checks one entry, after the stock model has read it.
     pub fn see(&mut self, entry: &Entry, stock: &Stock, findings: &mut Findings) {
+        let back = |event: &Event| {
+            matches!(event, Event::HandedOver(Handover { to: Taker::Store(_), .. }))
+        };
+        self.in_shop = back(&entry.event);
         let mut touched = BTreeSet::new();
         for decision in &entry.decisions {
             touched.extend(self.decide(decision, findings));
@@ -61,7 +68,9 @@ impl Orders {
                     findings.add("order_unknown", order.to_string());
                     return None;
                 };
-                let legal = is_step(known.state, *state);
+                let again = self.in_shop && known.state == OrderState::PickedUp;
+                let legal =
+                    is_step(known.state, *state) || (again && *state == OrderState::Resourcing);
                 findings.demand(legal, "order_step", || {
                     format!("{order}: {:?} to {state:?}", known.state)
                 });

@@ -10,7 +10,9 @@ use super::walk::Walk;
 use sameday_engine::decision::{Decision, Entry, HubDecision};
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, OrderId, SkuId, StopId, StoreId};
-use sameday_engine::model::{Basket, CourierSpec, PlannedStop, Sku, Source, StoreSpec};
+use sameday_engine::model::{
+    Basket, CourierSpec, PlannedStop, Sku, Slowdown, Source, StoreSpec, Traffic,
+};
 use sameday_engine::travel::{GreatCircle, Travel};
 use sameday_engine::unit::Time;
 use std::collections::BTreeMap;
@@ -26,6 +28,9 @@ pub struct Plans {
     pub(super) orders: BTreeMap<OrderId, (Basket, Vec<Source>)>,
     /// What the parcel of an order weighs and measures.
     pub(super) parcels: BTreeMap<OrderId, (i64, i64)>,
+    /// How fast everybody gets along.
+    pub(super) traffic: Traffic,
+    pub(super) now: Time,
     /// Stops at which couriers stand.
     reached: BTreeMap<CourierId, StopId>,
 }
@@ -39,7 +44,8 @@ impl Plans {
 
     /// Checks one entry, after the model of the routes has read it.
     pub fn see(&mut self, entry: &Entry, routes: &Routes, findings: &mut Findings) {
-        self.event(&entry.event);
+        self.event(entry.now, &entry.event);
+        self.now = entry.now;
         for decision in &entry.decisions {
             self.note(decision);
             match decision {
@@ -57,7 +63,7 @@ impl Plans {
         }
     }
 
-    fn event(&mut self, event: &Event) {
+    fn event(&mut self, now: Time, event: &Event) {
         match event {
             Event::Genesis(genesis) => {
                 let config = &genesis.config.travel;
@@ -72,6 +78,10 @@ impl Plans {
                 if let Some(known) = self.couriers.get_mut(courier) {
                     known.1 = Some(*until);
                 }
+            }
+            Event::Traffic(report) => {
+                let slow = Slowdown { since: now, until: report.until, permille: report.permille };
+                self.traffic.hear(report.profile.as_ref(), slow);
             }
             Event::StopArrived { courier, stop } => {
                 self.reached.insert(courier.clone(), *stop);
@@ -91,6 +101,11 @@ impl Plans {
             }
             Decision::Hub(HubDecision::ParcelTaken { parcel }) => {
                 self.parcels.insert(parcel.order, (parcel.g, parcel.ml));
+            }
+            Decision::OrderChanged { order, at, due } => {
+                if let Some((basket, _)) = self.orders.get_mut(order) {
+                    (basket.at, basket.due) = (*at, *due);
+                }
             }
             Decision::OrderSourced { order, sources, .. } => {
                 if let Some(known) = self.orders.get_mut(order) {

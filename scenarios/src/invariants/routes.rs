@@ -3,7 +3,7 @@
 
 use super::Findings;
 use sameday_engine::decision::{Decision, Entry, HubDecision, RouteChange};
-use sameday_engine::event::Event;
+use sameday_engine::event::{Event, Handover, Taker};
 use sameday_engine::id::{CourierId, OrderId, StopId};
 use sameday_engine::model::{OrderState, PlannedStop, StopTask};
 use sameday_engine::unit::Time;
@@ -52,6 +52,7 @@ impl Routes {
                     let idle = self.walk(courier).stops.is_empty();
                     findings.demand(idle, "sent_off_with_work", || courier.to_string());
                 }
+                Decision::GoodsHandedOver { handover } => self.hand_over(handover, findings),
                 Decision::Hub(HubDecision::RoundTaken { courier, orders }) => {
                     self.walk(courier).on_board.extend(orders);
                 }
@@ -138,6 +139,26 @@ impl Routes {
                 self.lost.insert(*order);
             }
             _ => {}
+        }
+    }
+
+    /// Goods move with the event that says so, and only from whom they were with; who has met
+    /// somebody may be sent elsewhere.
+    fn hand_over(&mut self, handover: &Handover, findings: &mut Findings) {
+        let taker = match &handover.to {
+            Taker::Courier(taker) => Some(taker),
+            Taker::Store(_) => None,
+        };
+        for order in &handover.orders {
+            let had = self.walk(&handover.from).on_board.remove(order);
+            findings.demand(had, "handed_over_by_nobody", || format!("{}: {order}", handover.from));
+            if let Some(taker) = taker {
+                self.walk(taker).on_board.insert(*order);
+            }
+        }
+        for courier in taker.into_iter().chain([&handover.from]) {
+            let walk = self.walk(courier);
+            walk.leaves_at = walk.leaves_at.filter(|_| walk.stands);
         }
     }
 

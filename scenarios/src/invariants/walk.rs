@@ -2,7 +2,7 @@
 
 use super::plans::Plans;
 use sameday_engine::id::{OrderId, StopId, StoreId};
-use sameday_engine::model::{CourierSpec, PlannedStop, Source, StopTask};
+use sameday_engine::model::{CourierSpec, PlannedStop, Slowdown, Source, StopTask};
 use sameday_engine::unit::Time;
 use sameday_engine::world::hours::is_open;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,9 @@ impl Walk<'_> {
         let mut faults = Vec::new();
         for pair in self.stops.windows(2) {
             let leg = travel.leg(&self.spec.profile, pair[0].at, pair[1].at);
-            if pair[1].arrival < pair[0].departure + leg.duration {
+            let slow = self.plans.traffic.of(&self.spec.profile, self.plans.now);
+            let there = |slow: Slowdown| slow.arrival(pair[0].departure, leg.duration);
+            if pair[1].arrival < slow.map_or(pair[0].departure + leg.duration, there) {
                 faults.push(format!("{} is reached too early", pair[1].id));
             }
         }

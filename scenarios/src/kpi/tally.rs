@@ -28,6 +28,9 @@ pub struct Tally {
     proposals_adopted: u64,
     plans_adopted: u64,
     promises_changed: u64,
+    orders_changed: u64,
+    handovers: u64,
+    stop_overruns: u64,
     slack_held: u64,
     slack_lost: u64,
     wait_advice: u64,
@@ -72,6 +75,9 @@ impl Tally {
             Decision::ProposalJudged { refused: None } => self.proposals_adopted += 1,
             Decision::PlanAdopted { .. } => self.plans_adopted += 1,
             Decision::PromiseChanged { .. } => self.promises_changed += 1,
+            Decision::OrderChanged { .. } => self.orders_changed += 1,
+            Decision::GoodsHandedOver { .. } => self.handovers += 1,
+            Decision::StopOverrun { .. } => self.stop_overruns += 1,
             Decision::SlackHeld { .. } => self.slack_held += 1,
             Decision::WaitAdvised { .. } => self.wait_advice += 1,
             Decision::SlackEnded { why: Reason::SlackGone, .. } => self.slack_lost += 1,
@@ -151,6 +157,12 @@ impl Tally {
             Less,
             "promises that moved, with a reason",
         );
+        let meaning = "orders that go elsewhere or at another time, as their customers asked";
+        to.count("orders_changed", self.orders_changed, Neither, meaning);
+        let meaning = "times that goods on board went into other hands";
+        to.count("handovers", self.handovers, Neither, meaning);
+        let meaning = "times that a courier was at a stop for too long and was planned anew";
+        to.count("stop_overruns", self.stop_overruns, Less, meaning);
     }
 
     fn broken_figures(&self, to: &mut Figures) {

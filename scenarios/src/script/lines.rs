@@ -22,6 +22,8 @@ pub struct Line {
     pub at: Millis,
     /// How long it is tried.
     pub within: Millis,
+    /// Whether it may never have its turn.
+    pub optional: bool,
     /// Things that are looked for and named first, for this line and later ones.
     pub find: Vec<Value>,
     /// What happens, with selectors.
@@ -47,6 +49,8 @@ pub enum What {
 struct Written {
     at: i64,
     within: Option<i64>,
+    #[serde(default)]
+    optional: bool,
     #[serde(default)]
     find: Vec<Value>,
     event: Option<Value>,
@@ -84,9 +88,6 @@ fn line(number: usize, row: &str) -> Result<Line, Vec<String>> {
         }
     }
     written.find.iter().for_each(|value| drop(made_up(value, &mut faults)));
-    if written.find.iter().any(|value| value.get("as").is_none()) {
-        faults.push("`find` holds selectors that give a name: `as`".into());
-    }
     let what = match (written.event, written.act) {
         (Some(event), None) => {
             well_formed::<Event>(&event, &mut faults);
@@ -106,6 +107,7 @@ fn line(number: usize, row: &str) -> Result<Line, Vec<String>> {
         number,
         at: seconds(written.at),
         within: seconds(written.within.unwrap_or(WITHIN_S)),
+        optional: written.optional,
         find: written.find,
         what,
         answer: written.answer.unwrap_or_else(|| "done".into()),

@@ -72,7 +72,7 @@ impl Stage {
         self.waiting.extend(self.ahead.iter().filter(|line| due(line)).cloned());
         self.ahead.retain(|line| !due(line));
         let over = |line: &Line| begin + line.at + line.within <= now;
-        for line in self.waiting.iter().filter(|line| over(line)) {
+        for line in self.waiting.iter().filter(|line| over(line) && !line.optional) {
             let seconds = line.within.0 / 1_000;
             self.unmet
                 .push(format!("line {}: what it names was not there for {seconds} s", line.number));
@@ -127,7 +127,8 @@ impl Stage {
 
     /// Looks at the end: lines that never had their turn, and what was expected.
     pub fn end(&mut self, figures: &Figures, world: &World) {
-        for line in self.ahead.iter().chain(&self.waiting) {
+        let left = self.ahead.iter().chain(&self.waiting);
+        for line in left.filter(|line| !line.optional) {
             self.unmet.push(format!("line {}: the day was over before its turn", line.number));
         }
         let unmet = self.expect.iter().filter_map(|e| e.unmet(figures, &self.names, world));

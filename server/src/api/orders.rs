@@ -5,9 +5,13 @@ use crate::app::{App, Call, Done};
 use crate::body::Json;
 use crate::extract::{Id, Params};
 use crate::idempotency::MaybeKey;
+use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
+use crate::side::{Known, Owner, Personal, SideError};
+use crate::tokens::PersonsJson;
 use crate::wire::basket::{LineIn, lines};
+use crate::wire::change::ChangeIn;
 use crate::wire::code::CodeText;
 use crate::wire::order::{ExplanationOut, OrderOut};
 use crate::wire::personal::{CustomerOut, door, payment};
@@ -163,6 +167,54 @@ pub async fn cancel(
         }
     };
     Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
+}
+
+/// Changes the door or the window of a delivery under way. It is kept where it can be kept beside
+/// all that is promised to others; else nothing changes, and `reason` says why. A new promise is
+/// told with the order.
+#[utoipa::path(post, path = "/v1/orders/{id}/change", tag = "orders",
+    params(("id" = String, Path, example = "ord_0_88125_1"),
+        ("Idempotency-Key" = Option<String>, Header)),
+    request_body(content = ChangeIn, example = json!({
+        "dropoff": {"lat": 52.5212, "lon": 13.4117},
+        "customer": {"address": "Musterstr. 9\n10178 Berlin"}})),
+    responses((status = 200, body = OrderOut), (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
+pub async fn change(
+    State(app): State<App>,
+    Id(id): Id<OrderId>,
+    MaybeKey(key): MaybeKey,
+    body: PersonsJson<ChangeIn>,
+) -> Result<Response, Problem> {
+    let path = format!("/v1/orders/{id}/change");
+    let call = Call::new("POST /v1/orders/{id}/change", key, &path, &body.canonical);
+    let asked = body.shape;
+    let event = asked.event(id);
+    let checked = asked.clone();
+    let check = move |engine: &Engine| {
+        let mut reader = Reader::default();
+        checked.check(engine.world(), &mut reader);
+        if let Some(door) = checked.dropoff {
+            Swap::note(engine.world(), "dropoff", door, &mut reader);
+        }
+        reader.finish()
+    };
+    if app.replayed(&call).await?.is_none() {
+        app.read(check).await??;
+    }
+    let done = app.run(&call, event).await?;
+    app.aside(move |app| keep(app, id, &asked)).await??;
+    Ok(done.answer(StatusCode::OK, &look(&app, id).await?))
+}
+
+/// The new door is kept under the order's own key; who was erased stays so.
+fn keep(app: &App, id: OrderId, asked: &ChangeIn) -> Result<(), SideError> {
+    let owner = Owner::Order(id);
+    match app.side.get(&owner)? {
+        Known::Fields(known) => app.side.replace(&owner, &asked.kept(known)),
+        Known::Nothing => app.side.replace(&owner, &asked.kept(Personal::new())),
+        Known::Erased => Ok(()),
+    }
 }
 
 /// Where goods on board are sent back to their shop: the hand-over at the door is told to fail.

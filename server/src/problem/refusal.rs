@@ -20,6 +20,7 @@ pub(super) fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str
         Reason::SlackGone => conflict("slack_gone", "The courier's time is gone"),
         Reason::WeightOff => conflict("weight_off", "The weight is too far from what was ordered"),
         Reason::GoodsOnBoard => conflict("goods_on_board", "Goods are on board"),
+        Reason::StopStarted => conflict("stop_started", "The courier is there or on his way"),
         Reason::WrongStop => conflict("wrong_stop", "Another stop comes first"),
         Reason::WrongState
         | Reason::Cancelled
@@ -63,6 +64,6 @@ pub(super) fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str
         | Reason::CostsMore | Reason::CustomerAbsent | Reason::StalePlan | Reason::Infeasible
         | Reason::RunningLate | Reason::DailyCap | Reason::NoPoint | Reason::NoRun
         | Reason::NotArrived | Reason::DataTooOld | Reason::NotListed | Reason::StoreLeft
-        | Reason::Repeated | Reason::NotNearest => conflict("not_possible", "That is not possible now"),
+        | Reason::Repeated | Reason::NotNearest | Reason::ChangedByCustomer => conflict("not_possible", "That is not possible now"),
     }
 }

@@ -1,6 +1,7 @@
 //! The `data` of each event type, and what it becomes in the engine.
 
 use super::basket::{LineIn, lines};
+use super::change::{GoodsHandedOver, TrafficChanged};
 use super::gesture::GestureIn;
 use super::inbound::{StockExpected, StockTransferred};
 use super::parcel::ParcelsArrived;
@@ -76,6 +77,10 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.point.arrived", |v, r| ArrivedAtPoint::read(v, r).map(ArrivedAtPoint::said)),
     ("sameday.point.collected", |v, r| AtPoint::read(v, r).map(AtPoint::collected)),
     ("sameday.point.returned", |v, r| AtPoint::read(v, r).map(AtPoint::returned)),
+    ("sameday.goods.handed_over", |v, r| {
+        GoodsHandedOver::read(v, r).and_then(|handed| handed.said(r))
+    }),
+    ("sameday.traffic.changed", |v, r| TrafficChanged::read(v, r).map(TrafficChanged::said)),
     ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
     ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),
     ("sameday.courier.position", |v, r| CourierPosition::read(v, r).map(CourierPosition::said)),

@@ -5,6 +5,7 @@
 
 pub mod assortment;
 pub mod basket;
+pub mod change;
 pub mod clock;
 pub mod code;
 pub mod day;

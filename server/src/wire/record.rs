@@ -8,6 +8,7 @@ use super::share::Share;
 use super::words::{OfferStateWord, OrderStateWord, ReasonWord};
 use crate::driver::Dated;
 use sameday_engine::decision::{Decision, PeopleDecision};
+use sameday_engine::event::Taker;
 use sameday_engine::id::OrderId;
 use sameday_engine::model::Source;
 use sameday_engine::world::courier::orders_of;
@@ -21,7 +22,8 @@ pub struct DecisionOut {
     id: String,
     at: Instant,
     /// `quoted`, `accepted`, `planned`, `waits`, `offered`, `offer_ended`, `refused`, `moved`,
-    /// `sourced`, `weighed`, `promise_changed`, `restocked`, `proved`, `sold`.
+    /// `sourced`, `weighed`, `changed`, `promise_changed`, `handed_over`, `restocked`, `proved`,
+    /// `sold`.
     what: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<OrderStateWord>,
@@ -112,6 +114,16 @@ impl DecisionOut {
                 window: Some(Window(*new)),
                 reasons: vec![ReasonWord(*why)],
                 ..bare("promise_changed")
+            },
+            Decision::OrderChanged { due, .. } => {
+                Self { window: due.map(Window), ..bare("changed") }
+            }
+            Decision::GoodsHandedOver { handover } => Self {
+                courier: match &handover.to {
+                    Taker::Courier(taker) => Some(Id(taker.clone())),
+                    Taker::Store(_) => None,
+                },
+                ..bare("handed_over")
             },
             Decision::CourierRefused { courier, .. } => {
                 Self { courier: Some(Id(courier.clone())), ..bare("refused") }

@@ -62,6 +62,7 @@ const STEPS: &[(&str, &str)] = &[
     ("post", "/v1/orders/{id}/collect"),
     ("post", "/v1/orders"),
     ("get", "/v1/orders/{id}"),
+    ("post", "/v1/orders/{id}/change"),
     ("get", "/v1/orders"),
     ("get", "/v1/orders/{id}/explanation"),
     ("get", "/v1/couriers/{id}/offers"),

@@ -189,8 +189,9 @@ async fn couriers(story: &mut Story) {
     story.tell("store.closed", mill()).await;
     story.tell("store.opened", mill()).await;
     story.tell("store.delayed", json!({"store": "mill", "by_s": 60})).await;
-    story.buy("absent", "delivery", "flora").await;
+    let absent = story.buy("absent", "delivery", "flora").await;
     story.answer_offer("accept").await;
+    disturb(story, absent["id"].as_str().unwrap()).await;
     for (what, more) in [
         ("arrived", json!({})),
         ("completed", json!({})),
@@ -200,6 +201,21 @@ async fn couriers(story: &mut Story) {
         story.stop(what, more).await;
     }
     while next_stop(&story.app, "ada", &[]).await {}
+}
+
+/// An order whose customer moves, whose streets are slow, and whose goods come back to their shop
+/// for a while.
+async fn disturb(story: &mut Story, order: &str) {
+    let slow = json!({"permille": 1_300, "until": story.app.in_s(600)});
+    story.tell("traffic.changed", slow).await;
+    let door = json!({"dropoff": {"lat": 52.5253, "lon": 13.4081}});
+    story.app.post(&format!("/v1/orders/{order}/change"), door).await.expect(200);
+    for what in ["arrived", "completed"] {
+        story.stop(what, json!({})).await;
+    }
+    let back = json!({"courier": "ada", "to": {"store": "flora"}, "at": at(FLORA)});
+    story.tell("goods.handed_over", back).await;
+    story.answer_offer("accept").await;
 }
 
 /// What clients ask for, and what they leave.
@@ -288,6 +304,7 @@ fn is_listed(event: &Event) -> bool {
         | Event::QuoteReleased { .. }
         | Event::OrderPlaced(_)
         | Event::OrderCancelled { .. }
+        | Event::OrderChanged(_)
         | Event::OrderCollected { .. }
         | Event::PickStarted { .. }
         | Event::PickReady { .. }
@@ -299,6 +316,8 @@ fn is_listed(event: &Event) -> bool {
         | Event::StopArrived { .. }
         | Event::StopCompleted { .. }
         | Event::StopFailed { .. }
+        | Event::HandedOver(_)
+        | Event::Traffic(_)
         | Event::DemandMissed(_)
         | Event::People(
             PeopleEvent::MemberPut { .. }
@@ -320,12 +339,14 @@ const KINDS: &[&str] = &[
     "courier_put",
     "demand_missed",
     "genesis",
+    "handed_over",
     "hub.parcels_arrived",
     "hub.partner_put",
     "hub.round_put",
     "offer_accepted",
     "offer_declined",
     "order_cancelled",
+    "order_changed",
     "order_collected",
     "order_placed",
     "people.erased",
@@ -374,6 +395,7 @@ const KINDS: &[&str] = &[
     "stop_completed",
     "stop_failed",
     "store_put",
+    "traffic",
     "wake",
 ];
 
