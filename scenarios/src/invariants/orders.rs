@@ -32,10 +32,8 @@ struct Known {
 impl Orders {
     /// Checks one entry, after the stock model has read it.
     pub fn see(&mut self, entry: &Entry, stock: &Stock, findings: &mut Findings) {
-        let back = |event: &Event| {
-            matches!(event, Event::HandedOver(Handover { to: Taker::Store(_), .. }))
-        };
-        self.in_shop = back(&entry.event);
+        self.in_shop =
+            matches!(entry.event, Event::HandedOver(Handover { to: Taker::Store(_), .. }));
         let mut touched = BTreeSet::new();
         for decision in &entry.decisions {
             touched.extend(self.decide(decision, findings));
