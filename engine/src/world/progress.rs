@@ -63,6 +63,7 @@ impl World {
         leave(courier, now);
         courier.leaves_at = now + Millis(1);
         courier.reckon(now, &pay);
+        self.watch_stay(id);
     }
 }
 
