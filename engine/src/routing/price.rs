@@ -25,7 +25,6 @@ const MINUTE: i64 = 60_000;
 const KILOMETRE: i64 = 1_000;
 
 /// `R(rate * amount, unit)`, in 64 bits where they suffice.
-#[inline(always)]
 fn rounded(rate: i64, amount: i64, unit: i64) -> i64 {
     if rate == 0 || amount == 0 {
         return 0;
