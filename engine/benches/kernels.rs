@@ -4,7 +4,7 @@
 #[path = "../tests/kit/mod.rs"]
 mod kit;
 
-use kit::{classic, random};
+use kit::{classic, plain};
 use sameday_engine::config::Config;
 use sameday_engine::event::{CountLine, CountScope, SaleLine, StockChange, StockFact};
 use sameday_engine::id::{SkuId, StoreId};
@@ -12,7 +12,7 @@ use sameday_engine::routing::problem::{Problem, RequestIdx};
 use sameday_engine::routing::{
     Budget, SearchConfig, Solution, best_insertions, solution_from_hints, solve,
 };
-use sameday_engine::unit::{Money, Qty, Time};
+use sameday_engine::unit::{Qty, Time};
 use sameday_engine::world::ledger::Ledger;
 use std::hint::black_box;
 
@@ -32,7 +32,7 @@ fn main() {
 }
 
 fn run(kernel: &str) {
-    let (classic, joint) = (classic(1, 100), plain(random(1, 40, 8, 8)));
+    let (classic, joint) = (classic(1, 100), plain(1, 40, 8, 8));
     match kernel {
         "classic_insertion" => insertion(&classic),
         "joint_insertion" => insertion(&joint),
@@ -43,22 +43,6 @@ fn run(kernel: &str) {
         "ledger_sale" => sale(),
         _ => panic!("`{kernel}` is no kernel: see .ci/guard"),
     }
-}
-
-/// Without the rules that documents do not have: the tests draw more of them from time to time, and
-/// the figures are to stay those of one instance.
-fn plain(mut joint: Problem) -> Problem {
-    joint.objective.change = Money::ZERO;
-    joint.traffic.clear();
-    for vehicle in &mut joint.vehicles {
-        vehicle.pay.per_waiting_hour = Money::ZERO;
-        vehicle.asking = Money::ZERO;
-        vehicle.breaks.clear();
-    }
-    for request in &mut joint.requests {
-        (request.kinds, request.apart_from) = (0, 0);
-    }
-    joint
 }
 
 /// Ruin and recreate with everything around it, and its start plan.

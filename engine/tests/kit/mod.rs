@@ -200,6 +200,15 @@ pub fn engine_only(problem: &mut Problem, seed: u64) {
 
 /// A random joint problem with every kind of rule in it.
 pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Problem {
+    let mut problem = plain(seed, orders, shops, couriers);
+    engine_only(&mut problem, seed);
+    paid_otherwise(&mut problem, seed);
+    problem
+}
+
+/// The same without the rules that are added to it from time to time: figures of it can be compared
+/// with earlier ones.
+pub fn plain(seed: u64, orders: usize, shops: usize, couriers: usize) -> Problem {
     let mut rng = Rng::stream(seed, "random problem");
     let places = 16;
     let mut problem = line(places);
@@ -243,8 +252,6 @@ pub fn random(seed: u64, orders: usize, shops: usize, couriers: usize) -> Proble
         vehicle.pay = Pay { per_order, min_per_hour, per_km: Money(60), ..Pay::default() };
         problem.vehicles.push(vehicle);
     }
-    engine_only(&mut problem, seed);
-    paid_otherwise(&mut problem, seed);
     problem
 }
 
