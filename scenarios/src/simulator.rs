@@ -20,6 +20,7 @@ use sameday_engine::routing::{Budget, SearchConfig, solve};
 use sameday_engine::travel::Travel;
 use sameday_engine::unit::{Millis, Time};
 use std::collections::VecDeque;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -90,6 +91,20 @@ impl Outcome {
     #[must_use]
     pub fn is_good(&self) -> bool {
         self.findings.violations == 0 && self.unmet.is_empty()
+    }
+}
+
+impl Outcome {
+    /// Writes the journal, one line of JSON an entry.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_journal(&self, mut to: impl io::Write) -> io::Result<()> {
+        for entry in &self.entries {
+            serde_json::to_writer(&mut to, entry)?;
+            to.write_all(b"\n")?;
+        }
+        to.flush()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use sameday_engine::config::Policy;
 use sameday_engine::decision::Decision;
-use sameday_scenarios::days::{built_in, figured};
+use sameday_scenarios::days::{Row, Run, built_in};
 use sameday_scenarios::simulator::{Effort, Outcome, Simulator};
 
 fn play(policy: Policy) -> Outcome {
@@ -23,7 +23,8 @@ fn every_rule_holds_under_every_policy() {
             .flat_map(|entry| &entry.decisions)
             .any(|decision| matches!(decision, Decision::SearchAsked { .. }));
         assert_eq!(searched, policy == Policy::Joint, "{policy}");
-        let came_to = figured(&outcome.figures);
+        let run = Run { day: "plain".to_owned(), policy, seed: 3, minutes: 20 };
+        let came_to = Row::of(&run, &outcome.figures, (0, 0), "b");
         let parts =
             [came_to.courier, came_to.lateness, came_to.labour, came_to.refusals, came_to.broken];
         assert_eq!(came_to.total, parts.iter().sum::<i64>(), "{policy}");

@@ -68,7 +68,8 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn returned(&mut self, id: OrderId) {
+    /// What of an order's goods had left its shops lies there again.
+    pub(super) fn restock(&mut self, id: OrderId) {
         let at = self.world.now();
         for source in self.order(id).sources.clone() {
             let hold = source.hold;
@@ -77,6 +78,10 @@ impl Step<'_> {
                 self.decide(Decision::GoodsRestocked { order: id, hold, at });
             }
         }
+    }
+
+    pub(super) fn returned(&mut self, id: OrderId) {
+        self.restock(id);
         let why = self.order(id).reason;
         if self.world.hub_of(self.order(id)).is_some() {
             return self.carry_over(id, why.unwrap_or(Reason::CustomerAbsent));

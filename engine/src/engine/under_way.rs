@@ -7,7 +7,7 @@ use crate::decision::Decision;
 use crate::event::{Handover, Taker, TrafficReport};
 use crate::freeze::{Frozen, Scope};
 use crate::id::{CourierId, OrderId, Profile};
-use crate::model::{HoldState, OrderState};
+use crate::model::OrderState;
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::routing::solution_from_hints;
@@ -76,14 +76,7 @@ impl Step<'_> {
         if self.order(id).state == OrderState::Returning {
             return self.returned(id);
         }
-        let at = self.world.now();
-        for source in self.order(id).sources.clone() {
-            let hold = source.hold;
-            let left = self.world.ledger().hold(hold).map(|hold| hold.state);
-            if left == Some(HoldState::HandedOver) {
-                self.decide(Decision::GoodsRestocked { order: id, hold, at });
-            }
-        }
+        self.restock(id);
         self.source_anew(id, Reason::Offline);
     }
 

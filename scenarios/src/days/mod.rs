@@ -5,12 +5,11 @@
 mod row;
 mod summary;
 
-pub use row::{Figured, Row, Run};
+pub use row::{Row, Run};
 pub use summary::summary;
 
 use crate::city::streets::on_plan;
 use crate::city::{City, Ground};
-use crate::kpi::Figures;
 use crate::script::Scenario;
 use crate::simulator::{Effort, Simulator};
 use sameday_datasets::city::plan;
@@ -132,28 +131,6 @@ pub fn settled(
     city.orders_per_hour *= load_permille as f64 / 1_000.0;
     city.config.policy = policy;
     city
-}
-
-/// The figures of a run that rows hold.
-#[must_use]
-pub fn figured(figures: &Figures) -> Figured {
-    let whole = |name: &str| figures.value(name).unwrap_or(0.0).round() as i64;
-    let milli = |name: &str| (figures.value(name).unwrap_or(0.0) * 1_000.0).round() as i64;
-    Figured {
-        total: whole("cost_total"),
-        courier: whole("cost_courier"),
-        lateness: whole("cost_lateness"),
-        labour: whole("cost_labour"),
-        refusals: whole("cost_refusals"),
-        broken: whole("cost_broken"),
-        orders: whole("orders"),
-        delivered: whole("delivered"),
-        undelivered: whole("undelivered"),
-        door_milli_min: milli("order_to_door_mean"),
-        changed_milli: milli("changed_stops_per_courier_hour"),
-        stolen_milli: milli("stolen_stops_per_courier_hour"),
-        retimed_milli: milli("retimed_stops_per_courier_hour"),
-    }
 }
 
 #[cfg(test)]

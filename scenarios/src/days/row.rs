@@ -1,5 +1,6 @@
 //! One row a day, policy and seed.
 
+use crate::kpi::Figures;
 use crate::rows::Measured;
 use sameday_engine::policy::Policy;
 use serde::{Deserialize, Serialize};
@@ -17,37 +18,6 @@ pub struct Run {
     pub minutes: i64,
 }
 
-/// What a run came to. Amounts are in minor units, defined in `kpi::bill`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figured {
-    /// Everything.
-    pub total: i64,
-    /// See `kpi::bill`, as the four that follow.
-    pub courier: i64,
-    /// Late minutes.
-    pub lateness: i64,
-    /// Picking.
-    pub labour: i64,
-    /// Carts without an option.
-    pub refusals: i64,
-    /// Broken promises.
-    pub broken: i64,
-    /// Accepted orders.
-    pub orders: i64,
-    /// Handed over at a door.
-    pub delivered: i64,
-    /// Accepted deliveries that failed for no fault of the customer.
-    pub undelivered: i64,
-    /// Mean from order to door in thousandths of a minute.
-    pub door_milli_min: i64,
-    /// Changed stops in a thousand hours of couriers.
-    pub changed_milli: i64,
-    /// Stolen stops in a thousand hours of couriers.
-    pub stolen_milli: i64,
-    /// Retimed stops in a thousand hours of couriers.
-    pub retimed_milli: i64,
-}
-
 /// One run with what it came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
@@ -59,9 +29,9 @@ pub struct Row {
     pub seed: u64,
     /// Minutes in which orders come in.
     pub minutes: i64,
-    /// See [`Figured`], as those that follow.
+    /// Everything. Amounts are in minor units, defined in `kpi::bill`.
     pub total: i64,
-    /// Pay.
+    /// Pay of all couriers.
     pub courier: i64,
     /// Late minutes.
     pub lateness: i64,
@@ -96,29 +66,28 @@ pub struct Row {
 impl Row {
     /// The row of a run.
     #[must_use]
-    pub fn of(run: &Run, came_to: Figured, (violations, cpu_ms): (u64, u64), build: &str) -> Self {
+    pub fn of(run: &Run, figures: &Figures, (violations, cpu_ms): (u64, u64), build: &str) -> Self {
+        let whole = |name: &str| figures.value(name).unwrap_or(0.0).round() as i64;
+        let milli = |name: &str| (figures.value(name).unwrap_or(0.0) * 1_000.0).round() as i64;
         let Run { day, policy, seed, minutes } = run.clone();
-        let Figured { total, courier, lateness, labour, refusals, broken, .. } = came_to;
-        let Figured { orders, delivered, undelivered, door_milli_min, .. } = came_to;
-        let Figured { changed_milli, stolen_milli, retimed_milli, .. } = came_to;
         Self {
             day,
             policy,
             seed,
             minutes,
-            total,
-            courier,
-            lateness,
-            labour,
-            refusals,
-            broken,
-            orders,
-            delivered,
-            undelivered,
-            door_milli_min,
-            changed_milli,
-            stolen_milli,
-            retimed_milli,
+            total: whole("cost_total"),
+            courier: whole("cost_courier"),
+            lateness: whole("cost_lateness"),
+            labour: whole("cost_labour"),
+            refusals: whole("cost_refusals"),
+            broken: whole("cost_broken"),
+            orders: whole("orders"),
+            delivered: whole("delivered"),
+            undelivered: whole("undelivered"),
+            door_milli_min: milli("order_to_door_mean"),
+            changed_milli: milli("changed_stops_per_courier_hour"),
+            stolen_milli: milli("stolen_stops_per_courier_hour"),
+            retimed_milli: milli("retimed_stops_per_courier_hour"),
             violations,
             cpu_ms,
             build: build.to_owned(),

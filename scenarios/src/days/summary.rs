@@ -119,13 +119,14 @@ fn interval(figures: &[f64], digits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Figured, Run};
+    use super::super::Run;
     use super::*;
+    use crate::kpi::Figures;
 
     fn row(day: &str, policy: Policy, seed: u64, total: i64, undelivered: i64) -> Row {
         let run = Run { day: day.to_owned(), policy, seed, minutes: 240 };
-        let came_to = Figured { total, undelivered, orders: 10, ..Figured::default() };
-        Row::of(&run, came_to, (0, 1_500), "b")
+        let row = Row::of(&run, &Figures::default(), (0, 1_500), "b");
+        Row { total, undelivered, orders: 10, ..row }
     }
 
     #[test]

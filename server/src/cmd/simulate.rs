@@ -140,12 +140,7 @@ fn told(scenario: &Scenario, outcome: &Outcome) -> Value {
 
 fn say(args: &SimulateArgs, scenario: &Scenario, outcome: &Outcome) -> std::io::Result<()> {
     if let Some(path) = &args.journal {
-        let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-        for entry in &outcome.entries {
-            serde_json::to_writer(&mut file, entry)?;
-            file.write_all(b"\n")?;
-        }
-        file.flush()?;
+        outcome.write_journal(std::io::BufWriter::new(std::fs::File::create(path)?))?;
     }
     let mut out = std::io::stdout();
     if args.figures {

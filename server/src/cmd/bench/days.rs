@@ -6,7 +6,7 @@ use super::{bar, build};
 use clap::Args;
 use rustix::time::{ClockId, clock_gettime};
 use sameday_engine::policy::Policy;
-use sameday_scenarios::days::{BUILT_IN, Row, Run, Source, built_in, figured, summary};
+use sameday_scenarios::days::{BUILT_IN, Row, Run, Source, built_in, summary};
 use sameday_scenarios::rows::Rows;
 use sameday_scenarios::script::{Scenario, files};
 use sameday_scenarios::simulator::Effort;
@@ -150,7 +150,7 @@ fn play(day: &Source, run: &Run, build: &str) -> Row {
     let outcome = day.morning(run, effort).run();
     let cpu_ms = outcome.deciding_ns / 1_000_000;
     let measured = (outcome.findings.violations, cpu_ms);
-    Row::of(run, figured(&outcome.figures), measured, build)
+    Row::of(run, &outcome.figures, measured, build)
 }
 
 /// Processor time of this thread, which does all the work.

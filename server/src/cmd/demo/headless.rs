@@ -84,12 +84,7 @@ fn write(args: &DemoArgs, report: &Value, outcome: &Outcome) -> std::io::Result<
         std::fs::write(path, format!("{text}\n"))?;
     }
     if let Some(path) = &args.journal {
-        let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-        for entry in &outcome.entries {
-            serde_json::to_writer(&mut file, entry)?;
-            file.write_all(b"\n")?;
-        }
-        file.flush()?;
+        outcome.write_journal(std::io::BufWriter::new(std::fs::File::create(path)?))?;
     }
     let mut out = std::io::stdout();
     write!(out, "{}", outcome.figures.to_table())?;
