@@ -3,10 +3,12 @@
 
 mod town;
 
-use sameday_engine::config::{Commit, Config, Policy};
-use sameday_engine::decision::Decision;
-use sameday_engine::model::{Basket, OrderState, StopTask};
-use sameday_engine::unit::{Millis, Time};
+use sameday_engine::config::{Commit, Config, Policy, Prices};
+use sameday_engine::decision::{Answer, Decision};
+use sameday_engine::event::{Event, Proposal, ProposedRoute, ProposedStop};
+use sameday_engine::model::{Basket, OrderState, PlannedStop, StopTask};
+use sameday_engine::reason::Reason;
+use sameday_engine::unit::{Millis, Money, Time};
 use town::{MINUTE, Town, at};
 
 fn under(policy: Policy) -> Config {
@@ -134,6 +136,38 @@ fn joint_asks_for_searches() {
     town.order(wanted).unwrap();
     live(&mut town, 2);
     assert!(searches(&town) > 0);
+}
+
+/// Ada is on her way to fetch the goods for three doors. Each was put where it cost least when it came, so that
+/// she goes to and fro: the first two the other way round are 2 km shorter.
+fn to_and_fro(change: Money) -> (Town, Proposal) {
+    let (prices, commit) = (Prices { change, ..Prices::default() }, Commit::AtOnce);
+    let mut town = Town::with(1, Config { prices, commit, ..under(Policy::Joint) });
+    town.shop("mill", at(0, 0), None, 10);
+    town.courier("ada", at(0, 0), false, None);
+    let [left, right, beyond] = [-1_200, 1_000, 2_500].map(|x_m| order(&mut town, x_m));
+    let courier = town.engine.world().couriers().values().next().unwrap();
+    let doors: Vec<_> = courier.route.iter().filter_map(PlannedStop::hands_over).collect();
+    assert_eq!(doors, [right, left, beyond]);
+    let orders = [left, right, beyond];
+    let picks = orders.map(|id| (id, town.engine.world().order(id).unwrap().goods())).to_vec();
+    let mut stops = vec![ProposedStop::Pickup { store: "mill".parse().unwrap(), picks }];
+    stops.extend(orders.map(|order| ProposedStop::Deliver { order }));
+    let routes = vec![ProposedRoute { courier: courier.spec.id.clone(), stops }];
+    let proposal = Proposal { base_version: town.engine.world().plan_version(), routes };
+    (town, proposal)
+}
+
+#[test]
+fn what_a_courier_knows_changes_only_for_more_than_the_change_costs() {
+    let answer = |change| {
+        let (mut town, proposal) = to_and_fro(Money(change));
+        town.tell(Event::PlanProposed(proposal))
+    };
+    let refused = Answer::Refused { reason: Reason::CostsMore, hint: None };
+    // 2 km of straight line are 2.6 km of street, at 0.60 each: 1.56 for two stops that move.
+    assert_eq!(answer(77), Answer::Done);
+    assert_eq!(answer(78), refused);
 }
 
 /// Whatever couriers answer, every order ends and the journal decides itself again.

@@ -453,3 +453,31 @@ fn what_a_guarantee_pays_anyway_is_no_pay_of_an_offer() {
     assert_eq!(town.engine.world().offer(offer).unwrap().pay, Money::ZERO);
     town.assert_reproducible();
 }
+
+#[test]
+fn who_is_at_a_stop_for_too_long_is_expected_to_need_half_as_long_again() {
+    let mut town = Town::new(Acceptance::Auto);
+    town.online("ada", place(100.0));
+    town.order(1, Mode::Delivery);
+    let (stop, _) = town.next_stop("ada").expect("ada drives to the shop");
+    let courier = "ada".parse().unwrap();
+    town.send(Event::StopArrived { courier, stop });
+    let since = town.now;
+    let heard = town.entries.len();
+    town.now += Millis::from_mins(90);
+    town.engine.wake(town.now);
+    town.drain();
+    let overruns: Vec<(Millis, Millis)> = town.entries[heard..]
+        .iter()
+        .flat_map(|entry| entry.decisions.iter().map(move |decision| (entry.now, decision)))
+        .filter_map(|(now, decision)| match decision {
+            Decision::StopOverrun { until, .. } => Some((now - since, *until - now)),
+            _ => None,
+        })
+        .collect();
+    assert!(overruns.len() > 3, "{overruns:?}");
+    for (been, more) in overruns {
+        assert_eq!(more, Millis(been.0 / 2).max(Millis::from_mins(5)), "after {been:?}");
+    }
+    town.assert_reproducible();
+}

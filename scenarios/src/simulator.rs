@@ -255,9 +255,11 @@ impl Simulator {
         self.kpis.figures()
     }
 
-    /// A day is over when no order is open after the last new demand, or when patience ends.
+    /// A day is over when after the last new demand no order is open and everybody's shift, which
+    /// is paid to its end, is done, or when patience ends.
     fn is_over(&self, next: Time) -> bool {
-        let calm = self.people.mood().open_orders == 0 && self.now > self.end + AFTERMATH;
+        let mood = self.people.mood();
+        let calm = mood.open_orders == 0 && mood.online == 0 && self.now > self.end + AFTERMATH;
         next > self.end && (calm || next > self.end + EVENING)
     }
 

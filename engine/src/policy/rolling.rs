@@ -190,6 +190,9 @@ mod tests {
         };
         assert_eq!(pairs(0), [vec![0, 2], vec![1]], "the drive alone counts");
         assert_eq!(pairs(1_000), [vec![0], vec![1, 2]], "ready at nearly the same time");
+        // The pair that is ready together drives 20 more and waits 400 less: worth it from 0.05 on.
+        assert_eq!(pairs(45), [vec![0, 2], vec![1]]);
+        assert_eq!(pairs(55), [vec![0], vec![1, 2]]);
     }
 
     #[test]

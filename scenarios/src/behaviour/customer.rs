@@ -12,7 +12,7 @@
 //! | margin | 25 % | assumed (default where none is known) |
 
 use super::{Asked as WhoAsked, Happening, Scene};
-use crate::city::demand::share;
+use crate::city::demand::{is_same_day, share};
 use crate::city::goods::{ARTICLES, Kind, TRADES, Trade};
 use crate::city::{City, Habits, Rush};
 use crate::news::{OptionSeen, OrderSeen, QuoteSeen, SourceSeen};
@@ -24,7 +24,7 @@ use sameday_engine::model::{Basket, Line, Mode, OrderRequest, OrderState};
 use sameday_engine::place::Place;
 use sameday_engine::reason::Reason;
 use sameday_engine::rng::Rng;
-use sameday_engine::unit::{Millis, Money, Qty, Span};
+use sameday_engine::unit::{Millis, Money, Qty, Span, Time};
 use std::collections::BTreeMap;
 
 const CLOSED_WHEN_ABANDONED: f64 = 0.5;
@@ -67,6 +67,7 @@ enum Mind {
 struct Cart {
     mind: Mind,
     basket: Basket,
+    asked_at: Time,
     quote: Option<QuoteId>,
 }
 
@@ -205,7 +206,7 @@ impl Customers {
             let external_id = Some(name(self.next));
             scene.tell(Event::OrderPlaced(OrderRequest { basket, external_id }), asked);
         } else {
-            let cart = Cart { mind, basket: basket.clone(), quote: None };
+            let cart = Cart { mind, basket: basket.clone(), asked_at: scene.now, quote: None };
             self.carts.insert(self.next, cart);
             scene.tell(Event::QuoteRequested(basket), asked);
         }
@@ -239,7 +240,10 @@ impl Customers {
         let Some(quote) = cart.quote else { return };
         let options = self.quotes.remove(&quote).unwrap_or_default();
         let (mind, wanted) = (cart.mind, cart.basket.modes[0]);
-        let chosen = options.iter().find(|o| o.mode == wanted).or(options.first());
+        let asked_at = cart.asked_at;
+        let mut today = options.iter().filter(|option| is_same_day(asked_at, option.promise));
+        let first = today.clone().next();
+        let chosen = today.find(|option| option.mode == wanted).or(first);
         let asked = WhoAsked::Customer(Asked::Cart(number));
         match (mind, chosen) {
             (Mind::Buy, Some(option)) => {
@@ -255,9 +259,11 @@ impl Customers {
         self.absent.insert(order.id, absent);
         let cancels = self.fates.chance(self.habits.cancelled);
         let regret = within(&mut self.fates, Millis::from_secs(20), Millis::from_mins(25));
+        // Who ordered without a look at the options did not mean another day.
+        let too_late = !is_same_day(scene.now, order.promise);
         let comes = !self.fates.chance(self.habits.not_collected);
         let delay = stretched(&mut self.fates, Millis::from_mins(14), 0.8);
-        if cancels {
+        if cancels || too_late {
             scene.after(regret, Happening::Customer(Step::Cancel(order.id)));
         }
         if order.mode == Mode::Pickup && comes {

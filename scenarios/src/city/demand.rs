@@ -2,13 +2,22 @@
 //! day, an early evening like the afternoon).
 
 use super::setup::Rush;
-use sameday_engine::unit::Time;
+use sameday_engine::unit::{Millis, Span, Time};
 
 /// Share of a busy hour's demand for each local hour.
 const SHARES: [f64; 24] = [
     0.04, 0.02, 0.02, 0.02, 0.03, 0.06, 0.20, 0.45, 0.70, 0.85, 0.95, 1.0, // to noon
     1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.90, 0.60, 0.35, 0.18, 0.08,
 ];
+
+/// Who asks today wants nothing that begins so much later (assumed): the next morning is too late.
+const SAME_DAY: Millis = Millis(12 * 3_600_000);
+
+/// Whether somebody who asked then would take what is promised for this span.
+#[must_use]
+pub fn is_same_day(asked: Time, promise: Span) -> bool {
+    promise.from <= asked + SAME_DAY
+}
 
 /// Hour of the local day, 0 to 23.
 ///

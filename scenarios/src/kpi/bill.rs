@@ -5,10 +5,11 @@
 //! | `cost_courier` | what all couriers are paid, guarantees included |
 //! | `cost_lateness` | `prices.late_per_min` for the time after the promised span, or after the time that the customer wished for where that ends before, of deliveries |
 //! | `cost_labour` | picking of every order that left its shelf, at `prices.store_per_hour`, and `prices.pickup` for each collection |
-//! | `cost_refusals` | `prices.refusal_base` and the basket's value for each cart without any option, times the share of the other carts that became orders |
+//! | `cost_refusals` | `prices.refusal_base` and the basket's value for each cart without any option of the same day, times the share of the other carts that became orders |
 //! | `cost_broken` | `prices.break_base` and the basket's value for each accepted order that did not reach its customer for no fault of his |
 
 use super::report::{Better, Figures};
+use crate::city::demand::is_same_day;
 use sameday_engine::config::Prices;
 use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::engine::Engine;
@@ -27,6 +28,7 @@ const GIVEN_UP: Millis = Millis(3_600_000);
 #[derive(Debug)]
 struct Known {
     mode: Mode,
+    promised: Time,
     /// End of the promised span, or of the wished one.
     wanted_by: Time,
     value: Money,
@@ -74,7 +76,7 @@ impl Bill {
 
     fn decision(&mut self, decision: &Decision, now: Time) {
         match decision {
-            Decision::QuoteMade { quote } => self.quote(quote),
+            Decision::QuoteMade { quote } => self.quote(quote, now),
             Decision::OrderAccepted { order } => self.accepted(order),
             Decision::OrderSourced { order, sources, mode, .. } => {
                 let picking = self.picking(sources);
@@ -94,8 +96,8 @@ impl Bill {
         }
     }
 
-    fn quote(&mut self, quote: &Quote) {
-        if quote.options.is_empty() {
+    fn quote(&mut self, quote: &Quote, now: Time) {
+        if !quote.options.iter().any(|option| is_same_day(now, option.promise)) {
             let value = quote.basket.value.unwrap_or_default();
             self.refused += self.prices.refusal_base + value;
         } else {
@@ -107,6 +109,7 @@ impl Bill {
         let promised = order.promise.to;
         let known = Known {
             mode: order.mode,
+            promised,
             wanted_by: order.basket.soft_due.map_or(promised, |wished| wished.min(promised)),
             value: order.basket.value.unwrap_or_default(),
             state: order.state,
@@ -144,7 +147,11 @@ impl Bill {
             ("cost_courier", courier, "pay of all couriers, guarantees included"),
             ("cost_lateness", lateness, "late minutes of deliveries at their price"),
             ("cost_labour", labour, "picking and collections at their prices"),
-            ("cost_refusals", refusals, "carts without any option, as far as others are bought"),
+            (
+                "cost_refusals",
+                refusals,
+                "carts without any option of the same day, as far as others are bought",
+            ),
             ("cost_broken", broken, "accepted orders that failed for no fault of the customer"),
         ] {
             to.add(name, Some(cost as f64), "minor", Better::Less, meaning);
@@ -184,8 +191,170 @@ impl Bill {
             | OrderState::Collected
             | OrderState::Cancelled
             | OrderState::Expired => false,
-            _ => self.last > known.wanted_by + GIVEN_UP,
+            _ => self.last > known.promised + GIVEN_UP,
         };
         over && !his_doing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sameday_engine::model::{Basket, CostParts, Line, Mode, PriceParts, QuoteOption};
+    use sameday_engine::place::Place;
+    use sameday_engine::unit::{Metres, Qty, Span};
+
+    const VALUE: Money = Money(1_000);
+
+    fn at(minutes: i64) -> Time {
+        Time(minutes * 60_000)
+    }
+
+    fn basket() -> Basket {
+        let line = Line { sku: "bread".parse().unwrap(), qty: Qty(1) };
+        Basket {
+            value: Some(VALUE),
+            ..Basket::new(vec![line], Place::from_degrees(51.0, 7.0).unwrap())
+        }
+    }
+
+    /// A quote at the beginning, with options that begin after so many hours.
+    fn quote(hours: &[i64]) -> Quote {
+        let option = |(n, hours): (usize, &i64)| QuoteOption {
+            n: n as u32 + 1,
+            mode: Mode::Pickup,
+            sources: Vec::new(),
+            promise: Span { from: at(hours * 60), to: at(hours * 60 + 60) },
+            point: None,
+            courier: None,
+            fleet: None,
+            position: None,
+            distance: Metres::ZERO,
+            cost: CostParts::default(),
+            confidence: 1_000,
+            replaced: Vec::new(),
+            price: PriceParts::default(),
+            slack: None,
+            odds: None,
+        };
+        Quote {
+            id: "quo_0_1_1".parse().unwrap(),
+            basket: basket(),
+            options: hours.iter().enumerate().map(option).collect(),
+            losers: Vec::new(),
+            fleets: Vec::new(),
+            would_fit_if: None,
+            expires_at: at(2),
+        }
+    }
+
+    /// An order that is promised until 1:00 and wished for by the given minute.
+    fn order(n: u32, wished: Option<i64>) -> Order {
+        let promise = Span { from: at(40), to: at(60) };
+        let basket = Basket { soft_due: wished.map(at), ..basket() };
+        let id = format!("ord_0_{n}_1").parse().unwrap();
+        Order::new(id, "quo_0_1_1".parse().unwrap(), basket, at(0), promise)
+    }
+
+    fn ends(order: &Order, state: OrderState, why: Option<Reason>) -> Decision {
+        Decision::OrderMoved { order: order.id, state, courier: None, why }
+    }
+
+    /// A part of the bill at a minute, when these orders had ended so.
+    fn part(name: &str, ended: &[(Order, i64, OrderState, Option<Reason>)], now: i64) -> i64 {
+        let mut bill = Bill::default();
+        for (order, minute, state, why) in ended {
+            bill.decision(&Decision::OrderAccepted { order: Box::new(order.clone()) }, at(0));
+            bill.decision(&ends(order, *state, *why), at(*minute));
+        }
+        bill.last = at(now);
+        let mut figures = Figures::default();
+        bill.figures(0, &mut figures);
+        figures.value(name).unwrap() as i64
+    }
+
+    #[test]
+    fn a_cart_without_an_option_of_the_same_day_is_refused() {
+        // Three carts of which one finds nothing and one only something for the day after; half of
+        // the others become orders: (2.00 + 10.00) x 2 x 1 / 2.
+        let mut bill = Bill::default();
+        for hours in [&[][..], &[20], &[1, 20], &[12]] {
+            let quote = Box::new(quote(hours));
+            bill.decision(&Decision::QuoteMade { quote }, at(0));
+        }
+        let order = Box::new(order(1, None));
+        bill.decision(&Decision::OrderAccepted { order }, at(0));
+        let mut figures = Figures::default();
+        bill.figures(500, &mut figures);
+        assert_eq!(figures.value("cost_refusals"), Some(1_200.0));
+        assert_eq!(figures.value("cost_total"), Some(1_700.0));
+    }
+
+    #[test]
+    fn late_minutes_count_from_the_promise_or_the_wish() {
+        use OrderState::{Delivered, Failed};
+        for (wished, minute, state, cost) in [
+            (None, 60, Delivered, 0),
+            (None, 70, Delivered, 350),
+            (Some(50), 60, Delivered, 350),
+            (Some(90), 70, Delivered, 350),
+            (None, 70, Failed, 0),
+        ] {
+            let ended = [(order(1, wished), minute, state, None)];
+            assert_eq!(part("cost_lateness", &ended, 500), cost, "{wished:?} {minute} {state:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_order_costs_unless_its_customer_broke_it() {
+        use OrderState::{Assigned, Cancelled, Delivered, Failed, Ready, Returned};
+        for (wished, state, why, now, lost) in [
+            (None, Delivered, None, 500, 0),
+            (None, Cancelled, Some(Reason::Cancelled), 500, 0),
+            (None, Failed, Some(Reason::ShelfEmpty), 500, 1),
+            (None, Returned, Some(Reason::ShelfEmpty), 500, 1),
+            (None, Returned, Some(Reason::CustomerAbsent), 500, 0),
+            // Still open an hour after the end of what was promised; the wish does not matter.
+            (Some(30), Assigned, None, 120, 0),
+            (Some(30), Assigned, None, 121, 1),
+            (None, Ready, None, 119, 0),
+        ] {
+            let ended = [(order(1, wished), 20, state, why)];
+            assert_eq!(part("undelivered", &ended, now), lost, "{state:?} {why:?} {now}");
+            assert_eq!(part("cost_broken", &ended, now), lost * 3_500, "{state:?} {why:?} {now}");
+        }
+    }
+
+    #[test]
+    fn picking_is_paid_by_the_hour_and_a_collection_by_itself() {
+        let store: StoreId = "shop".parse().unwrap();
+        let pick = PickModel {
+            base: Millis::from_mins(2),
+            per_line: Millis::from_mins(1),
+            ..PickModel::default()
+        };
+        for (mode, state, cost) in [
+            // Three minutes at 15.00 an hour.
+            (Mode::Delivery, OrderState::Delivered, 75),
+            (Mode::Pickup, OrderState::Collected, 75 + 300),
+            (Mode::Delivery, OrderState::Failed, 0),
+        ] {
+            let mut bill = Bill::default();
+            bill.picks.insert(store.clone(), pick.clone());
+            let mut order = order(1, None);
+            order.mode = mode;
+            order.sources = vec![Source {
+                store: store.clone(),
+                lines: order.basket.lines.clone(),
+                hold: "res_0_1_1".parse().unwrap(),
+                ready_at: at(3),
+                awaited: Vec::new(),
+            }];
+            bill.decision(&Decision::OrderAccepted { order: Box::new(order.clone()) }, at(0));
+            bill.decision(&ends(&order, state, None), at(30));
+            let mut figures = Figures::default();
+            bill.figures(0, &mut figures);
+            assert_eq!(figures.value("cost_labour"), Some(f64::from(cost)), "{state:?}");
+        }
     }
 }
