@@ -138,8 +138,8 @@ fn joint_asks_for_searches() {
     assert!(searches(&town) > 0);
 }
 
-/// Ada is on her way to fetch the goods for three doors. Each was put where it cost least when it came, so that
-/// she goes to and fro: the first two the other way round are 2 km shorter.
+/// Ada is on her way to fetch the goods for three doors. Each was put where it cost least when it
+/// came, so that she goes to and fro: the first two the other way round are 2 km shorter.
 fn to_and_fro(change: Money) -> (Town, Proposal) {
     let (prices, commit) = (Prices { change, ..Prices::default() }, Commit::AtOnce);
     let mut town = Town::with(1, Config { prices, commit, ..under(Policy::Joint) });
