@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 6;
+pub const LOGIC_VERSION: u32 = 7;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,7 +86,8 @@ pub struct Config {
     pub walk: Metres,
     /// Most lockers, and most pickup points, looked at closely for one order, nearest first.
     pub max_points: u32,
-    /// Most shops looked at closely for one order, nearest first.
+    /// Most shops that can serve an order, or a part of it, looked at closely: nearest first, and
+    /// some for each of its lines.
     pub max_stores: u32,
     /// Most couriers looked at closely for one order, nearest first.
     pub max_couriers: u32,

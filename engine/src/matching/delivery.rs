@@ -3,10 +3,11 @@
 use super::fleets;
 use super::reach::{behind_offers, nearest_couriers};
 use super::shelf::{confidence, is_stale, loser, missing, why_short};
+use super::shortlist::{Able, shortlist};
 use super::{Asked, Candidate, Match, Matches, Share, cheapest, with_quotes};
 use crate::freeze::{Frozen, Scope};
 use crate::id::StoreId;
-use crate::model::{Basket, CostParts, InRoute, Loser, Mode, StoreSpec};
+use crate::model::{Basket, CostParts, InRoute, Line, Loser, Mode, StoreSpec};
 use crate::reason::Reason;
 use crate::routing::plan::{Plan, Stop, Task};
 use crate::routing::problem::{Pick, RequestIdx, VehicleIdx};
@@ -90,39 +91,44 @@ fn search(
     found.fleets = fleets::compare(&search, &all);
 }
 
-/// Shops that deliver, are open again within the day and have at least a part of the basket.
+/// Shops that deliver, are open again within the day and have at least a part of the basket,
+/// nearest first; of many only some.
 fn able(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches) -> Vec<StoreId> {
-    let mut stores = Vec::new();
+    let mut able = Vec::new();
     for candidate in near {
-        let store = &world.stores()[&candidate.store];
-        match judge(world, basket, store) {
-            None if stores.len() < world.config().max_stores as usize => {
-                stores.push(store.id.clone());
+        match judge(world, basket, &world.stores()[&candidate.store]) {
+            Ok(shop) => able.push(shop),
+            Err((reason, missing)) => {
+                found.losers.push(loser(Mode::Delivery, &candidate.store, reason, missing));
             }
-            None => {
-                found.losers.push(loser(Mode::Delivery, &store.id, Reason::SearchLimit, Vec::new()))
-            }
-            Some(lost) => found.losers.push(lost),
+        }
+    }
+    let chosen = shortlist(&basket.lines, &able, world.config().max_stores as usize);
+    let mut stores = Vec::new();
+    for (n, Able { store, .. }) in able.into_iter().enumerate() {
+        if chosen.contains(&n) {
+            stores.push(store);
+        } else {
+            found.losers.push(loser(Mode::Delivery, &store, Reason::SearchLimit, Vec::new()));
         }
     }
     stores
 }
 
-fn judge(world: &World, basket: &Basket, store: &StoreSpec) -> Option<Loser> {
-    let lost = |reason, missing| Some(loser(Mode::Delivery, &store.id, reason, missing));
+fn judge(world: &World, basket: &Basket, store: &StoreSpec) -> Result<Able, (Reason, Vec<Line>)> {
     if !store.offers(Mode::Delivery) {
-        return lost(Reason::ModeNotOffered, Vec::new());
+        return Err((Reason::ModeNotOffered, Vec::new()));
     }
     let missing = missing(world, basket, store, world.now());
     let has_something = missing.len() < basket.lines.len()
         || missing.iter().zip(&basket.lines).any(|(short, line)| short.qty < line.qty);
     if !missing.is_empty() && (basket.max_splits < 2 || !has_something) {
-        return lost(why_short(world, basket, store), missing);
+        return Err((why_short(world, basket, store), missing));
     }
     if queue::ready_at(world, store, basket.lines.len(), world.now()).is_none() {
-        return lost(Reason::StoreClosed, Vec::new());
+        return Err((Reason::StoreClosed, Vec::new()));
     }
-    None
+    Ok(Able { store: store.id.clone(), missing })
 }
 
 /// Nobody is on shift: refused, or promised openly without a courier where that is configured.

@@ -12,6 +12,7 @@ mod points;
 mod reach;
 mod shelf;
 mod shipment;
+mod shortlist;
 mod variant;
 mod would_fit;
 
@@ -101,7 +102,8 @@ pub struct Match {
 /// Ranked matches and all who lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matches {
-    /// Cheapest first; a silent shop ranks below a fresh one of equal cost.
+    /// Cheapest first; of equal cost a silent shop ranks below a fresh one, a far one below a near
+    /// one.
     pub options: Vec<Match>,
     /// Everybody else, with a reason.
     pub losers: Vec<Loser>,
@@ -187,9 +189,9 @@ fn cut_off(world: &World, cut: Match) -> Loser {
     }
 }
 
-fn key(option: &Match) -> (Money, bool, Mode, Vec<&StoreId>) {
+fn key(option: &Match) -> (Money, bool, Mode, Metres, Vec<&StoreId>) {
     let stores = option.shares.iter().map(|share| &share.store).collect();
-    (option.cost.total, option.stale, option.mode, stores)
+    (option.cost.total, option.stale, option.mode, option.distance, stores)
 }
 
 /// Couriers to look at for these shops: where an open quote wants to be picked there, its courier

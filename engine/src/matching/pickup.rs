@@ -8,9 +8,16 @@ use crate::unit::{Money, Qty, Span, Time, half_up};
 use crate::world::{World, queue};
 
 pub(super) fn collect(world: &World, basket: &Basket, near: &[Candidate], found: &mut Matches) {
-    for candidate in near.iter().take(world.config().max_stores as usize) {
+    let mut more = world.config().max_stores;
+    for candidate in near {
+        if more == 0 {
+            break;
+        }
         match offer(world, basket, candidate) {
-            Ok(option) => found.options.push(option),
+            Ok(option) => {
+                more -= 1;
+                found.options.push(option);
+            }
             Err((reason, missing)) => {
                 found.losers.push(loser(Mode::Pickup, &candidate.store, reason, missing));
             }

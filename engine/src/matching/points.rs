@@ -164,6 +164,9 @@ impl Run<'_> {
     fn collect(&self, near: &[Candidate], found: &mut Matches) {
         let mut options = Vec::new();
         for store in self.sources(near) {
+            if options.len() >= self.world.config().max_stores as usize {
+                break;
+            }
             match self.from(&self.world.stores()[&store]) {
                 Ok(option) => options.push(option),
                 Err((reason, missing)) => found.losers.push(Loser {
@@ -197,8 +200,7 @@ impl Run<'_> {
             self.world.is_open_for_business(store)
                 && self.basket.stores.as_ref().is_none_or(|allowed| allowed.contains(store))
         };
-        let most = self.world.config().max_stores as usize;
-        stores.into_iter().filter(allowed).take(most).collect()
+        stores.into_iter().filter(allowed).collect()
     }
 
     fn from(&self, store: &StoreSpec) -> Result<Match, (Reason, Vec<crate::model::Line>)> {

@@ -24,9 +24,11 @@ pub(super) fn variants(world: &World, basket: &Basket, near: &[Candidate]) -> Ve
     if !basket.substitutes {
         return variants;
     }
-    for candidate in near.iter().take(world.config().max_stores as usize) {
+    let could = near.iter().filter_map(|candidate| {
         let store = &world.stores()[&candidate.store];
-        let Some((lines, replaced)) = substituted(world, store, basket) else { continue };
+        Some((candidate, substituted(world, store, basket)?))
+    });
+    for (candidate, (lines, replaced)) in could.take(world.config().max_stores as usize) {
         let same = variants.iter_mut().find(|variant| variant.replaced == replaced);
         if let Some(same) = same {
             same.near.push(candidate.clone());
