@@ -1,8 +1,7 @@
 //! The couriers: a crowd that is asked, shop owners who carry for a commission, salaried vans.
 //!
-//! Pay presets are sourced (see each constant); how many there are of each kind, their patience
-//! and their speed of answering are assumed. `max(10.00 an order, 15.00 an hour)` is the pay of
-//! the public meal delivery instances.
+//! Pay is sourced (see the presets and each constant); how many there are of each kind, their
+//! patience and their speed of answering are assumed.
 
 use super::ground::Ground;
 use super::setup::{Habits, Setup};
@@ -80,24 +79,21 @@ impl Manner {
     }
 }
 
-/// The pay of this name, as the command line and scenario files call it.
+/// The pay of this name in scenario files: a preset, or what is usual here.
 #[must_use]
 pub fn pay_named(name: &str) -> Option<PayModel> {
-    PAYS.iter().find(|(known, _)| *known == name).map(|(_, pay)| *pay)
+    let preset = Preset::ALL.into_iter().find(|preset| preset.name() == name);
+    let usual = || USUAL.iter().find(|(known, _)| *known == name).map(|(_, pay)| *pay);
+    preset.map(Preset::pay).or_else(usual)
 }
 
 /// Names of the ways to pay a courier.
 pub fn pay_names() -> impl Iterator<Item = &'static str> {
-    PAYS.iter().map(|(name, _)| *name)
+    Preset::ALL.into_iter().map(Preset::name).chain(USUAL.iter().map(|(name, _)| *name))
 }
 
-const PAYS: [(&str, PayModel); 4] =
-    [("order_or_hour", ORDER_OR_HOUR), ("gig", GIG), ("commission", COMMISSION), ("block", BLOCK)];
+const USUAL: [(&str, PayModel); 2] = [("commission", COMMISSION), ("block", BLOCK)];
 
-/// Sourced: pay of the meal delivery instances, guarantee over the whole shift.
-const ORDER_OR_HOUR: PayModel = Preset::Mdrp.pay();
-/// Sourced (driver blogs): 2.00 an order, 0.25 a minute, 0.60 a kilometre while on a route.
-const GIG: PayModel = Preset::Gig.pay();
 /// Sourced: about 2.50 a parcel for shop owners, no hourly floor; nobody here comes near a cap.
 const COMMISSION: PayModel = PayModel { per_order: Money(250), ..PayModel::NOTHING };
 /// Sourced: blocks of about 22.00 an hour, paid whether there is work or not.
@@ -111,8 +107,11 @@ fn crowd(rng: &mut Rng, n: usize, shift: &Shift<'_>) -> Rider {
         u if u < fleet.on_foot + fleet.by_car => ("car", 120_000, 500_000),
         _ => ("bike", 16_000, 60_000),
     };
-    let mut spec =
-        spec(format!("crowd-{n}"), kind, if rng.chance(0.5) { GIG } else { ORDER_OR_HOUR });
+    let mut spec = spec(
+        format!("crowd-{n}"),
+        kind,
+        if rng.chance(0.5) { Preset::Gig.pay() } else { Preset::Mdrp.pay() },
+    );
     spec.acceptance = Acceptance::Ask;
     spec.max_orders = Some(if kind.0 == "foot" { 2 } else { 4 });
     let patience = if kind.0 == "car" { 3 } else { 1 };
@@ -174,5 +173,19 @@ impl Shift<'_> {
 
     fn corner(&self, rng: &mut Rng) -> Place {
         self.ground.corners[rng.below(self.ground.corners.len())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_a_pay_and_the_presets_are_among_them() {
+        let names: Vec<&str> = pay_names().collect();
+        assert!(names.iter().all(|name| pay_named(name).is_some()), "{names:?}");
+        assert!(["mdrp", "nyc", "flex", "hub"].iter().all(|name| names.contains(name)));
+        assert_eq!(pay_named("nyc"), Some(Preset::Nyc.pay()));
+        assert_eq!(pay_named("order_or_hour"), None);
     }
 }

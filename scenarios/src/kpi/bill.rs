@@ -2,7 +2,7 @@
 //!
 //! | Part | What |
 //! |---|---|
-//! | `cost_courier` | what all couriers are paid, guarantees included |
+//! | `cost_courier` | what all couriers are paid, guarantees included; a simulated day ends with the last shift, so that hours on shift count alike for every policy |
 //! | `cost_lateness` | `prices.late_per_min` for the time after the promised span, or after the time that the customer wished for where that ends before, of deliveries |
 //! | `cost_labour` | picking of every order that left its shelf, at `prices.store_per_hour`, and `prices.pickup` for each collection |
 //! | `cost_refusals` | `prices.refusal_base` and the basket's value for each cart without any option of the same day, times the share of the other carts that became orders |
