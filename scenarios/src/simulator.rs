@@ -92,9 +92,7 @@ impl Outcome {
     pub fn is_good(&self) -> bool {
         self.findings.violations == 0 && self.unmet.is_empty()
     }
-}
 
-impl Outcome {
     /// Writes the journal, one line of JSON an entry.
     ///
     /// # Errors
