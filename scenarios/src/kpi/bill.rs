@@ -275,8 +275,8 @@ mod tests {
 
     #[test]
     fn a_cart_without_an_option_of_the_same_day_is_refused() {
-        // Of four carts one finds nothing and one only something for the day after; of the other two
-        // one becomes an order: (2.00 + 10.00) x 2 carts x 1 / 2.
+        // Of four carts one finds nothing and one only something for the day after; of the other
+        // two one becomes an order: (2.00 + 10.00) x 2 carts x 1 / 2.
         let mut bill = Bill::default();
         for hours in [&[][..], &[20], &[1, 20], &[12]] {
             let quote = Box::new(quote(hours));
