@@ -3,6 +3,7 @@
 
 mod change;
 mod hub;
+mod past;
 mod people;
 mod point;
 mod reservation;
@@ -12,6 +13,7 @@ mod stock;
 
 pub use change::{Handover, OrderChange, Taker, TrafficReport};
 pub use hub::HubEvent;
+pub use past::{PastDemand, PastOrder};
 pub use people::PeopleEvent;
 pub use point::PointEvent;
 pub use reservation::ReservationEvent;
@@ -166,6 +168,8 @@ pub enum Event {
     HandedOver(Handover),
     /// Legs take another time than usual for a while.
     Traffic(TrafficReport),
+    /// What was ordered before this journal began.
+    PastDemand(PastDemand),
     /// A look at what shops have found nobody with the whole basket.
     DemandMissed(Look),
     /// Something about a person.

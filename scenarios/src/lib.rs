@@ -12,6 +12,7 @@ pub mod kpi;
 pub mod mdrp;
 pub mod news;
 pub mod noise;
+pub mod past;
 pub mod people;
 pub mod promise;
 pub mod queue;

@@ -9,6 +9,7 @@ use crate::eyes::Eyes;
 use crate::invariants::{Findings, Watch};
 use crate::kpi::{Calibration, Figures, Kpis};
 use crate::news::{Action, News};
+use crate::past::past_demand;
 use crate::people::{Mood, People};
 use crate::queue::Queue;
 use crate::script::{Cue, Scenario, Stage, Told};
@@ -117,7 +118,13 @@ impl Simulator {
     #[must_use]
     pub fn scenario(scenario: &Scenario, effort: Effort) -> Self {
         let city = scenario.head.city();
-        Self::staged(&city, effort, Stage::new(scenario, city.begin))
+        let mut simulator = Self::staged(&city, effort, Stage::new(scenario, city.begin));
+        if scenario.head.past_days > 0 {
+            let past = past_demand(&city, scenario.head.past_days);
+            simulator.handle(Event::PastDemand(past));
+            simulator.drain_people();
+        }
+        simulator
     }
 
     fn staged(city: &City, effort: Effort, stage: Stage) -> Self {

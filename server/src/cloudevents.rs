@@ -253,6 +253,12 @@ fn check(event: &Event, world: &World, reader: &mut Reader) {
             known("order", order, world.order(*order).is_some(), reader);
         }
         Event::HandedOver(handover) => check_handover(handover, world, reader),
+        Event::PastDemand(past) => reader.inside("orders", |reader| {
+            for (index, order) in past.orders.iter().enumerate() {
+                let there = world.stores().contains_key(&order.store);
+                reader.at(index, |reader| known("store", &order.store, there, reader));
+            }
+        }),
         Event::Traffic(report) if report.until <= world.now() => {
             reader.error_at("until", "in_past", "a time to come");
         }

@@ -17,6 +17,8 @@ pub const TEXT_BYTES: usize = 1 << 10;
 pub const LIST_ITEMS: usize = 1_000;
 /// Most SKUs of one snapshot of a shop's stock.
 pub const SNAPSHOT_CELLS: usize = 20_000;
+/// Most deliveries of the past in one event.
+pub const PAST_ORDERS: usize = 10_000;
 /// Most position fixes in one request.
 pub const FIXES: usize = 100;
 /// Largest quantity of one line.
@@ -39,6 +41,7 @@ pub fn document() -> Value {
         "text_bytes": TEXT_BYTES,
         "list_items": LIST_ITEMS,
         "snapshot_cells": SNAPSHOT_CELLS,
+        "past_orders": PAST_ORDERS,
         "position_fixes": FIXES,
         "qty": QTY,
         "body_idle_s": BODY_IDLE.as_secs(),

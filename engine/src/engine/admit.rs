@@ -82,6 +82,7 @@ pub(super) fn admit(world: &World, now: Time, event: &Event, judged: Judged) -> 
         Event::StopArrived { courier, stop }
         | Event::StopCompleted { courier, stop }
         | Event::StopFailed { courier, stop, .. } => stop_next(world, courier, *stop),
+        Event::PastDemand(past) => super::demand::past_allowed(world, now, past),
         Event::DemandMissed(look) => super::demand::look_allowed(world, now, look),
         Event::People(event) => super::people::admit(world, now, event),
         Event::Genesis(_) | Event::Wake | Event::Refused => no(Reason::WrongState),

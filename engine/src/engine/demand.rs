@@ -1,15 +1,16 @@
 //! Demand that found no goods: noted in the step in which it failed, together with the shops that
 //! would have served it with one more SKU.
 
-use super::admit::{Admitted, no, sku_known};
+use super::admit::{Admitted, no, sku_known, store_known};
 use super::step::Step;
 use crate::decision::Decision;
+use crate::event::PastDemand;
 use crate::id::{QuoteId, SkuId, StoreId};
 use crate::matching::{self, Available};
 use crate::model::{Asked, Basket, Could, Line, Look, Loser, Miss, Mode, Order, Quote, Spare};
 use crate::place::AREA_RESOLUTION;
 use crate::reason::Reason;
-use crate::unit::{Qty, Time};
+use crate::unit::{Qty, Span, Time};
 use crate::world::World;
 use crate::world::demand::Gap;
 
@@ -23,6 +24,25 @@ pub(super) fn look_allowed(world: &World, now: Time, look: &Look) -> Admitted {
     }
     look.lines.iter().try_for_each(|line| sku_known(world, &line.sku))?;
     if world.demand().is_news(look, now) { Ok(()) } else { no(Reason::Repeated) }
+}
+
+/// Whether a past may be told: spans that are over, apart, and not told before, with orders of known
+/// shops in them.
+pub(super) fn past_allowed(world: &World, now: Time, past: &PastDemand) -> Admitted {
+    let watched = &past.watched;
+    let began = world.demand().wishes_since(Time::MIN).next().map_or(now, |(_, wish)| wish.at);
+    let over = watched.iter().all(|span| span.from < span.to && span.to <= began);
+    let apart = watched.windows(2).all(|pair| pair[0].to <= pair[1].from);
+    let inside = |at: Time| watched.iter().any(|span| span.from <= at && at < span.to);
+    if watched.is_empty() || !over || !apart || !past.orders.iter().all(|order| inside(order.at)) {
+        return no(Reason::Window);
+    }
+    let told = &world.demand().past().watched;
+    let meets = |span: &Span| told.iter().any(|old| old.from < span.to && span.from < old.to);
+    if watched.iter().any(meets) {
+        return no(Reason::Repeated);
+    }
+    past.orders.iter().try_for_each(|order| store_known(world, &order.store))
 }
 
 /// What a look that found these shops says about demand; `None` when one of them has everything,

@@ -147,6 +147,7 @@ impl<'a> Step<'a> {
             | Event::SkuPut(_)
             | Event::StorePut(_)
             | Event::PickStarted { .. }
+            | Event::PastDemand(_)
             | Event::DemandMissed(_)
             | Event::Refused => {}
         }

@@ -121,7 +121,8 @@ impl Step<'_> {
         spots
     }
 
-    /// Learned from all orders that are remembered, by the areas of the shops that served them.
+    /// Learned from all orders that are remembered, those of days before this journal included, by
+    /// the areas of the shops that served them.
     fn forecast(&self) -> Forecast {
         let now = self.world.now();
         let wishes = || self.world.demand().wishes_since(Time::ZERO);
@@ -129,7 +130,11 @@ impl Step<'_> {
         let served = wishes()
             .flat_map(|(_, wish)| wish.sources.iter().map(move |source| (&source.store, wish.at)));
         let area_of = |store| self.world.stores().get(store)?.at.area(RESOLUTION);
-        let past = served.filter_map(|(store, at)| Some((area_of(store)?, at)));
-        Forecast::learn(past, Span { from: begin, to: now })
+        let earlier = self.world.demand().past();
+        let told = earlier.orders.iter().map(|order| (&order.store, order.at));
+        let past = told.chain(served).filter_map(|(store, at)| Some((area_of(store)?, at)));
+        let mut seen = earlier.watched.clone();
+        seen.push(Span { from: begin, to: now });
+        Forecast::learn(past, seen)
     }
 }

@@ -24,8 +24,8 @@ pub const PARTS: i64 = 1_000;
 /// Expected orders by area and time of day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forecast {
-    /// What was looked at.
-    seen: Span,
+    /// What was looked at: spans that are apart.
+    seen: Vec<Span>,
     /// Orders of each area.
     all: BTreeMap<Area, i64>,
     /// Orders of each area in each quarter of a day.
@@ -33,11 +33,14 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// Learns from all orders of a span of time; others are not looked at.
+    /// Learns from all orders of some spans of time that are apart; others are not looked at.
     #[must_use]
-    pub fn learn(past: impl IntoIterator<Item = (Area, Time)>, seen: Span) -> Self {
+    pub fn learn(past: impl IntoIterator<Item = (Area, Time)>, seen: Vec<Span>) -> Self {
         let mut forecast = Self { seen, all: BTreeMap::new(), by_quarter: BTreeMap::new() };
-        for (area, at) in past.into_iter().filter(|(_, at)| *at >= seen.from && *at < seen.to) {
+        for (area, at) in past {
+            if !forecast.seen.iter().any(|span| span.from <= at && at < span.to) {
+                continue;
+            }
             *forecast.all.entry(area).or_default() += 1;
             *forecast.by_quarter.entry((area, quarter_of(at))).or_default() += 1;
         }
@@ -53,7 +56,8 @@ impl Forecast {
     #[must_use]
     pub fn expected(&self, area: Area, span: Span) -> i64 {
         let Some(all) = self.all.get(&area) else { return 0 };
-        let watched = (self.seen.to - self.seen.from).0.max(QUARTER.0);
+        let watched: i64 = self.seen.iter().map(|span| (span.to - span.from).0).sum();
+        let watched = watched.max(QUARTER.0);
         let usual = all * PARTS * QUARTER.0 / watched;
         let mut begin = span.from.0.div_euclid(QUARTER.0) * QUARTER.0;
         let mut expected = 0;
@@ -79,10 +83,13 @@ impl Forecast {
     /// How often this quarter of a day lay within what was looked at, begun ones included: a
     /// morning says nothing about the evening, yet all about itself.
     fn days_with(&self, quarter: i64) -> i64 {
-        let first = self.seen.from.0.div_euclid(QUARTER.0);
-        let last = (self.seen.to.0 - 1).div_euclid(QUARTER.0);
         let until = |index: i64| (index - quarter).div_euclid(QUARTERS);
-        until(last) - until(first - 1)
+        let within = |span: &Span| {
+            let first = span.from.0.div_euclid(QUARTER.0);
+            let last = (span.to.0 - 1).div_euclid(QUARTER.0);
+            until(last) - until(first - 1)
+        };
+        self.seen.iter().map(within).sum()
     }
 }
 
@@ -115,7 +122,7 @@ mod tests {
         // Four orders at half past twelve on each of ten days, none at any other time.
         let here = area(24.94);
         let past = (0..10).flat_map(|day| [(here, at(day, 750)); 4]);
-        let forecast = Forecast::learn(past, TEN_DAYS);
+        let forecast = Forecast::learn(past, vec![TEN_DAYS]);
         // 40 orders in 960 quarters: 41 thousandths at any time.
         // (10 * 4000 / 2 + 2 * 41) / 12 in its own quarter, half of that in those beside it.
         assert_eq!(forecast.expected(here, quarter(11, 750)), (20_000 + 82) / 12);
@@ -129,7 +136,7 @@ mod tests {
     fn parts_of_quarters_count_by_their_length() {
         let here = area(24.94);
         let past = (0..10).flat_map(|day| [(here, at(day, 750)); 4]);
-        let forecast = Forecast::learn(past, TEN_DAYS);
+        let forecast = Forecast::learn(past, vec![TEN_DAYS]);
         let span = Span { from: at(11, 745), to: at(11, 770) };
         let (own, beside) = (20_082 / 12, 10_082 / 12);
         assert_eq!(forecast.expected(here, span), (beside * 5 + own * 15 + beside * 5) / 15);
@@ -139,7 +146,7 @@ mod tests {
     fn little_past_is_spread_over_the_day() {
         let here = area(24.94);
         let seen = Span { from: at(0, 600), to: at(0, 660) };
-        let forecast = Forecast::learn([(here, at(0, 610)), (here, at(0, 650))], seen);
+        let forecast = Forecast::learn([(here, at(0, 610)), (here, at(0, 650))], vec![seen]);
         // Two orders an hour: half an order each quarter, at night as at noon.
         assert_eq!(forecast.expected(here, quarter(0, 660)), (250 + 1_000) / 2);
         assert_eq!(forecast.expected(here, quarter(0, 1_200)), 500);
@@ -148,14 +155,28 @@ mod tests {
     #[test]
     fn what_lies_outside_is_not_looked_at() {
         let here = area(24.94);
-        let forecast = Forecast::learn([(here, at(10, 0)), (here, Time(-1))], TEN_DAYS);
+        let forecast = Forecast::learn([(here, at(10, 0)), (here, Time(-1))], vec![TEN_DAYS]);
         assert_eq!(forecast.areas().count(), 0);
+    }
+
+    #[test]
+    fn hours_between_what_was_watched_say_nothing() {
+        // Two orders in each noon hour of three days: half an order a quarter, whatever the nights.
+        let here = area(24.94);
+        let noon = |day| Span { from: at(day, 720), to: at(day, 780) };
+        let past = (0..3).flat_map(|day| [(here, at(day, 725)), (here, at(day, 770))]);
+        let forecast = Forecast::learn(past, (0..3).map(noon).collect());
+        let quarters = [720, 735, 750, 765].map(|minute| quarter(4, minute));
+        let hour: i64 = quarters.iter().map(|span| forecast.expected(here, *span)).sum();
+        assert_eq!(hour, (3 * 1_500 + 2 * 2_000) / 5);
+        assert_eq!(forecast.days_with(48), 3);
+        assert_eq!(forecast.days_with(60), 0);
     }
 
     #[test]
     fn quarters_are_seen_as_often_as_they_were_there() {
         let seen = Span { from: at(3, 607), to: at(5, 610) };
-        let forecast = Forecast::learn([], seen);
+        let forecast = Forecast::learn([], vec![seen]);
         let times = |minute: i64| forecast.days_with(minute / 15);
         assert_eq!((times(585), times(600), times(615)), (2, 3, 2));
     }

@@ -54,6 +54,7 @@ impl World {
             Event::StopArrived { courier, .. } => self.arrive(courier),
             Event::StopCompleted { courier, .. } => self.leave_stop(courier),
             Event::StopFailed { courier, .. } => self.give_stop_up(courier),
+            Event::PastDemand(past) => self.hear_past(past),
             Event::DemandMissed(look) => self.hear_look(look),
             Event::People(event) => self.apply_people(event),
             Event::Genesis(_)

@@ -43,6 +43,8 @@ pub struct Head {
     pub ground: Where,
     /// Which day.
     pub setup: Setup,
+    /// How many days before are told to the engine.
+    pub past_days: u32,
     /// What is expected of its end.
     pub expect: Vec<Expect>,
 }
@@ -95,6 +97,8 @@ pub fn read(page: &mut Page<'_>) -> Head {
     let seed = fields.whole(page, "seed", 0..=i64::MAX).unwrap_or(1);
     let minutes = fields.whole(page, "minutes", 1..=1_440).unwrap_or(60);
     let mut setup = Setup::new(seed.unsigned_abs(), minutes);
+    let past_days = fields.whole(page, "past_days", 0..=28).unwrap_or(0);
+    let past_days = u32::try_from(past_days).expect("the range is small");
     let hour = fields.whole(page, "begins_at", 0..=23);
     setup.begins_at = hour.and_then(|hour| u32::try_from(hour).ok());
     setup.rush = rush(page, &mut fields);
@@ -111,7 +115,7 @@ pub fn read(page: &mut Page<'_>) -> Head {
         page.say(0, "`title` says in one sentence what is played");
     }
     fields.end(page);
-    Head { title: title.unwrap_or_default(), ground, setup, expect }
+    Head { title: title.unwrap_or_default(), ground, setup, past_days, expect }
 }
 
 fn format(page: &mut Page<'_>, fields: &mut Fields<'_, '_>) {

@@ -5,6 +5,7 @@ use super::change::{GoodsHandedOver, TrafficChanged};
 use super::gesture::GestureIn;
 use super::inbound::{StockExpected, StockTransferred};
 use super::parcel::ParcelsArrived;
+use super::past::DemandPast;
 use super::point_facts::{ArrivedAtPoint, AtPoint};
 use super::read::{Read, Reader};
 use super::scalar::{
@@ -80,6 +81,7 @@ pub const TYPES: &[(&str, ReadData)] = &[
     ("sameday.goods.handed_over", |v, r| {
         GoodsHandedOver::read(v, r).and_then(|handed| handed.said(r))
     }),
+    ("sameday.demand.past", |v, r| DemandPast::read(v, r).map(DemandPast::said)),
     ("sameday.traffic.changed", |v, r| TrafficChanged::read(v, r).map(TrafficChanged::said)),
     ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
     ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),

@@ -25,6 +25,7 @@ pub mod master;
 pub mod member;
 pub mod order;
 pub mod parcel;
+pub mod past;
 pub mod personal;
 pub mod plan;
 pub mod point;

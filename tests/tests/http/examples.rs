@@ -37,7 +37,7 @@ async fn every_event_example_is_taken() {
         assert_eq!(answer.json["accepted"], 1, "{file}: {}", answer.text);
         kinds.insert(event["type"].as_str().expect("an event has a type").to_owned());
     }
-    assert_eq!(kinds.len(), 15, "each stock event has an example, and the streets: {kinds:?}");
+    assert_eq!(kinds.len(), 16, "stock events, the streets and the past: {kinds:?}");
     let stock = app.get("/v1/stores/st_flora/stock").await.expect(200).json;
     let books: Vec<&Value> =
         stock["cells"].as_array().expect("a list").iter().map(|cell| &cell["book"]).collect();

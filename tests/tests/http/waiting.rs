@@ -2,7 +2,7 @@
 
 use sameday_engine::config::{Config, Waiting};
 use sameday_engine::unit::Millis;
-use sameday_tests::app::{TestApp, order, sale, town};
+use sameday_tests::app::{TestApp, event, order, sale, town};
 use sameday_tests::news::News;
 use serde_json::{Value, json};
 
@@ -62,4 +62,53 @@ async fn nobody_is_sent_about_who_goes_home_soon_or_where_it_is_not_wanted() {
     app.post("/v1/couriers/ada/shifts", shift).await.expect(200);
     app.advance(Millis::from_mins(5)).await;
     assert_eq!(wait_at(&app).await, Value::Null);
+}
+
+/// Yesterday at this time three orders came from the mill, and one, hours later, from the florist.
+fn yesterday(app: &TestApp) -> Value {
+    let order = |after: i64, store: &str| json!({"at": app.in_s(after - 86_400), "store": store});
+    let watched = json!([[app.in_s(-86_400), app.in_s(-60_000)]]);
+    let orders =
+        [order(60, "mill"), order(400, "mill"), order(900, "mill"), order(20_000, "flora")];
+    event(app, "sameday.demand.past", json!({"watched": watched, "orders": orders}))
+}
+
+#[tokio::test]
+async fn what_was_ordered_before_the_first_day_is_expected_on_it() {
+    let app = TestApp::start_with(every_five_minutes()).await;
+    town(&app).await;
+    app.advance(Millis::from_mins(5)).await;
+    assert_eq!(wait_at(&app).await, Value::Null, "nothing is known yet");
+    app.post("/v1/events", yesterday(&app)).await.expect(200);
+    app.advance(Millis::from_mins(10)).await;
+    assert_eq!(wait_at(&app).await, "mill");
+    app.assert_replays().await;
+}
+
+#[tokio::test]
+async fn a_past_is_told_once_and_is_over() {
+    let app = TestApp::start().await;
+    town(&app).await;
+    let told = |watched: Value, orders: Value| {
+        event(&app, "sameday.demand.past", json!({"watched": watched, "orders": orders}))
+    };
+    let refused = async |event: Value| app.post("/v1/events", event).await.text;
+    let hour = |from: i64| json!([app.in_s(from), app.in_s(from + 3_600)]);
+    let outside = json!([{"at": app.in_s(-80_000), "store": "mill"}]);
+    for (watched, orders) in [
+        (json!([]), json!([])),
+        (json!([hour(-1_800)]), json!([])),
+        (json!([hour(-86_400), hour(-84_000)]), json!([])),
+        (json!([hour(-86_400)]), outside),
+    ] {
+        let answer = refused(told(watched, orders)).await;
+        assert!(answer.contains("window"), "{answer}");
+    }
+    let nobody = json!([{"at": app.in_s(-86_000), "store": "nobody"}]);
+    let answer = refused(told(json!([hour(-86_400)]), nobody)).await;
+    assert!(answer.contains("/orders/0/store"), "{answer}");
+
+    app.post("/v1/events", told(json!([hour(-86_400)]), json!([]))).await.expect(200);
+    let answer = refused(told(json!([hour(-84_000)]), json!([]))).await;
+    assert!(answer.contains("repeated"), "{answer}");
 }

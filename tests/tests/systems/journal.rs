@@ -97,6 +97,9 @@ async fn stock(story: &mut Story) {
 
 /// Pickers, a warehouse, and somebody who shows who he is.
 async fn shops(story: &mut Story) {
+    let order = json!({"at": story.app.in_s(-86_000), "store": "flora"});
+    let watched = [story.app.in_s(-86_400), story.app.in_s(-80_000)];
+    story.tell("demand.past", json!({"watched": [watched], "orders": [order]})).await;
     member(&story.app, "anna", &["gold"]).await;
     link(&story.app, "palm", "token-of-anna", json!({"member": "anna"})).await;
     let mut buys = gesture("palm", "token-of-anna", "checkout");
@@ -318,6 +321,7 @@ fn is_listed(event: &Event) -> bool {
         | Event::StopFailed { .. }
         | Event::HandedOver(_)
         | Event::Traffic(_)
+        | Event::PastDemand(_)
         | Event::DemandMissed(_)
         | Event::People(
             PeopleEvent::MemberPut { .. }
@@ -349,6 +353,7 @@ const KINDS: &[&str] = &[
     "order_changed",
     "order_collected",
     "order_placed",
+    "past_demand",
     "people.erased",
     "people.linked",
     "people.member_put",

@@ -3,7 +3,7 @@
 use super::wishes::{Became, Break, Gap, Lack, Wish};
 use super::{Demand, oldest, region_of};
 use crate::decision::Decision;
-use crate::event::{SaleLine, StockChange, StockFact};
+use crate::event::{PastDemand, SaleLine, StockChange, StockFact};
 use crate::id::{HoldId, OrderId, SkuId, StoreId};
 use crate::model::{Asked, Choice, HoldState, Line, Look, Miss, Order, OrderState, Quote};
 use crate::place::AREA_RESOLUTION;
@@ -124,6 +124,12 @@ impl World {
             self.demand.wishes.missed(miss);
         }
         self.demand.lost.note(self.now, area, miss.asked, &miss.lines);
+        self.demand.forget(self.now, &self.genesis.config);
+    }
+
+    /// Somebody tells what was ordered before this journal began.
+    pub(in crate::world) fn hear_past(&mut self, past: &PastDemand) {
+        self.demand.past.add(past);
         self.demand.forget(self.now, &self.genesis.config);
     }
 

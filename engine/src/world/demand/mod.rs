@@ -7,6 +7,7 @@
 
 mod hear;
 mod lost;
+mod past;
 mod sales;
 #[cfg(test)]
 mod tests;
@@ -19,12 +20,14 @@ pub use touches::Touched;
 pub use wishes::{Became, Break, Gap, Lack, Wish};
 
 use crate::config::Config;
+use crate::event::PastDemand;
 use crate::id::{QuoteId, SkuId, StoreId};
 use crate::model::Look;
 use crate::place::{Area, Place};
 use crate::unit::{Millis, Time};
 use h3o::Resolution;
 use lost::Lost;
+use past::Past;
 use sales::Sales;
 use serde::{Deserialize, Serialize};
 use touches::Touches;
@@ -55,6 +58,8 @@ pub struct Demand {
     sales: Sales,
     wishes: Wishes,
     touches: Touches,
+    #[serde(skip_serializing_if = "Past::is_empty")]
+    past: Past,
 }
 
 impl Demand {
@@ -74,6 +79,12 @@ impl Demand {
     /// Quotes and orders since an instant, oldest first.
     pub fn wishes_since(&self, since: Time) -> impl Iterator<Item = (QuoteId, &Wish)> {
         self.wishes.since(since)
+    }
+
+    /// Deliveries of days before this journal began, as far as anybody told.
+    #[must_use]
+    pub fn past(&self) -> &PastDemand {
+        self.past.told()
     }
 
     /// Reservations without an order that facts broke, oldest first.
@@ -105,5 +116,6 @@ impl Demand {
         self.lost.forget(since);
         self.sales.forget(since);
         self.wishes.forget(since, config.demand_wishes as usize);
+        self.past.forget(since, config.demand_wishes as usize);
     }
 }
