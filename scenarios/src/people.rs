@@ -86,6 +86,7 @@ impl People {
                 &mut Around {
                     customers: &self.customers,
                     rooms: &mut self.rooms,
+                    pickers: &self.pickers,
                     scene: &mut self.scene,
                 },
             ),
@@ -136,6 +137,7 @@ impl People {
         match &entry.event {
             Event::CourierOffline { courier } => self.couriers.leave(courier, self.scene.now),
             Event::Traffic(report) => self.couriers.hear_traffic(report, &mut self.scene),
+            Event::Shop(event) => self.pickers.on_shop(event, &mut self.scene),
             _ => {}
         }
         for decision in &entry.decisions {

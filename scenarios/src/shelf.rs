@@ -3,7 +3,7 @@
 //! books.
 
 use sameday_engine::id::{HoldId, OrderId, SkuId, StoreId};
-use sameday_engine::model::Line;
+use sameday_engine::model::{Line, StopTask};
 use std::collections::BTreeMap;
 
 /// Goods that left a shelf for an order.
@@ -104,6 +104,21 @@ impl Shelf {
     pub fn lose(&mut self, order: OrderId, store: &StoreId) -> Vec<Line> {
         let holds = self.holds(|p| p.order == order && p.store == *store && !p.on_board);
         self.drop_out(&holds)
+    }
+
+    /// What a completed stop means for the goods.
+    pub fn change_hands(&mut self, task: &StopTask) {
+        match task {
+            StopTask::Pickup { store, orders } => {
+                orders.iter().for_each(|order| self.board(*order, store));
+            }
+            StopTask::Deliver { order } => {
+                self.hand_over(*order);
+            }
+            StopTask::Return { store, order } => {
+                self.bring_back(*order, store);
+            }
+        }
     }
 
     /// A courier takes an order's staged goods on board.

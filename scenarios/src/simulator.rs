@@ -270,9 +270,14 @@ impl Simulator {
 
     fn handle(&mut self, event: Event) -> Option<Answer> {
         let now = self.now;
+        let chosen = matches!(event, Event::QuoteAccepted { .. }).then(|| event.clone());
         let reply = self.guarded(|engine| engine.handle(now, Command { event, key: None }));
         self.drain_engine();
-        reply.map(|reply| reply.answer)
+        let answer = reply?.answer;
+        if let Some(event) = chosen {
+            self.kpis.hear(&event, &answer);
+        }
+        Some(answer)
     }
 
     /// A panic of the engine is a finding like any other, with the report of what led to it.

@@ -10,6 +10,7 @@
 //! | staged goods that cannot be found | 0.8 % of pickups (`Habits`) | assumed |
 
 use super::customer::Customers;
+use super::picker::Pickers;
 use super::route::{Doing, Leg, Walker};
 use super::stockroom::Stockrooms;
 use super::{Asked as WhoAsked, Happening, Scene};
@@ -86,6 +87,8 @@ pub struct Around<'a> {
     pub customers: &'a Customers,
     /// In the shops.
     pub rooms: &'a mut Stockrooms,
+    /// Who picks there.
+    pub pickers: &'a Pickers,
     /// Everything else.
     pub scene: &'a mut Scene,
 }
@@ -380,13 +383,17 @@ impl Couriers {
         scene.at(at, Happening::Courier(Step::Walk(i, generation)));
     }
 
-    /// At a shop he waits until everything stands ready, then is served; at a door he is done.
+    /// At a shop he waits until everything stands ready, then is served, unless it is shut and
+    /// nobody will come who picks; at a door he is done.
     fn finish_or_wait(&mut self, i: usize, stop: StopSeen, around: &mut Around<'_>) {
         let StopTask::Pickup { store, orders } = &stop.task else {
             return self.finish_at_door(i, stop, around);
         };
         let shelf = &around.scene.shelf;
         if !orders.iter().all(|order| shelf.is_staged(*order, store)) {
+            if around.pickers.have_gone(store, orders, around.scene.now) {
+                return self.fail(i, stop, Reason::StoreClosed, around.scene);
+            }
             let generation = self.walkers[i].generation;
             return around.scene.after(LOOK_AGAIN, Happening::Courier(Step::Walk(i, generation)));
         }
@@ -452,7 +459,7 @@ impl Couriers {
             return self.look_at_route(i, false, scene);
         }
         if done {
-            change_hands(&stop.task, scene);
+            scene.shelf.change_hands(&stop.task);
         }
         if walker.is_next(&stop) {
             walker.route.remove(0);
@@ -478,20 +485,5 @@ impl Couriers {
     pub fn crowd(&self) -> impl Iterator<Item = &CourierId> {
         let asks = |walker: &&Walker| walker.rider.spec.acceptance == Acceptance::Ask;
         self.walkers.iter().filter(asks).map(|walker| &walker.rider.spec.id)
-    }
-}
-
-/// What a completed stop means for the goods.
-fn change_hands(task: &StopTask, scene: &mut Scene) {
-    match task {
-        StopTask::Pickup { store, orders } => {
-            orders.iter().for_each(|order| scene.shelf.board(*order, store));
-        }
-        StopTask::Deliver { order } => {
-            scene.shelf.hand_over(*order);
-        }
-        StopTask::Return { store, order } => {
-            scene.shelf.bring_back(*order, store);
-        }
     }
 }

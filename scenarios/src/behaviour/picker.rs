@@ -1,25 +1,34 @@
 //! Pickers: a queue in each shop, goods taken off the shelf at the end of each job, and a word to
-//! us when the shelf has less than the record.
+//! us when the shelf has less than the record. They begin nothing while their shop is shut; what
+//! they have begun by closing time they finish, the rest waits until they come again.
 //!
-//! The median duration of a job is that of the shop's pick model; its spread (25 %) is assumed.
+//! | Number | Value | Where from |
+//! |---|---|---|
+//! | duration of a job | median: that of the shop's pick model, spread 25 % | assumed |
+//! | the longest that somebody waits before a shut door | 30 min | assumed |
 
 use super::{Asked, Happening, Scene};
-use crate::city::City;
+use crate::city::{City, Shop};
 use crate::news::{OrderSeen, SourceSeen};
 use crate::noise::stretched;
-use sameday_engine::event::Event;
+use sameday_engine::event::{Event, ShopEvent};
 use sameday_engine::id::{HoldId, OrderId, StoreId};
-use sameday_engine::model::{Line, OrderState, PickModel};
+use sameday_engine::model::{Hours, Line, OrderState, PickModel};
 use sameday_engine::rng::Rng;
+use sameday_engine::unit::{Millis, Span, Time};
+use sameday_engine::world::hours::{day_span, is_open, local_day, next_open};
 use std::collections::{BTreeMap, VecDeque};
 
 const SPREAD: f64 = 0.25;
+const BEFORE_THE_DOOR: Millis = Millis(30 * 60_000);
 
 /// What happens to a picker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// He is through with the job of this hold.
     Done(HoldId),
+    /// Those of this shop come to work.
+    Opens(StoreId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,8 +51,11 @@ struct Job {
 #[derive(Debug)]
 struct Room {
     model: PickModel,
+    hours: Hours,
     busy: u32,
     waiting: VecDeque<HoldId>,
+    /// When they come next, where somebody waits for it.
+    opens: Option<Time>,
 }
 
 /// All pickers.
@@ -59,15 +71,16 @@ impl Pickers {
     /// The pickers of a city.
     #[must_use]
     pub fn new(city: &City) -> Self {
-        let room =
-            |model: &PickModel| Room { model: model.clone(), busy: 0, waiting: VecDeque::new() };
+        let room = |shop: &Shop| Room {
+            model: shop.spec.pick.clone(),
+            hours: shop.spec.hours.clone(),
+            busy: 0,
+            waiting: VecDeque::new(),
+            opens: None,
+        };
         Self {
             hands: Rng::stream(city.seed, "picker/hands"),
-            rooms: city
-                .shops
-                .iter()
-                .map(|shop| (shop.spec.id.clone(), room(&shop.spec.pick)))
-                .collect(),
+            rooms: city.shops.iter().map(|shop| (shop.spec.id.clone(), room(shop))).collect(),
             jobs: BTreeMap::new(),
             of_order: BTreeMap::new(),
         }
@@ -89,7 +102,48 @@ impl Pickers {
 
     /// Something happens to one of them.
     pub fn on_step(&mut self, step: Step, scene: &mut Scene) {
-        let Step::Done(hold) = step;
+        match step {
+            Step::Done(hold) => self.done(hold, scene),
+            Step::Opens(store) => {
+                self.room(&store).opens = None;
+                self.begin_waiting(&store, scene);
+            }
+        }
+    }
+
+    /// They hear that their shop is shut or open today against its hours.
+    pub fn on_shop(&mut self, event: &ShopEvent, scene: &mut Scene) {
+        let (open, until) = match event {
+            ShopEvent::Closed { until, .. } => (false, until.map(|until| until - Millis(1))),
+            ShopEvent::Opened { until, .. } => (true, *until),
+            _ => return,
+        };
+        let room = self.room(event.store());
+        let usual = room.hours.usual().clone();
+        room.hours = if open && until.is_none() && is_open(&usual, scene.now) {
+            usual
+        } else {
+            let to = until.unwrap_or_else(|| day_span(&usual, local_day(&usual, scene.now)).to);
+            Hours::Once { usual: Box::new(usual), span: Span { from: scene.now, to }, open }
+        };
+        room.opens = None;
+        self.begin_waiting(event.store(), scene);
+    }
+
+    /// Whether somebody would wait in vain for what this shop has to pick for one of these orders:
+    /// nobody has begun, and nobody will come for long.
+    #[must_use]
+    pub fn have_gone(&self, store: &StoreId, orders: &[OrderId], now: Time) -> bool {
+        let waits = |hold: &HoldId| {
+            let job = &self.jobs[hold];
+            job.store == *store && job.stage == Stage::Waiting && !job.dropped
+        };
+        let mut holds = orders.iter().filter_map(|order| self.of_order.get(order)).flatten();
+        let comes = next_open(&self.rooms[store].hours, now);
+        comes.is_none_or(|at| at > now + BEFORE_THE_DOOR) && holds.any(waits)
+    }
+
+    fn done(&mut self, hold: HoldId, scene: &mut Scene) {
         let job = self.jobs.get_mut(&hold).expect("only known jobs are begun");
         job.stage = Stage::Over;
         let job = job.clone();
@@ -134,6 +188,9 @@ impl Pickers {
             if room.model.parallel.is_some_and(|pickers| room.busy >= pickers) {
                 return;
             }
+            if !is_open(&room.hours, scene.now) {
+                return room.expect_opening(store, scene);
+            }
             let Some(hold) = room.waiting.pop_front() else { return };
             let job = self.jobs.get_mut(&hold).expect("waiting jobs are known");
             if job.dropped {
@@ -158,6 +215,19 @@ impl Pickers {
     #[must_use]
     pub fn open_jobs(&self) -> usize {
         self.jobs.values().filter(|job| job.stage != Stage::Over && !job.dropped).count()
+    }
+}
+
+impl Room {
+    /// Whatever waits goes on when they come again.
+    fn expect_opening(&mut self, store: &StoreId, scene: &mut Scene) {
+        let next = next_open(&self.hours, scene.now).filter(|_| !self.waiting.is_empty());
+        if let Some(at) = next
+            && self.opens.is_none()
+        {
+            self.opens = Some(at);
+            scene.at(at, Happening::Picker(Step::Opens(store.clone())));
+        }
     }
 }
 

@@ -37,3 +37,19 @@ pub fn share(at: Time, utc_offset_s: i32, rush: Option<Rush>) -> f64 {
     let times = if (rush.from..rush.to).contains(&hour) { rush.times } else { 1.0 };
     SHARES[hour] * times / rush.times.max(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_within_twelve_hours_is_the_same_day() {
+        let asked = Time(1_795_262_400_000);
+        for (later_ms, is) in [(-1, true), (0, true), (43_200_000, true), (43_200_001, false)] {
+            let from = asked + Millis(later_ms);
+            // When it ends does not matter.
+            let promise = Span { from, to: from + Millis(43_200_000) };
+            assert_eq!(is_same_day(asked, promise), is, "{later_ms}");
+        }
+    }
+}

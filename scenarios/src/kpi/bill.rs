@@ -5,16 +5,17 @@
 //! | `cost_courier` | what all couriers are paid, guarantees included; a simulated day ends with the last shift, so that hours on shift count alike for every policy |
 //! | `cost_lateness` | `prices.late_per_min` for the time after the promised span, or after the time that the customer wished for where that ends before, of deliveries |
 //! | `cost_labour` | picking of every order that left its shelf, at `prices.store_per_hour`, and `prices.pickup` for each collection |
-//! | `cost_refusals` | `prices.refusal_base` and the basket's value for each cart without any option of the same day, times the share of the other carts that became orders |
+//! | `cost_refusals` | `prices.refusal_base` and the basket's value for each buyer who came too late, and for each cart without any option of the same day, times the share of buyers among the other carts |
 //! | `cost_broken` | `prices.break_base` and the basket's value for each accepted order that did not reach its customer for no fault of his |
 
+use super::late::Late;
 use super::report::{Better, Figures};
 use crate::city::demand::is_same_day;
 use sameday_engine::config::Prices;
 use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::engine::Engine;
 use sameday_engine::event::Event;
-use sameday_engine::id::{OrderId, StoreId};
+use sameday_engine::id::{ExternalId, OrderId, QuoteId, StoreId};
 use sameday_engine::model::{Mode, Order, OrderState, PickModel, Quote, Source};
 use sameday_engine::reason::Reason;
 use sameday_engine::unit::{Millis, Money, Time, half_up};
@@ -46,6 +47,7 @@ pub struct Bill {
     orders: BTreeMap<OrderId, Known>,
     carts_served: u64,
     refused: Money,
+    late: Late,
     last: Time,
 }
 
@@ -72,6 +74,14 @@ impl Bill {
         for decision in &entry.decisions {
             self.decision(decision, entry.now);
         }
+        if let Event::QuoteAccepted { quote, external_id, .. } = &entry.event {
+            self.chosen_in_vain(*quote, external_id.as_ref());
+        }
+    }
+
+    /// Somebody chose an option of this quote; nothing is lost where an order came of it.
+    pub fn chosen_in_vain(&mut self, quote: QuoteId, name: Option<&ExternalId>) {
+        self.late.chose(quote, name, self.prices.refusal_base);
     }
 
     fn decision(&mut self, decision: &Decision, now: Time) {
@@ -102,10 +112,12 @@ impl Bill {
             self.refused += self.prices.refusal_base + value;
         } else {
             self.carts_served += 1;
+            self.late.may_choose(quote, now);
         }
     }
 
     fn accepted(&mut self, order: &Order) {
+        self.late.bought(order);
         let promised = order.promise.to;
         let known = Known {
             mode: order.mode,
@@ -134,11 +146,7 @@ impl Bill {
         let known = || self.orders.values();
         let lateness: i64 = known().map(|known| self.lateness(known)).sum();
         let labour: i64 = known().map(|known| self.labour(known)).sum();
-        let orders = self.orders.len() as i128;
-        let refusals = match self.carts_served {
-            0 => self.refused.0,
-            served => half_up(i128::from(self.refused.0) * orders, i128::from(served)),
-        };
+        let refusals = self.refusals();
         let lost = || known().filter(|known| self.is_lost(known));
         let broken: i64 = lost().map(|known| (self.prices.break_base + known.value).0).sum();
         let total = courier + lateness + labour + refusals + broken;
@@ -150,7 +158,8 @@ impl Bill {
             (
                 "cost_refusals",
                 refusals,
-                "carts without any option of the same day, as far as others are bought",
+                "buyers who came too late, and carts without any option of the same day as far as \
+                 others are bought",
             ),
             ("cost_broken", broken, "accepted orders that failed for no fault of the customer"),
         ] {
@@ -159,6 +168,20 @@ impl Bill {
         let meaning = "accepted deliveries that failed for no fault of the customer";
         let undelivered = lost().filter(|known| known.mode.by_courier()).count();
         to.count("undelivered", undelivered as u64, Better::Less, meaning);
+        let meaning =
+            "customers who chose an option that was gone by then, and bought nothing else";
+        to.count("buyers_too_late", self.late.buyers(), Better::Less, meaning);
+    }
+
+    /// Who chose an option was a buyer for certain; of those who saw none, as many would have been
+    /// as of those who saw some.
+    fn refusals(&self) -> i64 {
+        let buyers = self.orders.len() as i128 + i128::from(self.late.buyers());
+        let unserved = match self.carts_served {
+            0 => self.refused.0,
+            served => half_up(i128::from(self.refused.0) * buyers, i128::from(served)),
+        };
+        unserved + self.late.cost().0
     }
 
     fn lateness(&self, known: &Known) -> i64 {
@@ -288,6 +311,35 @@ mod tests {
         bill.figures(500, &mut figures);
         assert_eq!(figures.value("cost_refusals"), Some(1_200.0));
         assert_eq!(figures.value("cost_total"), Some(1_700.0));
+    }
+
+    #[test]
+    fn a_buyer_who_came_too_late_costs_as_a_refusal_that_is_certain() {
+        // One cart finds nothing; of the three others one is bought, one is chosen from in vain and
+        // one is left. Two of three are buyers: 12.00 x 2 / 3 for the first, 12.00 for the third.
+        let mut bill = Bill::default();
+        for (n, hours) in [&[][..], &[1], &[1], &[1]].into_iter().enumerate() {
+            let id = format!("quo_0_{n}_1").parse().unwrap();
+            let quote = Box::new(Quote { id, ..quote(hours) });
+            bill.decision(&Decision::QuoteMade { quote }, at(0));
+        }
+        let order = |quote: &str| Order { quote: quote.parse().unwrap(), ..order(1, None) };
+        let bought = Box::new(order("quo_0_1_1"));
+        bill.decision(&Decision::OrderAccepted { order: bought }, at(0));
+        bill.chosen_in_vain("quo_0_2_1".parse().unwrap(), None);
+        let mut figures = Figures::default();
+        bill.figures(500, &mut figures);
+        assert_eq!(figures.value("cost_refusals"), Some(2_000.0));
+        assert_eq!(figures.value("cost_total"), Some(2_500.0));
+        assert_eq!(figures.value("buyers_too_late"), Some(1.0));
+        // He chooses again and gets it: two of three have bought.
+        let id = "ord_0_2_1".parse().unwrap();
+        let bought = Box::new(Order { id, ..order("quo_0_2_1") });
+        bill.decision(&Decision::OrderAccepted { order: bought }, at(0));
+        let mut figures = Figures::default();
+        bill.figures(500, &mut figures);
+        assert_eq!(figures.value("cost_refusals"), Some(800.0));
+        assert_eq!(figures.value("buyers_too_late"), Some(0.0));
     }
 
     #[test]

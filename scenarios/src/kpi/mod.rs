@@ -6,6 +6,7 @@ mod bill;
 mod couriers;
 mod earnings;
 mod goodwill;
+mod late;
 mod orders;
 mod promises;
 mod report;
@@ -14,8 +15,9 @@ mod tally;
 pub use promises::{Calibration, Decile};
 pub use report::{Better, Figure, Figures};
 
-use sameday_engine::decision::Entry;
+use sameday_engine::decision::{Answer, Entry};
 use sameday_engine::engine::Engine;
+use sameday_engine::event::Event;
 use sameday_engine::travel::Travel;
 use std::sync::Arc;
 
@@ -57,6 +59,15 @@ impl Kpis {
         self.couriers.read(entry);
         self.goodwill.read(entry);
         self.bill.read(entry);
+    }
+
+    /// Hears how somebody was answered: a refused command may leave no entry.
+    pub fn hear(&mut self, event: &Event, answer: &Answer) {
+        if let Event::QuoteAccepted { quote, external_id, .. } = event
+            && let Answer::Refused { .. } = answer
+        {
+            self.bill.chosen_in_vain(*quote, external_id.as_ref());
+        }
     }
 
     /// On-time chances beside what came of the promises.

@@ -1,6 +1,7 @@
 //! Days played by every policy: rules kept, nothing foreseen, figures by hand, rules broken.
 
 use super::day::{Bundle, Day};
+use super::snapshot::Snapshot;
 use super::*;
 use sameday_datasets::mdrp::{
     Courier, Instance, Order, Parameters, Point, Restaurant, Solution, Spot,
@@ -180,6 +181,22 @@ fn figures_of_a_day_by_hand() {
     assert_eq!((kpis.ctd_mean, kpis.ctd_max), ((17.0 + 22.0) / 2.0, 22));
     assert_eq!((kpis.rtp_mean, kpis.overage_mean), ((2.0 + 0.0) / 2.0, 0.0));
     assert_eq!(kpis.cost_per_order, 20.0 / 2.0);
+}
+
+#[test]
+fn a_minute_costs_more_for_what_is_late_however_quickly_it_goes() {
+    // At best the first order is at its door 6 minutes after it is ready or seen: 4 of service and
+    // 2 on the road. It was placed in minute 3, and 40 minutes are the target.
+    for (ready, now, price) in
+        [(12, 10, 100), (37, 10, 100), (38, 10, 125), (12, 37, 100), (12, 38, 125)]
+    {
+        let mut instance = line();
+        instance.orders[0].ready = ready;
+        let mut day = Day::new(&instance);
+        day.reach(now);
+        let request = &Snapshot::new(&day, &[Vec::new()]).problem.requests[0];
+        assert_eq!(request.late_per_min.0, price, "ready at {ready}, seen at {now}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The head of a scenario: which city, which day, and what is expected of its end.
 
 use super::expect::Expect;
+use super::maps::{Chart, MapName};
 use super::table::{Fields, Page};
 use crate::city::couriers::{pay_named, pay_names};
 use crate::city::ground::{Fleet, Ground};
@@ -21,9 +22,12 @@ pub const VERSION: i64 = 1;
 const PLAIN: &str = "plain";
 
 /// Where a scenario plays.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Where {
     plan: Option<&'static CityPlan>,
+    map: Option<MapName>,
+    /// The map, once somebody has read it.
+    chart: Option<Arc<Chart>>,
     edge_m: Option<f64>,
     shops: Option<usize>,
     orders_per_hour: Option<f64>,
@@ -35,7 +39,7 @@ pub struct Where {
 }
 
 /// All that the head says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Head {
     /// One sentence for people.
     pub title: String,
@@ -51,6 +55,9 @@ pub struct Head {
 
 impl Head {
     /// The city in the morning.
+    ///
+    /// # Panics
+    /// When it stands on a map that nobody has read.
     #[must_use]
     pub fn city(&self) -> City {
         City::with(&self.ground.build(self.setup.seed), &self.setup)
@@ -58,8 +65,21 @@ impl Head {
 }
 
 impl Where {
+    /// The map that it is on, if any.
+    #[must_use]
+    pub fn map(&self) -> Option<&MapName> {
+        self.map.as_ref()
+    }
+
+    /// Puts it on this map.
+    pub fn stand_on(&mut self, chart: Arc<Chart>) {
+        self.chart = Some(chart);
+    }
+
     fn build(&self, seed: u64) -> Ground {
+        let chart = || self.chart.as_ref().expect("the map of a scenario is read with its file");
         let mut ground = match (self.plan, self.edge_m) {
+            _ if self.map.is_some() => chart().ground(seed),
             (Some(plan), _) => on_plan(plan, seed),
             (None, Some(edge_m)) => Ground::wide_plain(seed, edge_m),
             (None, None) => Ground::plain(seed),
@@ -134,8 +154,15 @@ fn ground(page: &mut Page<'_>, mut fields: Fields<'_, '_>) -> Where {
         name => patterns::plan(name).map(Some),
     };
     let count = |n: i64| usize::try_from(n).expect("the range begins at zero");
+    let plan = fields.word(page, "plan", find, &names.join(", "));
+    let map = map(page, &mut fields);
+    if plan.is_some() && map.is_some() {
+        page.say(fields.at(), "a city stands on a `map` or by a `plan`, not both");
+    }
     let ground = Where {
-        plan: fields.word(page, "plan", find, &names.join(", ")).flatten(),
+        plan: plan.flatten(),
+        map,
+        chart: None,
         edge_m: fields.number(page, "edge_m", 500.0..=50_000.0),
         shops: fields.whole(page, "shops", 1..=1_000).map(count),
         orders_per_hour: fields.number(page, "orders_per_hour", 1.0..=10_000.0),
@@ -145,11 +172,20 @@ fn ground(page: &mut Page<'_>, mut fields: Fields<'_, '_>) -> Where {
         on_foot: fields.number(page, "on_foot", 0.0..=1.0),
         by_car: fields.number(page, "by_car", 0.0..=1.0),
     };
-    if ground.plan.is_some() && ground.edge_m.is_some() {
+    if (ground.plan.is_some() || ground.map.is_some()) && ground.edge_m.is_some() {
         page.say(fields.at(), format!("`edge_m` is for the plan \"{PLAIN}\" only"));
     }
     fields.end(page);
     ground
+}
+
+fn map(page: &mut Page<'_>, fields: &mut Fields<'_, '_>) -> Option<MapName> {
+    let streets = fields.text(page, "map").map(str::to_owned);
+    let population = fields.text(page, "population").map(str::to_owned);
+    if streets.is_none() && population.is_some() {
+        page.say(fields.at(), "`population` says where people live on a `map`");
+    }
+    Some(MapName { streets: streets?, population })
 }
 
 fn rush(page: &mut Page<'_>, fields: &mut Fields<'_, '_>) -> Option<Rush> {

@@ -6,6 +6,7 @@ mod expect;
 mod fault;
 mod head;
 mod lines;
+mod maps;
 mod names;
 mod select;
 mod stage;
@@ -18,12 +19,13 @@ pub use expect::Expect;
 pub use fault::Fault;
 pub use head::{FORMAT, Head, VERSION, Where};
 pub use lines::{Line, What};
+pub use maps::{Chart, MapName, Maps, NoMap};
 pub use stage::{Cue, Stage, Told};
 
 use std::path::{Path, PathBuf};
 
 /// A scenario: a day of a city, and what is done to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Scenario {
     /// Name of its files.
     pub name: String,
@@ -33,12 +35,47 @@ pub struct Scenario {
     pub lines: Vec<Line>,
 }
 
+/// Why a scenario cannot be played.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unread {
+    /// All mistakes of its files, in order of file and line.
+    Faulty(Vec<Fault>),
+    /// It is well formed and plays on a map that is not here.
+    NoMap(Fault),
+}
+
+impl Unread {
+    /// All that is to be said.
+    #[must_use]
+    pub fn into_faults(self) -> Vec<Fault> {
+        match self {
+            Self::Faulty(faults) => faults,
+            Self::NoMap(fault) => vec![fault],
+        }
+    }
+}
+
 impl Scenario {
-    /// Reads `NAME.toml`, and `NAME.ndjson` where there is one.
+    /// Reads `NAME.toml`, `NAME.ndjson` where there is one, and the map that they play on.
     ///
     /// # Errors
-    /// All mistakes of both files, in order of file and line.
-    pub fn read(path: &Path) -> Result<Self, Vec<Fault>> {
+    /// Why it cannot be played.
+    pub fn read(path: &Path, maps: &mut Maps) -> Result<Self, Unread> {
+        let mut scenario = Self::read_texts(path).map_err(Unread::Faulty)?;
+        let ground = &mut scenario.head.ground;
+        if let Some(name) = ground.map() {
+            let beside = path.parent().unwrap_or(Path::new(""));
+            let fault = |what| Fault { file: shown(path), line: 0, what };
+            let chart = maps.chart(name, beside).map_err(|no_map| match no_map {
+                NoMap::Absent(what) => Unread::NoMap(fault(what)),
+                NoMap::Bad(what) => Unread::Faulty(vec![fault(what)]),
+            })?;
+            ground.stand_on(chart);
+        }
+        Ok(scenario)
+    }
+
+    fn read_texts(path: &Path) -> Result<Self, Vec<Fault>> {
         let beside = path.with_extension("ndjson");
         let head = text(path)?;
         let lines = if beside.exists() { text(&beside)? } else { String::new() };
@@ -46,7 +83,8 @@ impl Scenario {
         Self::parse(&name.unwrap_or_default(), (&shown(path), &head), (&shown(&beside), &lines))
     }
 
-    /// Reads two texts, each with the name that mistakes are told under.
+    /// Reads two texts, each with the name that mistakes are told under; a map that they name is
+    /// not read.
     ///
     /// # Errors
     /// All mistakes of both texts, in order of text and line.
@@ -62,6 +100,36 @@ impl Scenario {
         let (lines, wrong) = lines::read(lines_file, lines);
         faults.extend(wrong);
         if faults.is_empty() { Ok(Self { name: name.into(), head, lines }) } else { Err(faults) }
+    }
+}
+
+/// Reads a scenario, or all in a folder whose names are wanted; of those in a folder, the ones
+/// whose map is not here are left out, and said.
+///
+/// # Errors
+/// All mistakes of all files, or why nothing is left.
+pub fn read_all(
+    path: &Path,
+    wanted: impl Fn(&str) -> bool,
+    maps: &mut Maps,
+) -> Result<(Vec<Scenario>, Vec<Fault>), Vec<Fault>> {
+    let (mut read, mut left_out, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for file in files(path).map_err(|fault| vec![fault])? {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && !wanted(&name) {
+            continue;
+        }
+        match Scenario::read(&file, maps) {
+            Ok(scenario) => read.push(scenario),
+            Err(Unread::NoMap(fault)) if path.is_dir() => left_out.push(fault),
+            Err(unread) => faults.extend(unread.into_faults()),
+        }
+    }
+    match (faults.is_empty(), read.is_empty()) {
+        (false, _) => Err(faults),
+        // Whoever asks for a folder is not content with nothing.
+        (true, true) => Err(left_out),
+        (true, false) => Ok((read, left_out)),
     }
 }
 

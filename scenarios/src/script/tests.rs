@@ -67,3 +67,20 @@ fn tunables_keep_what_is_not_named() {
         (usual.review, usual.prices.late_per_min)
     );
 }
+
+#[test]
+fn a_city_stands_in_one_place() {
+    for (city, told) in [
+        ("map = \"a.osm.pbf\"\nplan = \"plain\"", "on a `map` or by a `plan`, not both"),
+        ("map = \"a.osm.pbf\"\nedge_m = 900", "`edge_m` is for the plan \"plain\" only"),
+        ("population = \"a.csv\"", "`population` says where people live on a `map`"),
+        ("map = 3", "`map` is a text"),
+    ] {
+        let all = faults(&format!("{HEAD}[city]\n{city}\n"), "").join("\n");
+        assert!(all.contains(told), "{told} is not in\n{all}");
+    }
+    let head = format!("{HEAD}[city]\nmap = \"a.osm.pbf\"\npopulation = \"a.csv\"\n");
+    let read = Scenario::parse("a", ("a.toml", &head), ("a.ndjson", "")).unwrap();
+    let name = read.head.ground.map().unwrap();
+    assert_eq!((name.streets.as_str(), name.population.as_deref()), ("a.osm.pbf", Some("a.csv")));
+}

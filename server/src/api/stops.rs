@@ -69,7 +69,8 @@ pub async fn complete(
 request! {
     /// Why a stop could not be done.
     pub struct FailIn {
-        /// `customer_absent` at a door, `shelf_empty` in a shop, `locker_full` at a locker.
+        /// `customer_absent` at a door, `shelf_empty` or `store_closed` at a shop, `locker_full`
+        /// at a locker.
         pub reason: FailureWord,
     }
 }

@@ -3,7 +3,7 @@
 use super::complain;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use sameday_scenarios::script::{Scenario, Told, files};
+use sameday_scenarios::script::{Fault, Maps, Scenario, Told, read_all};
 use sameday_scenarios::simulator::{Effort, Outcome, Simulator};
 use serde_json::{Value, json};
 use std::io::{IsTerminal as _, Write as _};
@@ -80,21 +80,28 @@ pub fn run(args: &SimulateArgs) -> ExitCode {
 /// All scenarios, or every mistake of every file.
 fn read(args: &SimulateArgs) -> Result<Vec<Scenario>, ExitCode> {
     let (mut scenarios, mut faults) = (Vec::new(), Vec::new());
+    let mut maps = Maps::new(data());
     for path in &args.files {
-        match files(path) {
-            Ok(paths) => {
-                for path in paths {
-                    match Scenario::read(&path) {
-                        Ok(scenario) => scenarios.push(scenario),
-                        Err(wrong) => faults.extend(wrong),
-                    }
-                }
+        match read_all(path, |_| true, &mut maps) {
+            Ok((read, left_out)) => {
+                left_out.iter().for_each(leave_out);
+                scenarios.extend(read);
             }
-            Err(fault) => faults.push(fault),
+            Err(wrong) => faults.extend(wrong),
         }
     }
     faults.iter().for_each(|fault| complain(fault));
     if faults.is_empty() { Ok(scenarios) } else { Err(ExitCode::from(2)) }
+}
+
+/// The folder of the data, which the environment names.
+pub(super) fn data() -> Option<PathBuf> {
+    std::env::var_os("SAMEDAY_DATA").map(PathBuf::from)
+}
+
+/// Says which scenario of a folder is not played.
+pub(super) fn leave_out(fault: &Fault) {
+    complain(&format!("LEFT OUT {fault}"));
 }
 
 fn play(args: &SimulateArgs, scenario: &Scenario) -> Outcome {

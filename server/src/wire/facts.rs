@@ -394,7 +394,8 @@ request! {
         pub courier: CourierName,
         /// Where.
         pub stop: StopName,
-        /// `customer_absent` at a door, `shelf_empty` in a shop, `locker_full` at a locker.
+        /// `customer_absent` at a door, `shelf_empty` or `store_closed` at a shop, `locker_full`
+        /// at a locker.
         pub reason: FailureWord,
     }
 }

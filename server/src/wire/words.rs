@@ -51,6 +51,8 @@ pub enum Failure {
     CustomerAbsent,
     /// In a shop.
     ShelfEmpty,
+    /// Before the shut door of a shop.
+    StoreClosed,
     /// At a locker.
     LockerFull,
 }
@@ -62,6 +64,7 @@ impl Failure {
         match self {
             Self::CustomerAbsent => Reason::CustomerAbsent,
             Self::ShelfEmpty => Reason::ShelfEmpty,
+            Self::StoreClosed => Reason::StoreClosed,
             Self::LockerFull => Reason::LockerFull,
         }
     }
@@ -103,6 +106,7 @@ words! {
     FailureWord = Failure {
         "customer_absent" => Failure::CustomerAbsent,
         "shelf_empty" => Failure::ShelfEmpty,
+        "store_closed" => Failure::StoreClosed,
         "locker_full" => Failure::LockerFull,
     }
     PointKindWord = PointKind {

@@ -1,7 +1,8 @@
 //! The events that the documents show are taken by the server and mean what the documents say.
 
-use sameday_tests::app::TestApp;
+use sameday_tests::app::{TestApp, order, town};
 use sameday_tests::program::root;
+use sameday_tests::rounds::start;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -18,9 +19,27 @@ fn examples() -> Vec<(String, Value)> {
     files.into_iter().map(read).collect()
 }
 
+/// Ada has the goods of an order on board, and Ben is on shift near by; says where the order is.
+async fn goods_on_board(app: &TestApp) -> String {
+    town(app).await;
+    let placed = app.post_keyed("/v1/orders", "k", order("rose", 1)).await.expect(201).json;
+    let offers = app.get("/v1/couriers/ada/offers").await.expect(200).json;
+    let offer = offers["items"][0]["id"].as_str().expect("Ada is asked").to_owned();
+    app.post(&format!("/v1/offers/{offer}/accept"), json!({})).await.expect(200);
+    let route = app.get("/v1/couriers/ada/route").await.expect(200).json;
+    let shop = route["stops"][0]["id"].as_str().expect("she is to fetch it").to_owned();
+    for step in ["arrive", "complete"] {
+        app.post(&format!("/v1/couriers/ada/stops/{shop}/{step}"), json!({})).await.expect(200);
+    }
+    app.put("/v1/couriers/ben", json!({"profile": "bike"})).await.expect(201);
+    start(app, "ben", (52.5222, 13.4105), 4 * 3_600).await.expect(200);
+    format!("/v1/orders/{}", placed["id"].as_str().expect("an order has a name"))
+}
+
 #[tokio::test]
 async fn every_event_example_is_taken() {
     let app = TestApp::start().await;
+    let handed = goods_on_board(&app).await;
     for sku in ["rose-red-12", "tulip-mixed-10"] {
         app.put(&format!("/v1/skus/{sku}"), json!({})).await.expect(201);
     }
@@ -37,7 +56,9 @@ async fn every_event_example_is_taken() {
         assert_eq!(answer.json["accepted"], 1, "{file}: {}", answer.text);
         kinds.insert(event["type"].as_str().expect("an event has a type").to_owned());
     }
-    assert_eq!(kinds.len(), 16, "stock events, the streets and the past: {kinds:?}");
+    let more = "each stock event has an example, the streets, the past, and goods in other hands";
+    assert_eq!(kinds.len(), 17, "{more}: {kinds:?}");
+    assert_eq!(app.get(&handed).await.expect(200).json["courier"], "ben");
     let stock = app.get("/v1/stores/st_flora/stock").await.expect(200).json;
     let books: Vec<&Value> =
         stock["cells"].as_array().expect("a list").iter().map(|cell| &cell["book"]).collect();

@@ -2,13 +2,14 @@
 
 use super::super::complain;
 use super::super::generate::seeds;
+use super::super::simulate::{data, leave_out};
 use super::{bar, build};
 use clap::Args;
 use rustix::time::{ClockId, clock_gettime};
 use sameday_engine::policy::Policy;
 use sameday_scenarios::days::{BUILT_IN, Row, Run, Source, built_in, summary};
 use sameday_scenarios::rows::Rows;
-use sameday_scenarios::script::{Scenario, files};
+use sameday_scenarios::script::{Fault, Maps, read_all};
 use sameday_scenarios::simulator::Effort;
 use std::error::Error;
 use std::fs;
@@ -74,10 +75,11 @@ fn days(names: &[String]) -> Result<Vec<Source>, Vec<String>> {
         return Ok(BUILT_IN.iter().map(Source::BuiltIn).collect());
     }
     let (mut days, mut errors) = (Vec::new(), Vec::new());
+    let mut maps = Maps::new(data());
     for name in names {
         match (built_in(name), Path::new(name).exists()) {
             (Some(day), _) => days.push(Source::BuiltIn(day)),
-            (None, true) => match in_files(Path::new(name)) {
+            (None, true) => match in_files(Path::new(name), &mut maps) {
                 Ok(found) => days.extend(found),
                 Err(wrong) => errors.extend(wrong),
             },
@@ -91,18 +93,12 @@ fn days(names: &[String]) -> Result<Vec<Source>, Vec<String>> {
 }
 
 /// A scenario file, or the days of a folder.
-fn in_files(path: &Path) -> Result<Vec<Source>, Vec<String>> {
-    let mut paths = files(path).map_err(|fault| vec![fault.to_string()])?;
-    let is_day = |file: &PathBuf| {
-        file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("day-"))
-    };
-    paths.retain(|file| !path.is_dir() || is_day(file));
-    let read = |file: &PathBuf| {
-        let scenario = Scenario::read(file);
-        scenario.map(|scenario| Source::File(Box::new(scenario)))
-    };
-    let read: Result<Vec<Source>, _> = paths.iter().map(read).collect();
-    read.map_err(|faults| faults.iter().map(ToString::to_string).collect())
+fn in_files(path: &Path, maps: &mut Maps) -> Result<Vec<Source>, Vec<String>> {
+    let read = read_all(path, |name| name.starts_with("day-"), maps);
+    let told = |faults: Vec<Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (scenarios, left_out) = read.map_err(told)?;
+    left_out.iter().for_each(leave_out);
+    Ok(scenarios.into_iter().map(|scenario| Source::File(Box::new(scenario))).collect())
 }
 
 /// Whether no checker found anything.

@@ -132,6 +132,7 @@ impl Demo {
                 Action::Tell { tag, event } => {
                     let answer = self.send(&event).await?;
                     self.listen()?;
+                    self.kpis.hear(&event, &answer);
                     self.people.hear(self.server.now(), News::Answered { tag, answer });
                 }
                 Action::Seen { courier, fixes } => {
