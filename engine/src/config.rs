@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 7;
+pub const LOGIC_VERSION: u32 = 8;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +51,8 @@ pub struct Config {
     pub reservation: Millis,
     /// See `reservation`.
     pub reservation_max: Millis,
+    /// A delivery that nobody has taken so long after its promise ended is given up.
+    pub give_up: Millis,
     /// How long a paid pickup order waits for its customer once ready.
     pub collect_within: Millis,
     /// The same for goods that are only reserved and paid when they are collected.
@@ -264,6 +266,7 @@ impl Default for Config {
             hold_max: Millis::from_secs(900),
             reservation: Millis::from_mins(15),
             reservation_max: Millis::from_mins(24 * 60),
+            give_up: Millis::from_mins(4 * 60),
             collect_within: Millis::from_mins(24 * 60),
             collect_unpaid_within: Millis::from_mins(2 * 60),
             wrong_codes: 5,

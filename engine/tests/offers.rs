@@ -6,8 +6,9 @@ use sameday_engine::config::{Asking, Config};
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, OfferId, OrderId};
 use sameday_engine::model::{
-    Acceptance, Answers, Basket, CourierSpec, Expectation, Offer, PayModel, Preset,
+    Acceptance, Answers, Basket, CourierSpec, Expectation, Offer, OrderState, PayModel, Preset,
 };
+use sameday_engine::reason::Reason;
 use sameday_engine::unit::{Metres, Millis, Money};
 use town::{MINUTE, Town, at};
 
@@ -174,5 +175,25 @@ fn nobody_is_offered_a_longer_route_than_he_wants() {
     assert_eq!(order(&mut town, 800), None, "1,040 m by street");
     assert!(order(&mut town, 700).is_some(), "910 m");
     assert_eq!(offer(&town, "short").unwrap().distance, Metres(910));
+    town.verify();
+}
+
+#[test]
+fn what_nobody_takes_is_given_up_hours_after_its_promise() {
+    let mut town = town(Asking::default());
+    come(&mut town, spec("ada", None), 0);
+    let id = order(&mut town, 500).unwrap();
+    let asked = offer(&town, "ada").unwrap().id;
+    decline(&mut town, asked);
+    let known = |town: &Town| town.engine.world().order(id).unwrap().clone();
+    let give_up = known(&town).promise.to + town.engine.world().config().give_up;
+    let wait = give_up - town.now;
+    town.pass(wait);
+    assert_eq!(known(&town).state, OrderState::Sourced, "she might still change her mind");
+    town.pass(Millis(2 * MINUTE));
+    assert_eq!(
+        (known(&town).state, known(&town).reason),
+        (OrderState::Failed, Some(Reason::NoCourier))
+    );
     town.verify();
 }

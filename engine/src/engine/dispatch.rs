@@ -35,14 +35,20 @@ impl Step<'_> {
         self.arrange_waiting();
     }
 
-    /// A waiting order whose hard window has passed cannot be served any more; one whose shop is
-    /// shut needs another shop.
+    /// A waiting order whose hard window has passed cannot be served any more; one that nobody has
+    /// taken long after its promise will not be; one whose shop is shut needs another shop.
     fn give_up_lost(&mut self) {
         let now = self.world.now();
         let overdue = |order: &&Order| order.basket.due.is_some_and(|due| due.to < now);
         let overdue: Vec<OrderId> = self.world.pool().filter(overdue).map(|o| o.id).collect();
         for order in overdue {
             self.close_order(order, OrderState::Failed, Reason::Window);
+        }
+        let give_up = self.world.config().give_up;
+        let late = |order: &&Order| order.parcel.is_none() && order.promise.to + give_up < now;
+        let untaken: Vec<_> = self.world.pool().filter(late).map(|o| (o.id, o.reason)).collect();
+        for (order, why) in untaken {
+            self.close_order(order, OrderState::Failed, why.unwrap_or(Reason::NoCourier));
         }
         let shut: Vec<OrderId> =
             self.world.pool().filter(|order| self.is_shut_in(order)).map(|o| o.id).collect();

@@ -64,6 +64,7 @@ pub(super) fn genesis(instance: &Instance, seed: u64) -> Genesis {
         review: Millis::from_mins(7 * 24 * 60),
         reach: Millis::from_mins(24 * 60),
         overrun: Millis::from_mins(24 * 60),
+        give_up: Millis::from_mins(7 * 24 * 60),
         max_stores: 1,
         max_couriers: 10_000,
         travel: Travel {
