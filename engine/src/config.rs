@@ -214,6 +214,15 @@ pub struct Prices {
     pub locker: Money,
     /// A parcel handled by a pickup point.
     pub pickup_point: Money,
+    /// An hour that a courier waits on his route, beside what he is paid for it.
+    #[serde(skip_serializing_if = "Prices::is_nothing")]
+    pub per_waiting_hour: Money,
+}
+
+impl Prices {
+    fn is_nothing(price: &Money) -> bool {
+        *price == Money::ZERO
+    }
 }
 
 impl Default for Prices {
@@ -229,6 +238,7 @@ impl Default for Prices {
             substitution: Money(150),
             locker: Money(220),
             pickup_point: Money(300),
+            per_waiting_hour: Money::ZERO,
         }
     }
 }

@@ -142,6 +142,10 @@ pub enum Reason {
     StopStarted,
     /// The customer wanted it otherwise.
     ChangedByCustomer,
+    /// The courier's break could not begin in its time.
+    Break,
+    /// Goods on board must be kept apart from it.
+    KeptApart,
 }
 
 impl Reason {
@@ -214,13 +218,15 @@ impl Reason {
             Self::NotLinked => "not_linked",
             Self::AlreadyLinked => "already_linked",
             Self::NotNearest => "not_nearest",
-            Self::StopStarted | Self::ChangedByCustomer => self.code_under_way(),
+            Self::StopStarted => "stop_started",
+            Self::ChangedByCustomer => "changed_by_customer",
+            Self::Break | Self::KeptApart => self.code_engine_only(),
         }
     }
 
-    /// The code of a reason that is about changes under way.
-    fn code_under_way(self) -> &'static str {
-        if self == Self::StopStarted { "stop_started" } else { "changed_by_customer" }
+    /// The code of a reason that documents of `optimize_format` cannot bring about.
+    fn code_engine_only(self) -> &'static str {
+        if self == Self::Break { "break" } else { "kept_apart" }
     }
 }
 
@@ -238,6 +244,8 @@ mod tests {
             Reason::AlreadyHandedOver,
             Reason::StopStarted,
             Reason::ChangedByCustomer,
+            Reason::Break,
+            Reason::KeptApart,
         ] {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
         }

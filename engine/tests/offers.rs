@@ -31,7 +31,7 @@ fn come(town: &mut Town, spec: CourierSpec, x_m: i32) {
     let courier = spec.id.clone();
     town.tell(Event::CourierPut(spec));
     let until = town.now + Millis(480 * MINUTE);
-    town.tell(Event::CourierOnline { courier, at: at(x_m, 0), until });
+    town.tell(Event::CourierOnline { courier, at: at(x_m, 0), until, breaks: Vec::new() });
 }
 
 fn order(town: &mut Town, x_m: i32) -> Option<OrderId> {

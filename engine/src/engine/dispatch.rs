@@ -221,10 +221,13 @@ impl Step<'_> {
         })?;
         let StopTask::Pickup { store, .. } = &stops[first].task else { return None };
         let from = if first == 0 { courier.at } else { stops[first - 1].at };
+        // Who has a break on arrival must be there when that begins.
+        let rests = stops[first].rests.iter().filter(|rest| rest.arrived);
+        let start = rests.map(|rest| rest.start).min().unwrap_or(stops[first].start);
         let timing = PickupTiming {
-            start: stops[first].start,
+            start,
             setup: self.world.stores()[store].setup,
-            leg: self.lead(&courier.spec.profile, (from, stops[first].at), stops[first].start),
+            leg: self.lead(&courier.spec.profile, (from, stops[first].at), start),
         };
         Some(go_at(self.commit_rule(), self.world.now(), timing))
     }
@@ -360,7 +363,8 @@ impl Step<'_> {
         let before = &self.world.couriers()[courier];
         let under_way = before.frozen(now) > 0
             && before.route.first().map(|stop| stop.id) == stops.first().map(|stop| stop.id);
-        let leaves_at = if under_way { before.leaves_at } else { route.depart };
+        let rested = stops.first().and_then(PlannedStop::rested).unwrap_or(route.depart);
+        let leaves_at = if under_way { before.leaves_at } else { route.depart.max(rested) };
         if before.route != stops {
             self.write_route(courier, leaves_at, stops.clone());
         }

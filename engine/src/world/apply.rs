@@ -6,7 +6,7 @@ use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
 use crate::model::{
-    HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec, Worked,
+    Break, HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec, Worked,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -48,7 +48,9 @@ impl World {
             Event::PickShort { order, store, missing } => {
                 self.apply_fact(&self.short_count(*order, store, missing));
             }
-            Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
+            Event::CourierOnline { courier, at, until, breaks } => {
+                self.go_online(courier, *at, *until, breaks);
+            }
             Event::CourierOffline { courier } => self.go_offline(courier),
             Event::Traffic(report) => self.hear_traffic(report),
             Event::StopArrived { courier, .. } => self.arrive(courier),
@@ -283,18 +285,23 @@ impl World {
         }
     }
 
-    pub(super) fn go_online(&mut self, id: &CourierId, at: Place, until: Time) {
+    pub(super) fn go_online(&mut self, id: &CourierId, at: Place, until: Time, breaks: &[Break]) {
         let now = self.now;
         self.timers.set(Timer::Shift(id.clone()), Some(until));
         let shop = self.couriers[id].spec.hub.as_ref().map(|hub| self.stores[&hub.store].at);
         let at = shop.unwrap_or(at);
         let courier = self.courier_mut(id);
+        courier.note_breaks(now);
         if courier.shift.is_none() {
+            (courier.breaks, courier.rests_until) = (Vec::new(), None);
             // Each shift is reckoned by itself; a route that is still going on goes with this one.
             courier.worked = Worked { since: courier.worked.since, ..Worked::default() };
         }
         let since = courier.shift.map_or(now, |shift| shift.since);
         courier.shift = Some(Shift { since, until });
+        if !breaks.is_empty() {
+            courier.breaks = breaks.to_vec();
+        }
         if courier.route.is_empty() {
             courier.at = at;
             courier.progress = Progress::Standing { since: now };
@@ -304,7 +311,10 @@ impl World {
     fn go_offline(&mut self, id: &CourierId) {
         self.timers.set(Timer::Shift(id.clone()), None);
         self.unload(id);
+        let now = self.now;
         let courier = self.courier_mut(id);
+        courier.note_breaks(now);
+        courier.breaks.clear();
         courier.shift = None;
         courier.waits_at = None;
     }
@@ -338,6 +348,7 @@ impl World {
             let now = self.now;
             let pay = self.pay_of(&self.couriers[&change.courier].spec);
             let courier = self.courier_mut(&change.courier);
+            courier.note_breaks(now);
             let next = |stops: &[PlannedStop]| stops.first().map(|stop| stop.id);
             if next(&courier.route) != next(&change.stops) {
                 // What he stood at is no longer his next stop.
@@ -360,7 +371,9 @@ impl World {
         self.plan_version = version;
         for change in drafts {
             self.timers.set(Timer::Go(change.courier.clone()), change.go_at);
+            let now = self.now;
             let courier = self.courier_mut(&change.courier);
+            courier.note_breaks(now);
             courier.draft.clone_from(&change.stops);
             courier.changed_at = version;
         }
