@@ -114,6 +114,7 @@ impl Document {
             | Change::Onboard { by }
             | Change::Shift { by, .. }
             | Change::Break { by, .. } => WireChange { seconds: seconds(by), ..wire },
+            Change::Together { .. } => wire,
             Change::Refusal { by } => WireChange { value: Some(by.0), ..wire },
             Change::Capacity { by, .. } => {
                 let more = |by: i64| (by > 0).then_some(by);
