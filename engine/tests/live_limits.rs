@@ -4,12 +4,14 @@
 mod town;
 
 use sameday_engine::config::{Commit, Config, Prices, Speed, Travel};
+use sameday_engine::decision::Decision;
 use sameday_engine::event::{CountLine, CountScope, Event, StockChange};
 use sameday_engine::id::{CourierId, OrderId};
 use sameday_engine::model::{
     Basket, Break, CourierSpec, Line, OrderState, PayModel, PlannedStop, Rest, Sku, StopTask,
 };
 use sameday_engine::unit::{Millis, Money, Qty, Span, Time};
+use sameday_engine::world::Courier;
 use town::{MINUTE, Town, at};
 
 /// Ten metres a second: 600 m take a minute.
@@ -286,4 +288,83 @@ fn the_window_that_costs_less_is_promised_and_the_order_has_no_other() {
     town.pass(Millis::from_mins(60));
     assert_eq!(town.engine.world().order(order).unwrap().state, OrderState::Delivered);
     town.verify();
+}
+
+/// Whether he keeps to a plan: on arrival he rests before he is served, else before he leaves.
+fn assert_rests(seed: u64, stop: &PlannedStop) {
+    for rest in &stop.rests {
+        let (from, to) =
+            if rest.arrived { (stop.arrival, stop.start) } else { (Time::MIN, stop.arrival) };
+        assert!(from <= rest.start && rest.end <= to, "seed {seed}: {stop:?}");
+        assert!(rest.start <= rest.latest, "seed {seed}: {stop:?}");
+    }
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    planned: usize,
+    idle: usize,
+    orders: usize,
+    late: usize,
+}
+
+/// Couriers with breaks, quotes and orders by chance; everybody does what is planned.
+fn afternoon(seed: u64, commit: Commit, tally: &mut Tally) {
+    let prices = Prices { per_waiting_hour: Money(seed as i64 % 3 * 900), ..Prices::default() };
+    let mut town = Town::peopled(seed, Config { commit, prices, ..config() });
+    let names: Vec<CourierId> = town.engine.world().couriers().keys().cloned().collect();
+    for courier in &names {
+        let (from, length) = (town.rng.between(0, 40), town.rng.between(5, 30));
+        let (wide, later) = (town.rng.between(0, 25), town.rng.between(0, 30));
+        let first = mins(&town, from, from + wide);
+        let from = from + 60 + later;
+        let breaks = [first, mins(&town, from, from + 20)];
+        let breaks = breaks.map(|begin| Break { begin, length: Millis::from_mins(length) });
+        let (at, until) = (town.spot(), town.now + Millis::from_mins(300));
+        let breaks = breaks.to_vec();
+        town.tell(Event::CourierOnline { courier: courier.clone(), at, until, breaks });
+    }
+    let mut left = 2 * names.len();
+    for _ in 0..120 {
+        town.pass(Millis::from_mins(1));
+        let basket = town.basket(1);
+        match town.rng.below(4) {
+            0 => tally.orders += usize::from(town.order(basket).is_some()),
+            1 => drop(town.quote(basket)),
+            _ => {}
+        }
+        let now = town.now;
+        let couriers = town.engine.world().couriers().values();
+        let still: usize = couriers.clone().map(|c| c.resting(now).left.len()).sum();
+        assert!(still <= left, "seed {seed}: a break came back");
+        let rests = |c: &&Courier| c.resting(now).until.is_some_and(|until| until > now);
+        tally.idle += couriers.filter(rests).filter(|c| c.route.is_empty()).count();
+        left = still;
+    }
+    for (_, decision) in town.decisions() {
+        match decision {
+            Decision::PlanAdopted { routes, .. } => {
+                for stop in routes.iter().flat_map(|route| &route.stops) {
+                    assert_rests(seed, stop);
+                    tally.planned += stop.rests.len();
+                }
+            }
+            Decision::PromiseChanged { .. } => tally.late += 1,
+            _ => {}
+        }
+    }
+    town.verify();
+}
+
+#[test]
+fn breaks_are_taken_once_and_keep_their_promises() {
+    let mut tally = Tally::default();
+    for seed in 0..10 {
+        for commit in [Commit::AtOnce, Commit::JustInTime { margin: Millis::from_mins(2) }] {
+            afternoon(seed, commit, &mut tally);
+        }
+    }
+    eprintln!("{tally:?}");
+    assert!(tally.planned > 20 && tally.idle > 20 && tally.orders > 100, "{tally:?}");
+    assert_eq!(tally.late, 0, "{tally:?}");
 }

@@ -362,6 +362,7 @@ impl World {
             }
             courier.leaves_at = change.leaves_at;
             courier.changed_at = version;
+            courier.note_idle(now);
             courier.reckon(now, &pay);
             self.watch_stay(&change.courier);
         }
@@ -376,6 +377,7 @@ impl World {
             courier.note_breaks(now);
             courier.draft.clone_from(&change.stops);
             courier.changed_at = version;
+            courier.note_idle(now);
         }
     }
 

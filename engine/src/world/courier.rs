@@ -77,7 +77,7 @@ pub struct Courier {
     /// Breaks of this shift that he had not begun when anything changed last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breaks: Vec<Break>,
-    /// When the last break that he had begun by then is over.
+    /// When the last break that he had begun by then is over; he begins no other earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rests_until: Option<Time>,
 }

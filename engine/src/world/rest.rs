@@ -52,4 +52,11 @@ impl Courier {
             (self.breaks, self.rests_until) = (left, until);
         }
     }
+
+    /// Who has nothing planned any more begins a break no earlier than now.
+    pub(super) fn note_idle(&mut self, now: Time) {
+        if !self.breaks.is_empty() && self.planned_next().is_none() {
+            self.rests_until = self.rests_until.max(Some(now));
+        }
+    }
 }

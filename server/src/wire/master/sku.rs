@@ -85,8 +85,10 @@ pub struct SkuOut {
     /// Part of the list price that is left after what the goods cost, in thousandths.
     margin_permille: Thousandths,
     /// What kind of goods it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<KindName>,
     /// Kinds of goods in other orders that it must not be on board with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     apart_from: Vec<KindName>,
 }
 
