@@ -121,7 +121,10 @@ impl World {
             Decision::CourierPlaced { courier, at } => self.courier_mut(courier).at = *at,
             Decision::OfferSent { offer } => {
                 self.timers.set(Timer::Offer(offer.id), Some(offer.expires_at));
-                self.courier_mut(&offer.courier).offer = Some(offer.id);
+                let now = self.now;
+                let courier = self.courier_mut(&offer.courier);
+                courier.note_breaks(now);
+                courier.offer = Some(offer.id);
                 self.offers.insert(offer.id, offer.clone());
             }
             Decision::OfferEnded { offer, how, .. } => self.end_offer(*offer, *how),
@@ -327,8 +330,10 @@ impl World {
         let raised = how == OfferState::Accepted && each > Money::ZERO;
         let orders = if raised { offer.orders.clone() } else { Vec::new() };
         let memory = self.genesis.config.asking.memory;
+        let now = self.now;
         let courier = self.courier_mut(&courier);
         courier.offer = None;
+        courier.note_idle(now);
         courier.answers.add(how, memory);
         courier.raises.extend(orders.into_iter().map(|order| (order, each)));
     }

@@ -5,7 +5,7 @@
 
 use super::courier::{Courier, Progress};
 use crate::model::Break;
-use crate::unit::Time;
+use crate::unit::{Millis, Time};
 
 /// Breaks of a courier at an instant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +21,13 @@ impl Courier {
     #[must_use]
     pub fn resting(&self, now: Time) -> Resting {
         let mut resting = Resting { left: Vec::new(), until: self.rests_until };
+        // Who has nothing to do may be given something in this very instant.
+        let idle = self.planned_next().is_none();
+        let latest = if idle { now + Millis(-1) } else { now };
         for pause in &self.breaks {
             let begins = self.begins(pause).map(|at| resting.until.map_or(at, |end| at.max(end)));
             match begins {
-                Some(at) if at <= now && at <= pause.begin.to => {
+                Some(at) if at <= latest && at <= pause.begin.to => {
                     resting.until = Some(at + pause.length);
                 }
                 _ if pause.begin.to < now => {}
@@ -40,7 +43,10 @@ impl Courier {
             Progress::Standing { since } => (since, false),
             Progress::AtStop { since } => (since, true),
         };
-        let Some(next) = self.planned_next() else { return Some(pause.begin.from.max(since)) };
+        let Some(next) = self.planned_next() else {
+            // What he is asked for may have to be done before.
+            return self.offer.is_none().then(|| pause.begin.from.max(since));
+        };
         let rest = next.rests.iter().find(|rest| rest.latest == pause.begin.to)?;
         (rest.arrived == arrived).then(|| rest.start.max(since))
     }
