@@ -218,15 +218,20 @@ impl Reason {
             Self::NotLinked => "not_linked",
             Self::AlreadyLinked => "already_linked",
             Self::NotNearest => "not_nearest",
-            Self::StopStarted => "stop_started",
-            Self::ChangedByCustomer => "changed_by_customer",
-            Self::Break | Self::KeptApart => self.code_engine_only(),
+            Self::StopStarted | Self::ChangedByCustomer | Self::Break | Self::KeptApart => {
+                self.code_under_way()
+            }
         }
     }
 
-    /// The code of a reason that documents of `optimize_format` cannot bring about.
-    fn code_engine_only(self) -> &'static str {
-        if self == Self::Break { "break" } else { "kept_apart" }
+    /// The code of a reason that is about changes under way, or about what only live plans have.
+    fn code_under_way(self) -> &'static str {
+        match self {
+            Self::StopStarted => "stop_started",
+            Self::Break => "break",
+            Self::KeptApart => "kept_apart",
+            _ => "changed_by_customer",
+        }
     }
 }
 

@@ -254,10 +254,10 @@ fn one_order_may_have_goods_that_are_kept_from_those_of_others() {
 
 #[test]
 fn waiting_is_avoided_where_it_has_a_price() {
-    // Who has both orders on board waits 45.5 minutes until the second window opens; who fetches the
-    // second by itself waits 24.5 minutes and drives 12 km more, which costs 720: as much as the 21
-    // minutes at 2,057 an hour. Where waiting costs nothing he has left already when the second order
-    // comes, and picks it up in a stop of its own.
+    // Who has both orders on board waits 45.5 minutes until the second window opens; who fetches
+    // the second by itself waits 24.5 minutes and drives 12 km more, which costs 720: as much as
+    // the 21 minutes at 2,057 an hour. Where waiting costs nothing he has left already when the
+    // second order comes, and picks it up in a stop of its own.
     for (price, expected) in [(0, "ppdd"), (2_000, "pdd"), (2_100, "pdpd")] {
         let prices = Prices { per_waiting_hour: Money(price), ..Prices::default() };
         let mut town = town(Config { prices, ..config() });

@@ -37,8 +37,8 @@ impl Frozen {
         stops.collect()
     }
 
-    /// The breaks between a stop and the one before, before the first one those that he takes before
-    /// he leaves, too.
+    /// The breaks between a stop and the one before; before the first one, those that he takes
+    /// before he leaves, too.
     fn rests(&self, route: &Route, i: usize) -> Vec<model::Rest> {
         let breaks = &self.problem.vehicles[route.vehicle.at()].breaks;
         let soonest = |pause: &Break| pause.begin.from.max(self.problem.now);

@@ -6,7 +6,8 @@ use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
 use crate::model::{
-    Break, HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec, Worked,
+    Break, HoldState, Loser, Mode, Offer, OfferState, Order, OrderState, PlannedStop, StoreSpec,
+    Worked,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -119,14 +120,7 @@ impl World {
                 self.order_mut(*order).refused_by.push(courier.clone());
             }
             Decision::CourierPlaced { courier, at } => self.courier_mut(courier).at = *at,
-            Decision::OfferSent { offer } => {
-                self.timers.set(Timer::Offer(offer.id), Some(offer.expires_at));
-                let now = self.now;
-                let courier = self.courier_mut(&offer.courier);
-                courier.note_breaks(now);
-                courier.offer = Some(offer.id);
-                self.offers.insert(offer.id, offer.clone());
-            }
+            Decision::OfferSent { offer } => self.open_offer(offer),
             Decision::OfferEnded { offer, how, .. } => self.end_offer(*offer, *how),
             Decision::PlanAdopted { .. }
             | Decision::PlanDrafted { .. }
@@ -320,6 +314,15 @@ impl World {
         courier.breaks.clear();
         courier.shift = None;
         courier.waits_at = None;
+    }
+
+    fn open_offer(&mut self, offer: &Offer) {
+        let now = self.now;
+        self.timers.set(Timer::Offer(offer.id), Some(offer.expires_at));
+        let courier = self.courier_mut(&offer.courier);
+        courier.note_breaks(now);
+        courier.offer = Some(offer.id);
+        self.offers.insert(offer.id, offer.clone());
     }
 
     fn end_offer(&mut self, id: OfferId, how: OfferState) {
