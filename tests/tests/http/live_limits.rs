@@ -72,12 +72,8 @@ async fn breaks_lie_apart_and_last_a_minute() {
     let pause = |from: i64, to: i64, length: i64| json!({"begin_between": [app.in_s(from), app.in_s(to)], "length_s": length});
     let breaks = json!([pause(60, 1_200, 1_800), pause(2_999, 4_000, 59)]);
     let wrong = start(&app, breaks).await.expect(422);
-    let pointers: Vec<&str> = wrong.json["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|e| e["pointer"].as_str())
-        .collect();
+    let errors = wrong.json["errors"].as_array().unwrap();
+    let pointers: Vec<&str> = errors.iter().filter_map(|e| e["pointer"].as_str()).collect();
     assert_eq!(pointers, ["/breaks/1/length_s", "/breaks/1/begin_between"]);
     start(&app, json!([pause(60, 1_200, 1_800), pause(3_000, 4_000, 60)])).await.expect(200);
     let many: Vec<Value> = (0..5).map(|n| pause(n * 100, n * 100 + 10, 60)).collect();
