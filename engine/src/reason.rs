@@ -217,20 +217,22 @@ impl Reason {
             Self::NothingReady => "nothing_ready",
             Self::NotLinked => "not_linked",
             Self::AlreadyLinked => "already_linked",
-            Self::NotNearest => "not_nearest",
-            Self::StopStarted | Self::ChangedByCustomer | Self::Break | Self::KeptApart => {
-                self.code_under_way()
-            }
+            Self::StopStarted | Self::ChangedByCustomer => self.code_under_way(),
+            Self::Break | Self::KeptApart | Self::NotNearest => self.code_of_plans(),
         }
     }
 
-    /// The code of a reason that is about changes under way, or about what only live plans have.
+    /// The code of a reason that is about changes under way.
     fn code_under_way(self) -> &'static str {
+        if self == Self::StopStarted { "stop_started" } else { "changed_by_customer" }
+    }
+
+    /// The code of a reason that only live plans have.
+    fn code_of_plans(self) -> &'static str {
         match self {
-            Self::StopStarted => "stop_started",
             Self::Break => "break",
             Self::KeptApart => "kept_apart",
-            _ => "changed_by_customer",
+            _ => "not_nearest",
         }
     }
 }
@@ -249,6 +251,7 @@ mod tests {
             Reason::AlreadyHandedOver,
             Reason::StopStarted,
             Reason::ChangedByCustomer,
+            Reason::NotNearest,
             Reason::Break,
             Reason::KeptApart,
         ] {

@@ -69,7 +69,10 @@ async fn the_event_of_a_shift_brings_breaks_too() {
 async fn breaks_lie_apart_and_last_a_minute() {
     let app = TestApp::start().await;
     town(&app).await;
-    let pause = |from: i64, to: i64, length: i64| json!({"begin_between": [app.in_s(from), app.in_s(to)], "length_s": length});
+    let pause = |from: i64, to: i64, length: i64| {
+        let window = [app.in_s(from), app.in_s(to)];
+        json!({"begin_between": window, "length_s": length})
+    };
     let breaks = json!([pause(60, 1_200, 1_800), pause(2_999, 4_000, 59)]);
     let wrong = start(&app, breaks).await.expect(422);
     let errors = wrong.json["errors"].as_array().unwrap();
