@@ -98,7 +98,12 @@ fn courier(n: usize) -> [Event; 2] {
         ..CourierSpec::new(name("courier", n), profile)
     };
     let until = START + Millis::from_mins(600);
-    let online = Event::CourierOnline { courier: spec.id.clone(), at: place(n * 3), until };
+    let online = Event::CourierOnline {
+        courier: spec.id.clone(),
+        at: place(n * 3),
+        until,
+        breaks: Vec::new(),
+    };
     [Event::CourierPut(spec), online]
 }
 

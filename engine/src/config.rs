@@ -51,7 +51,8 @@ pub struct Config {
     pub reservation: Millis,
     /// See `reservation`.
     pub reservation_max: Millis,
-    /// A delivery that nobody has taken so long after its promise ended is given up.
+    /// A delivery that nobody has taken so long after its promise ended is given up, with whatever
+    /// is looked at next.
     pub give_up: Millis,
     /// How long a paid pickup order waits for its customer once ready.
     pub collect_within: Millis,
@@ -216,6 +217,15 @@ pub struct Prices {
     pub locker: Money,
     /// A parcel handled by a pickup point.
     pub pickup_point: Money,
+    /// An hour that a courier waits on his route, beside what he is paid for it.
+    #[serde(skip_serializing_if = "Prices::is_nothing")]
+    pub per_waiting_hour: Money,
+}
+
+impl Prices {
+    fn is_nothing(price: &Money) -> bool {
+        *price == Money::ZERO
+    }
 }
 
 impl Default for Prices {
@@ -231,6 +241,7 @@ impl Default for Prices {
             substitution: Money(150),
             locker: Money(220),
             pickup_point: Money(300),
+            per_waiting_hour: Money::ZERO,
         }
     }
 }

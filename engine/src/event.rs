@@ -24,7 +24,9 @@ pub use stock::{
 };
 
 use crate::id::{CourierId, ExternalId, OfferId, OrderId, QuoteId, StopId, StoreId};
-use crate::model::{Basket, Code, CourierSpec, Genesis, Line, Look, OrderRequest, Sku, StoreSpec};
+use crate::model::{
+    Basket, Break, Code, CourierSpec, Genesis, Line, Look, OrderRequest, Sku, StoreSpec,
+};
 use crate::place::Place;
 use crate::reason::Reason;
 use crate::unit::Time;
@@ -125,6 +127,10 @@ pub enum Event {
         at: Place,
         /// End of the shift.
         until: Time,
+        /// Breaks that he has still to take in it, apart and the earliest first; with none of them
+        /// those that he has already stay.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        breaks: Vec<Break>,
     },
     /// A courier ends his shift.
     CourierOffline {

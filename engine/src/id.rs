@@ -205,6 +205,10 @@ named_id!(
     Skill
 );
 named_id!(
+    /// A kind of goods, such as `hot` or `frozen`.
+    GoodsKind
+);
+named_id!(
     /// A group of members with prices of their own, such as `gold` or `staff`.
     Group
 );

@@ -142,6 +142,10 @@ pub enum Reason {
     StopStarted,
     /// The customer wanted it otherwise.
     ChangedByCustomer,
+    /// The courier's break could not begin in its time.
+    Break,
+    /// Goods on board must be kept apart from it.
+    KeptApart,
 }
 
 impl Reason {
@@ -213,14 +217,23 @@ impl Reason {
             Self::NothingReady => "nothing_ready",
             Self::NotLinked => "not_linked",
             Self::AlreadyLinked => "already_linked",
-            Self::NotNearest => "not_nearest",
             Self::StopStarted | Self::ChangedByCustomer => self.code_under_way(),
+            Self::Break | Self::KeptApart | Self::NotNearest => self.code_of_plans(),
         }
     }
 
     /// The code of a reason that is about changes under way.
     fn code_under_way(self) -> &'static str {
         if self == Self::StopStarted { "stop_started" } else { "changed_by_customer" }
+    }
+
+    /// The code of a reason that only live plans have.
+    fn code_of_plans(self) -> &'static str {
+        match self {
+            Self::Break => "break",
+            Self::KeptApart => "kept_apart",
+            _ => "not_nearest",
+        }
     }
 }
 
@@ -238,6 +251,9 @@ mod tests {
             Reason::AlreadyHandedOver,
             Reason::StopStarted,
             Reason::ChangedByCustomer,
+            Reason::NotNearest,
+            Reason::Break,
+            Reason::KeptApart,
         ] {
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
         }

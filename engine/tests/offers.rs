@@ -7,6 +7,7 @@ use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, OfferId, OrderId};
 use sameday_engine::model::{
     Acceptance, Answers, Basket, CourierSpec, Expectation, Offer, OrderState, PayModel, Preset,
+    Source,
 };
 use sameday_engine::reason::Reason;
 use sameday_engine::unit::{Metres, Millis, Money};
@@ -32,7 +33,7 @@ fn come(town: &mut Town, spec: CourierSpec, x_m: i32) {
     let courier = spec.id.clone();
     town.tell(Event::CourierPut(spec));
     let until = town.now + Millis(480 * MINUTE);
-    town.tell(Event::CourierOnline { courier, at: at(x_m, 0), until });
+    town.tell(Event::CourierOnline { courier, at: at(x_m, 0), until, breaks: Vec::new() });
 }
 
 fn order(town: &mut Town, x_m: i32) -> Option<OrderId> {
@@ -187,13 +188,16 @@ fn what_nobody_takes_is_given_up_hours_after_its_promise() {
     decline(&mut town, asked);
     let known = |town: &Town| town.engine.world().order(id).unwrap().clone();
     let give_up = known(&town).promise.to + town.engine.world().config().give_up;
-    let wait = give_up - town.now;
-    town.pass(wait);
-    assert_eq!(known(&town).state, OrderState::Sourced, "she might still change her mind");
-    town.pass(Millis(2 * MINUTE));
-    assert_eq!(
-        (known(&town).state, known(&town).reason),
-        (OrderState::Failed, Some(Reason::NoCourier))
-    );
+    let looks_again = |town: &mut Town, after: Millis| {
+        let wait = give_up + after - town.now;
+        town.pass(wait);
+        come(town, spec("ada", None), 0);
+        (known(town).state, known(town).reason)
+    };
+    let nobody = Some(Reason::NoCourier);
+    assert_eq!(looks_again(&mut town, Millis(0)), (OrderState::Sourced, nobody));
+    assert_eq!(looks_again(&mut town, Millis(1)), (OrderState::Failed, nobody));
+    let sold = |source: &Source| town.engine.world().awaits_hand_over(source.hold);
+    assert!(!known(&town).sources.iter().any(sold), "its goods are on sale again");
     town.verify();
 }

@@ -22,7 +22,7 @@ fn paid(pay: PayModel, minutes: i64) -> Town {
         ..CourierSpec::new(id.clone(), "bike".parse().unwrap())
     }));
     let until = town.now + Millis(minutes * MINUTE);
-    town.tell(Event::CourierOnline { courier: id, at: at(0, 0), until });
+    town.tell(Event::CourierOnline { courier: id, at: at(0, 0), until, breaks: Vec::new() });
     town
 }
 
@@ -85,7 +85,7 @@ fn a_commission_that_is_capped_ends_the_work_too() {
     let id: CourierId = "ada".parse().unwrap();
     town.tell(Event::CourierOffline { courier: id.clone() });
     let until = town.now + Millis(600 * MINUTE);
-    town.tell(Event::CourierOnline { courier: id, at: at(0, 0), until });
+    town.tell(Event::CourierOnline { courier: id, at: at(0, 0), until, breaks: Vec::new() });
     assert_eq!(trip(&mut town), Money(250));
     town.verify();
 }

@@ -88,6 +88,58 @@ fn a_shift_is_stretched_until_the_route_ends() {
 }
 
 #[test]
+fn a_shift_is_stretched_until_the_pickup_where_only_that_is_limited() {
+    let mut problem = one();
+    problem.vehicles[0] = courier(3);
+    problem.requests[0].refusal = Money(10_150);
+    problem.vehicles[0].shift = minutes(0, 1);
+    problem.vehicles[0].pickups_until = Some(Time(MINUTE));
+    let change = Change::Shift { vehicle: VehicleIdx(0), by: Millis(2 * MINUTE) };
+    let extra = Money(400 - 10_150);
+    let closed = (Reason::StoreClosed, None);
+    let shift = (Reason::Shift, Some(Relaxation { change, extra }));
+    assert_eq!(said(&problem), [closed, shift]);
+}
+
+#[test]
+fn a_break_that_is_in_the_way_begins_later() {
+    let mut problem = one();
+    // Ten minutes that must begin before he is done: in the shop they make him late by nine.
+    problem.requests[0].due = vec![minutes(0, 8)];
+    let length = Millis(10 * MINUTE);
+    problem.vehicles[0].breaks =
+        vec![Break { begin: minutes(2, 4), length }, Break { begin: minutes(200, 210), length }];
+    let (vehicle, extra) = (VehicleIdx(0), Money(250 - 10_000));
+    let later = Change::Later { by: Millis(9 * MINUTE) };
+    let rest = Change::Break { vehicle, number: 0, by: Millis(3 * MINUTE) };
+    let expected = [(Reason::Window, later), (Reason::Break, rest)]
+        .map(|(reason, change)| (reason, Some(Relaxation { change, extra })));
+    assert_eq!(said(&problem), expected);
+}
+
+#[test]
+fn the_one_kind_of_goods_is_named_that_an_order_may_be_together_with() {
+    let mut problem = one();
+    problem.sites[0] = shop(0, &[2]);
+    problem.requests[0].kinds = 0b110;
+    problem.requests[0].refusal = Money(20_000);
+    problem.requests.push(order(6, &[1], 1));
+    problem.requests[1].apart_from = 0b100;
+    // There is time for one trip.
+    problem.vehicles[0].shift = minutes(0, 12);
+    let extra = Money(50 - 10_000);
+    let change = Change::Together { kinds: 0b100 };
+    let shift = Change::Shift { vehicle: VehicleIdx(0), by: Millis(8 * MINUTE) };
+    // Back to the shop, there, and to the second door: 11 steps more than the 5 of the first.
+    let longer = Relaxation { change: shift, extra: Money(550 - 10_000) };
+    let expected = vec![
+        (Reason::Shift, Some(longer)),
+        (Reason::KeptApart, Some(Relaxation { change, extra })),
+    ];
+    assert_eq!(said(&problem), expected);
+}
+
+#[test]
 fn a_route_is_allowed_to_be_as_long_as_it_is() {
     let mut problem = one();
     problem.vehicles[0].max_distance = Some(Metres(2_000));
@@ -211,6 +263,14 @@ fn one_less(change: &Change) -> Vec<Change> {
             }
         }
         Change::Shift { vehicle, by } => less.push(Change::Shift { vehicle, by: by - SECOND }),
+        Change::Break { vehicle, number, by } => {
+            less.push(Change::Break { vehicle, number, by: by - SECOND });
+        }
+        Change::Together { kinds } => {
+            for bit in (0..64).map(|bit| 1 << bit).filter(|bit| kinds & bit != 0) {
+                less.push(Change::Together { kinds: kinds & !bit });
+            }
+        }
         Change::Distance { vehicle, by } => {
             less.push(Change::Distance { vehicle, by: by - Metres(1) });
         }

@@ -138,7 +138,12 @@ impl Town {
 
     fn online(&mut self, name: &str, at: Place) {
         let until = self.now + Millis::from_mins(240);
-        self.send(Event::CourierOnline { courier: name.parse().unwrap(), at, until });
+        self.send(Event::CourierOnline {
+            courier: name.parse().unwrap(),
+            at,
+            until,
+            breaks: Vec::new(),
+        });
     }
 
     fn order(&mut self, qty: i64, mode: Mode) -> OrderId {

@@ -261,7 +261,7 @@ fn events(plan: &Plan) -> Vec<(Time, Event)> {
     }
     let online = |courier: &str, at: Time, until: Time| {
         let courier = courier.parse().unwrap();
-        (at, Event::CourierOnline { courier, at: place((300, 0)), until })
+        (at, Event::CourierOnline { courier, at: place((300, 0)), until, breaks: Vec::new() })
     };
     for (day, begins) in plan.begins.iter().enumerate() {
         let midnight = MONDAY + day as i64 * DAY;

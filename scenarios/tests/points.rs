@@ -151,7 +151,12 @@ impl Town {
             let spec = CourierSpec::new(courier.clone(), "bike".parse().unwrap());
             town.send(Event::CourierPut(CourierSpec { pay, ..spec }));
             let until = START + Millis::from_mins(100_000);
-            town.send(Event::CourierOnline { courier, at: at(300, 300), until });
+            town.send(Event::CourierOnline {
+                courier,
+                at: at(300, 300),
+                until,
+                breaks: Vec::new(),
+            });
         }
         town
     }

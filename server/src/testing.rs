@@ -65,7 +65,12 @@ pub(crate) fn opening() -> Vec<Command> {
         events.push(Event::CourierPut(courier_spec(n)));
         events.push(fact(1_000 + n, n, START, counted(20)));
         let until = START + Millis::from_mins(600);
-        events.push(Event::CourierOnline { courier: courier(n), at: at(end, 100), until });
+        events.push(Event::CourierOnline {
+            courier: courier(n),
+            at: at(end, 100),
+            until,
+            breaks: Vec::new(),
+        });
     }
     events.into_iter().map(command).collect()
 }

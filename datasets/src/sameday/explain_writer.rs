@@ -110,9 +110,11 @@ impl Document {
         };
         let seconds = |by: &Millis| Some(by.0 / 1_000);
         match change {
-            Change::Later { by } | Change::Onboard { by } | Change::Shift { by, .. } => {
-                WireChange { seconds: seconds(by), ..wire }
-            }
+            Change::Later { by }
+            | Change::Onboard { by }
+            | Change::Shift { by, .. }
+            | Change::Break { by, .. } => WireChange { seconds: seconds(by), ..wire },
+            Change::Together { .. } => wire,
             Change::Refusal { by } => WireChange { value: Some(by.0), ..wire },
             Change::Capacity { by, .. } => {
                 let more = |by: i64| (by > 0).then_some(by);
@@ -148,6 +150,9 @@ fn word(change: &Change) -> &'static str {
         Change::Capacity { .. } => "more_capacity",
         Change::Skills { .. } => "more_skills",
         Change::Shift { .. } => "longer_shift",
+        // Documents have neither breaks nor kinds of goods.
+        Change::Break { .. } => "later_break",
+        Change::Together { .. } => "together",
         Change::Distance { .. } => "longer_route",
         Change::Orders { .. } => "more_orders",
         Change::OpenUntil { .. } => "open_until",

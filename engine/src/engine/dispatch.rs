@@ -8,7 +8,7 @@ use crate::id::{CourierId, OrderId, StoreId};
 use crate::matching::{
     behind_offers, cheapest, in_reach, may_ask, nearest_couriers, with_drafts, with_quotes,
 };
-use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, RouteDiff, Source, StopTask};
+use crate::model::{Acceptance, Mode, Order, OrderState, PlannedStop, RouteDiff, StopTask};
 use crate::policy::{PickupTiming, go_at};
 use crate::reason::Reason;
 use crate::routing::check::check;
@@ -17,7 +17,6 @@ use crate::routing::problem::RequestIdx;
 use crate::routing::{Solution, solution_from_hints};
 use crate::unit::{Span, Time};
 use crate::world::courier::orders_of;
-use crate::world::hours::open_spans;
 use std::collections::BTreeSet;
 
 impl Step<'_> {
@@ -33,39 +32,6 @@ impl Step<'_> {
         self.go();
         self.arrange_review();
         self.arrange_waiting();
-    }
-
-    /// A waiting order whose hard window has passed cannot be served any more; one that nobody has
-    /// taken long after its promise will not be; one whose shop is shut needs another shop.
-    fn give_up_lost(&mut self) {
-        let now = self.world.now();
-        let overdue = |order: &&Order| order.basket.due.is_some_and(|due| due.to < now);
-        let overdue: Vec<OrderId> = self.world.pool().filter(overdue).map(|o| o.id).collect();
-        for order in overdue {
-            self.close_order(order, OrderState::Failed, Reason::Window);
-        }
-        let give_up = self.world.config().give_up;
-        let late = |order: &&Order| order.parcel.is_none() && order.promise.to + give_up < now;
-        let untaken: Vec<_> = self.world.pool().filter(late).map(|o| (o.id, o.reason)).collect();
-        for (order, why) in untaken {
-            self.close_order(order, OrderState::Failed, why.unwrap_or(Reason::NoCourier));
-        }
-        let shut: Vec<OrderId> =
-            self.world.pool().filter(|order| self.is_shut_in(order)).map(|o| o.id).collect();
-        for order in shut {
-            self.resource(order, Reason::StoreClosed);
-        }
-    }
-
-    /// A shop that has its goods is closed, and stays so for all of its promise.
-    fn is_shut_in(&self, order: &Order) -> bool {
-        let now = self.world.now();
-        let until = order.promise.to.max(now);
-        let closed = |source: &Source| {
-            let hours = &self.world.stores()[&source.store].hours;
-            self.world.awaits_hand_over(source.hold) && open_spans(hours, now, until).is_empty()
-        };
-        order.sources.iter().any(closed)
     }
 
     /// Puts one order where it costs least: shop, courier and position together.
@@ -227,10 +193,13 @@ impl Step<'_> {
         })?;
         let StopTask::Pickup { store, .. } = &stops[first].task else { return None };
         let from = if first == 0 { courier.at } else { stops[first - 1].at };
+        // Who has a break on arrival must be there when that begins.
+        let rests = stops[first].rests.iter().filter(|rest| rest.arrived);
+        let start = rests.map(|rest| rest.start).min().unwrap_or(stops[first].start);
         let timing = PickupTiming {
-            start: stops[first].start,
+            start,
             setup: self.world.stores()[store].setup,
-            leg: self.lead(&courier.spec.profile, (from, stops[first].at), stops[first].start),
+            leg: self.lead(&courier.spec.profile, (from, stops[first].at), start),
         };
         Some(go_at(self.commit_rule(), self.world.now(), timing))
     }
@@ -366,7 +335,8 @@ impl Step<'_> {
         let before = &self.world.couriers()[courier];
         let under_way = before.frozen(now) > 0
             && before.route.first().map(|stop| stop.id) == stops.first().map(|stop| stop.id);
-        let leaves_at = if under_way { before.leaves_at } else { route.depart };
+        let rested = stops.first().and_then(PlannedStop::rested).unwrap_or(route.depart);
+        let leaves_at = if under_way { before.leaves_at } else { route.depart.max(rested) };
         if before.route != stops {
             self.write_route(courier, leaves_at, stops.clone());
         }

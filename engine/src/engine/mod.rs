@@ -10,6 +10,7 @@ mod dispatch;
 mod facts;
 mod hubs;
 mod inbound;
+mod lost;
 mod offers;
 mod orders;
 mod people;

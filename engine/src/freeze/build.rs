@@ -3,7 +3,7 @@
 use super::requests::Requests;
 use super::vehicles;
 use super::{Frozen, Scope};
-use crate::id::{CourierId, OrderId, Profile, Skill, SkuId, StoreId};
+use crate::id::{CourierId, GoodsKind, OrderId, Profile, Skill, SkuId, StoreId};
 use crate::model::{Order, OrderState, StopTask, StoreSpec};
 use crate::place::Place;
 use crate::routing::problem::{
@@ -52,6 +52,7 @@ pub(super) struct Builder<'a> {
     pub(super) couriers: Names<CourierId>,
     pub(super) skus: Names<SkuId>,
     pub(super) skills: Names<Skill>,
+    pub(super) kinds: Names<GoodsKind>,
     pub(super) profiles: Names<Profile>,
 }
 
@@ -68,6 +69,12 @@ impl Builder<'_> {
             bits | 1 << index
         })
     }
+
+    /// One bit for each kind of goods. Those that have none of their own share the last one: then
+    /// more is kept apart than need be, and nothing is together that must not be.
+    pub(super) fn kind_bits<'k>(&mut self, kinds: impl IntoIterator<Item = &'k GoodsKind>) -> u64 {
+        kinds.into_iter().fold(0, |bits, kind| bits | 1 << self.kinds.index(kind).min(63))
+    }
 }
 
 pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> Frozen {
@@ -79,6 +86,7 @@ pub(super) fn freeze(world: &World, travel: &dyn Travel, scope: &Scope<'_>) -> F
         couriers: Names::new(),
         skus: Names::new(),
         skills: Names::new(),
+        kinds: Names::new(),
         profiles: Names::new(),
     };
     for store in &scope.stores {

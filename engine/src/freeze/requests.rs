@@ -4,7 +4,7 @@ use super::Scope;
 use super::ahead::EARLY;
 use super::build::Builder;
 use crate::id::{OrderId, SkuId, StoreId};
-use crate::model::{Basket, Mode, Order, OrderState, Source};
+use crate::model::{Basket, Mode, Order, OrderState, Sku, Source};
 use crate::routing::problem::{
     ItemIdx, Line, Load, Question, Request, RequestIdx, Risk, SiteIdx, VehicleIdx,
 };
@@ -131,6 +131,7 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
     let world = builder.world;
     let prices = &world.config().prices;
     let needs = needs(builder, basket);
+    let (kinds, apart_from) = kinds(builder, basket);
     Request {
         lines: lines(builder, &basket.lines),
         sites,
@@ -147,8 +148,8 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
         refusal: world.value_of(basket) + prices.refusal_base,
         load: load(builder, basket),
         needs,
-        kinds: 0,
-        apart_from: 0,
+        kinds,
+        apart_from,
         barred: Vec::new(),
         pinned: None,
         fixed_picks: None,
@@ -159,14 +160,18 @@ fn from_basket(builder: &mut Builder<'_>, basket: &Basket, sites: Vec<SiteIdx>) 
 
 /// When it may be handed over: at a door as asked, at a locker also only while that is open.
 fn due(world: &World, basket: &Basket) -> Vec<Span> {
-    let asked = basket.due.unwrap_or(Span::ALWAYS);
+    let mut asked: Vec<Span> = basket.windows().collect();
+    if asked.is_empty() {
+        asked.push(Span::ALWAYS);
+    }
     let locker = basket.point.as_ref().filter(|_| basket.modes == [Mode::Locker]);
     let Some(locker) = locker.and_then(|point| world.points().spec(point)) else {
-        return vec![asked];
+        return asked;
     };
     let open = open_spans(&locker.hours, world.now(), world.now() + AHEAD);
-    let cut = |span: Span| Span { from: span.from.max(asked.from), to: span.to.min(asked.to) };
-    let both: Vec<Span> = open.into_iter().map(cut).filter(|span| span.from <= span.to).collect();
+    let cut = |a: &Span, b: &Span| Span { from: a.from.max(b.from), to: a.to.min(b.to) };
+    let both = asked.iter().flat_map(|asked| open.iter().map(|open| cut(open, asked)));
+    let both: Vec<Span> = both.filter(|span| span.from <= span.to).collect();
     // A request has at least one span: that of a locker that stays shut lies beyond all plans.
     if both.is_empty() { vec![Span { from: world.now() + AHEAD, to: Time::MAX }] } else { both }
 }
@@ -333,6 +338,14 @@ fn load(builder: &Builder<'_>, basket: &Basket) -> Load {
         super::vehicles::add(&mut load, builder.sku_load(&line.sku), line.qty.0);
     }
     load
+}
+
+/// What kinds of goods it is made of, and what kinds it must not be on board with.
+fn kinds(builder: &mut Builder<'_>, basket: &Basket) -> (u64, u64) {
+    let skus = builder.world.skus();
+    let skus: Vec<&Sku> = basket.lines.iter().filter_map(|line| skus.get(&line.sku)).collect();
+    let kinds = builder.kind_bits(skus.iter().filter_map(|sku| sku.kind.as_ref()));
+    (kinds, builder.kind_bits(skus.iter().flat_map(|sku| &sku.apart_from)))
 }
 
 fn needs(builder: &mut Builder<'_>, basket: &Basket) -> u64 {

@@ -2,9 +2,10 @@
 
 use super::Frozen;
 use crate::id::{OrderId, StopId};
-use crate::model::{OrderState, PlannedStop, StopTask};
+use crate::model::{self, OrderState, PlannedStop, StopTask};
 use crate::place::Place;
 use crate::routing::plan::{Route, Stop, Task};
+use crate::routing::problem::Break;
 use crate::unit::Metres;
 use crate::world::{Courier, World};
 
@@ -26,13 +27,36 @@ impl Frozen {
             }
         };
         let ways = self.ways(courier, route);
-        let stops = route.stops.iter().zip(ways).map(|(stop, way)| {
+        let stops = route.stops.iter().enumerate().zip(ways).map(|((i, stop), way)| {
             let (task, at) = self.task(world, stop);
             let id = name(&task);
+            let rests = self.rests(route, i);
             let Stop { arrival, start, departure, .. } = *stop;
-            PlannedStop { id, task, at, arrival, start, departure, way }
+            PlannedStop { id, task, at, arrival, start, departure, way, rests }
         });
         stops.collect()
+    }
+
+    /// The breaks between a stop and the one before; before the first one, those that he takes
+    /// before he leaves, too.
+    fn rests(&self, route: &Route, i: usize) -> Vec<model::Rest> {
+        let breaks = &self.problem.vehicles[route.vehicle.at()].breaks;
+        let soonest = |pause: &Break| pause.begin.from.max(self.problem.now);
+        let planned = |n: usize| route.breaks.iter().any(|rest| rest.number == n);
+        let before = |(n, pause): &(usize, &Break)| {
+            i == 0 && !planned(*n) && soonest(pause) + pause.length <= route.depart
+        };
+        let before = breaks.iter().enumerate().filter(before).map(|(_, pause)| {
+            let (latest, start) = (pause.begin.to, soonest(pause));
+            model::Rest { latest, arrived: false, start, end: start + pause.length }
+        });
+        let between = route.breaks.iter().filter(|rest| rest.after == i).map(|rest| model::Rest {
+            latest: breaks[rest.number].begin.to,
+            arrived: rest.arrived,
+            start: rest.start,
+            end: rest.end,
+        });
+        before.chain(between).collect()
     }
 
     /// The length of the way to each stop; that to a stop which he is on his way to, or stands at,

@@ -5,13 +5,13 @@ use super::ahead;
 use super::build::Builder;
 use super::requests::Requests;
 use crate::id::{CourierId, OrderId, StoreId};
-use crate::model::{CourierSpec, OrderState, PayModel, PlannedStop, Source, StopTask};
+use crate::model::{CourierSpec, OrderState, PlannedStop, Source, StopTask};
 use crate::routing::problem::{
-    FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, SoFar, UNLIMITED, Vehicle,
+    Break, FrozenStop, Load, Location, Onboard, Pay, Pick, RequestIdx, SoFar, UNLIMITED, Vehicle,
 };
-use crate::unit::{Metres, Money, Span, Time};
+use crate::unit::{Metres, Span, Time};
 use crate::world::courier::orders_of;
-use crate::world::{Courier, Progress};
+use crate::world::{Courier, Progress, World};
 use std::collections::BTreeSet;
 
 /// One vehicle for each courier in scope, in its order.
@@ -33,7 +33,8 @@ fn vehicle(
     let world = builder.world;
     let courier = &world.couriers()[name];
     let now = world.now();
-    let (start, begin) = start(builder, courier, now);
+    let resting = courier.resting(now);
+    let (start, begin) = start(builder, courier, now, resting.until);
     let frozen_stops = &courier.route[..courier.frozen(now)];
     let frozen = live_stops(builder, requests, frozen_stops, &mut Done::default());
     let offered = if scope.offers { courier.offer.and_then(|id| world.offer(id)) } else { None };
@@ -60,7 +61,7 @@ fn vehicle(
         profile: builder.profile(&spec.profile),
         capacity: limits.capacity,
         skills: builder.skill_bits(&spec.skills),
-        pay: pay(courier, &world.pay_of(spec), (now, begin)),
+        pay: pay(courier, world, (now, begin)),
         max_distance: limits.distance,
         max_orders: most_orders(builder, courier),
         onboard: onboard(requests, courier),
@@ -68,28 +69,41 @@ fn vehicle(
         hint,
         ahead,
         asking: world.asking_price(courier),
-        breaks: Vec::new(),
+        breaks: breaks(&resting.left, begin),
         leave_by: ahead::leave_by(world, builder.travel, courier),
     }
 }
 
 /// Where the route begins, and when. A courier on his way cannot be diverted: he counts as
-/// standing at his next stop from his expected arrival on.
-fn start(builder: &mut Builder<'_>, courier: &Courier, now: Time) -> (Location, Time) {
+/// standing at his next stop from his expected arrival on. Who has a break stays for it.
+fn start(
+    builder: &mut Builder<'_>,
+    courier: &Courier,
+    now: Time,
+    rests: Option<Time>,
+) -> (Location, Time) {
+    let rests = rests.unwrap_or(Time::MIN);
     match (courier.progress, courier.route.first()) {
         (Progress::AtStop { since }, Some(stop)) => {
             // Who stays longer than planned counts as if he had come so much later.
             let held = courier.held_until.map(|until| until - (stop.departure - stop.start));
-            (builder.location(stop.at), held.map_or(since, |held| held.max(since)))
+            (builder.location(stop.at), held.unwrap_or(since).max(since).max(rests))
         }
         (Progress::Standing { .. }, Some(stop)) if courier.leaves_at <= now => {
             (builder.location(stop.at), courier.arrives_at.unwrap_or(stop.arrival).max(now))
         }
         _ => {
             let on = courier.shift.map_or(now, |shift| shift.since);
-            (builder.location(courier.at), now.max(on))
+            (builder.location(courier.at), now.max(on).max(rests))
         }
     }
+}
+
+/// Breaks as far as he can still begin them. Before his route begins he has no time for any.
+fn breaks(left: &[Break], begin: Time) -> Vec<Break> {
+    let can = left.iter().filter(|pause| pause.begin.to >= begin);
+    let later = |span: Span| Span { from: span.from.max(begin), to: span.to };
+    can.map(|pause| Break { begin: later(pause.begin), ..*pause }).collect()
 }
 
 /// How long and how far a route may become.
@@ -325,8 +339,9 @@ fn most_orders(builder: &Builder<'_>, courier: &Courier) -> Option<u32> {
 }
 
 /// His pay, with what he has done in this shift before the route begins.
-fn pay(courier: &Courier, pay: &PayModel, (now, begin): (Time, Time)) -> Pay {
-    let worked = courier.worked_by(now, begin, pay);
+fn pay(courier: &Courier, world: &World, (now, begin): (Time, Time)) -> Pay {
+    let pay = world.pay_of(&courier.spec);
+    let worked = courier.worked_by(now, begin, &pay);
     let so_far = SoFar {
         begun: worked.begun,
         time: worked.time,
@@ -340,7 +355,7 @@ fn pay(courier: &Courier, pay: &PayModel, (now, begin): (Time, Time)) -> Pay {
         per_km: pay.per_km,
         per_order: pay.per_order,
         min_per_hour: pay.min_per_hour,
-        per_waiting_hour: Money::ZERO,
+        per_waiting_hour: world.config().prices.per_waiting_hour,
         basis: pay.basis,
         block: pay.block,
         paid_orders: pay.paid_orders,

@@ -33,7 +33,7 @@ pub fn could(
         for name in stores {
             let store = &world.stores()[name];
             let ready_at = queue::ready_at(world, store, basket.lines.len(), world.now());
-            let in_time = |at: Time| basket.due.is_none_or(|due| at <= due.to);
+            let in_time = |at: Time| basket.due_by().is_none_or(|end| at <= end);
             if store.pickup && ready_at.is_some_and(in_time) {
                 let way = (Mode::Pickup, is_certain(store, basket));
                 ways.entry(name.clone()).or_default().push(way);

@@ -152,10 +152,11 @@ fn no_courier(
         let risk = |line| world.break_risk(store, line, Qty::ZERO, world.value_of(basket));
         let break_risk = lines.iter().map(risk).sum();
         let shares = vec![Share::of(name.clone(), lines, ready_at)];
+        let open_ended = Span { from: ready_at, to: Time::MAX };
         found.options.push(Match {
             mode: Mode::Delivery,
             berth: None,
-            promise: basket.due.unwrap_or(Span { from: ready_at, to: Time::MAX }),
+            promise: basket.window_of(ready_at).unwrap_or(open_ended),
             planned: None,
             courier: None,
             position: None,
@@ -314,7 +315,7 @@ impl Search<'_> {
         let open = due.iter().rev().find(|span| span.from <= start);
         let from = open.map_or(earlier, |span| earlier.max(span.from));
         let to = start.max(from + self.world.config().promise_width);
-        Span { from, to: self.basket.due.map_or(to, |due| to.min(due.to)) }
+        Span { from, to: self.basket.window_of(start).map_or(to, |due| to.min(due.to)) }
     }
 
     /// Shops without any insertion: why not?

@@ -82,9 +82,9 @@ impl Look<'_> {
         let store = &self.world.stores()[&candidate.store];
         let lines = &self.basket.lines;
         let ready_at = queue::ready_at(self.world, store, lines.len(), self.now);
-        let open = match self.basket.due {
+        let open = match self.basket.due_by() {
             None => hours::is_open(&store.hours, self.now),
-            Some(due) => ready_at.is_some_and(|at| at <= due.to),
+            Some(end) => ready_at.is_some_and(|at| at <= end),
         };
         if !open || !self.basket.modes.iter().any(|mode| store.offers(*mode)) {
             return None;

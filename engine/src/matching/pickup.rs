@@ -60,7 +60,7 @@ pub(super) fn collected(
         |at| queue::counter_at(world, store, at).ok_or((Reason::StoreClosed, Vec::new()));
     let planned = counter_at(ready_at)?;
     let from = counter_at(planned + config.pickup_margin)?;
-    if basket.due.is_some_and(|due| from > due.to) {
+    if basket.due_by().is_some_and(|end| from > end) {
         return Err((Reason::Window, Vec::new()));
     }
     let labour = half_up(

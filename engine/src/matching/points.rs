@@ -217,7 +217,7 @@ impl Run<'_> {
         let modelled = queue::ready_at(self.world, store, lines, self.world.now());
         let ready_at = self.basket.ready_at.or(modelled).ok_or(no(Reason::StoreClosed))?;
         let (berth, promise) = self.berth(inbound, ready_at).map_err(no)?;
-        if self.basket.due.is_some_and(|due| promise.from > due.to) {
+        if self.basket.due_by().is_some_and(|end| promise.from > end) {
             return Err(no(Reason::Window));
         }
         let shares = vec![Share::of(store.id.clone(), self.basket.lines.clone(), ready_at)];

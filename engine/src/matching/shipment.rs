@@ -45,7 +45,7 @@ impl Offer<'_> {
         let ready_at = ready_at.ok_or((Reason::StoreClosed, Vec::new()))?;
         let lead = store.lead.expect("a shop that sends has a lead time");
         let promise = Span { from: ready_at, to: ready_at + lead.time };
-        if self.basket.due.is_some_and(|due| promise.to > due.to) {
+        if self.basket.due_by().is_some_and(|end| promise.to > end) {
             return Err((Reason::Window, Vec::new()));
         }
         let shares = vec![Share::of(store.id.clone(), lines, ready_at)];

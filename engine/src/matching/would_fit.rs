@@ -81,10 +81,11 @@ impl Wish<'_> {
 
     /// The least number of whole minutes, since a later end never takes a place away.
     fn later(&self) -> Option<Change> {
-        let due = self.basket.due?;
+        self.basket.due?;
         let helps = |minutes: i64| {
             let mut basket = self.basket.clone();
-            basket.due.as_mut()?.to = due.to + Millis::from_mins(minutes);
+            let last = basket.or_due.last_mut().or(basket.due.as_mut())?;
+            last.to += Millis::from_mins(minutes);
             self.fits(&basket).then_some(())
         };
         helps(LATEST_MIN)?;

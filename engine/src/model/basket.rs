@@ -64,6 +64,10 @@ pub struct Basket {
     pub modes: Vec<Mode>,
     /// Hard span for the hand-over; `None`: from now on.
     pub due: Option<Span>,
+    /// Further hard spans that would do, apart, each later than the one before and than `due`. The
+    /// order that it becomes has the one span that was chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub or_due: Vec<Span>,
     /// Later hand-overs cost `late_per_min`; `None`: no soft limit.
     pub soft_due: Option<Time>,
     /// Price of a late minute; `None`: as configured.
@@ -121,6 +125,7 @@ impl Basket {
             at,
             modes: vec![Mode::Delivery],
             due: None,
+            or_due: Vec::new(),
             soft_due: None,
             late_per_min: None,
             max_onboard: None,
@@ -140,6 +145,29 @@ impl Basket {
             ordered_in: None,
             policy: Choice::Joint,
         }
+    }
+
+    /// All hard spans for the hand-over, earliest first; none: at any time.
+    pub fn windows(&self) -> impl Iterator<Item = Span> + '_ {
+        self.due.into_iter().chain(self.or_due.iter().copied())
+    }
+
+    /// When the last of its windows ends.
+    #[must_use]
+    pub fn due_by(&self) -> Option<Time> {
+        self.windows().last().map(|window| window.to)
+    }
+
+    /// The window in which something lies that begins then, or else the next one.
+    #[must_use]
+    pub fn window_of(&self, begin: Time) -> Option<Span> {
+        self.windows().find(|window| window.to >= begin).or(self.windows().last())
+    }
+
+    /// The same with the one window in which it is handed over.
+    #[must_use]
+    pub fn settled(self, begin: Time) -> Self {
+        Self { due: self.window_of(begin), or_due: Vec::new(), ..self }
     }
 }
 

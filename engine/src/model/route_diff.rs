@@ -97,6 +97,7 @@ mod tests {
             start: at,
             departure: at,
             way: Metres::ZERO,
+            rests: Vec::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The catalogue.
 
 use super::SoldBy;
-use crate::id::{Group, Skill, SkuId};
+use crate::id::{GoodsKind, Group, Skill, SkuId};
 use crate::unit::Money;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +31,12 @@ pub struct Sku {
     /// Part of the list price that is left after what the goods cost, in thousandths.
     #[serde(default = "margin_permille")]
     pub margin_permille: i64,
+    /// What kind of goods it is, where some must be kept from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<GoodsKind>,
+    /// Kinds that it must not be on board with, unless they are of the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart_from: Vec<GoodsKind>,
 }
 
 /// Gross margin where nobody says another one.
@@ -52,6 +58,8 @@ impl Sku {
             substitutes: Vec::new(),
             member_prices: BTreeMap::new(),
             margin_permille: margin_permille(),
+            kind: None,
+            apart_from: Vec::new(),
         }
     }
 }

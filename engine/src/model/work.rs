@@ -1,6 +1,6 @@
 //! Work under way: orders, the stops of a plan, offers.
 
-use super::{Basket, Expectation, Line, Mode, Odds, PriceParts, Proof, Replacement, Source};
+use super::{Basket, Expectation, Line, Mode, Odds, PriceParts, Proof, Replacement, Rest, Source};
 use crate::id::{
     CourierId, ExternalId, OfferId, OrderId, ParcelId, PointId, QuoteId, StopId, StoreId,
 };
@@ -208,6 +208,9 @@ pub struct PlannedStop {
     /// Length of the way to it from where he is before.
     #[serde(default)]
     pub way: Metres,
+    /// Breaks that the courier takes after the stop before it, or on arrival here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests: Vec<Rest>,
 }
 
 /// Where an offer is in its life.

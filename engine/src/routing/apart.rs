@@ -20,7 +20,7 @@ pub(super) fn check(instance: &Instance<'_>, v: u32, stops: &[Stop]) -> Result<(
         match stop.kind {
             Kind::Pickup if !aboard.contains(&request) => {
                 if aboard.iter().any(|other| clash(instance.problem, *other, request)) {
-                    return Err(Reason::Capacity);
+                    return Err(Reason::KeptApart);
                 }
                 aboard.push(request);
             }

@@ -5,7 +5,7 @@
 //! can be solved on any thread, twice, with the same result. The cost and feasibility rules are
 //! those of `optimize_format` (version 1) with the extensions marked *engine only*.
 
-pub use crate::model::PayBasis;
+pub use crate::model::{Break, PayBasis};
 use crate::unit::{Metres, Millis, Money, Span, Time};
 
 macro_rules! index {
@@ -307,24 +307,16 @@ pub struct Vehicle {
     /// declined offer costs, times how many are expected until one like him accepts. Counted for
     /// each such order he hands over.
     pub asking: Money,
-    /// *Engine only*: breaks that he has still to take, the earliest first.
+    /// *Engine only*: breaks that he has still to take, the earliest first. Each is taken in one
+    /// piece between two stops: where the courier is before he leaves, or where he arrives before
+    /// he is served or begins to queue. It begins within its span, and not before the present. His
+    /// route needs none that can be over before he departs or that can begin when he is done, nor
+    /// one that can begin no more. It lies where it costs least; it is paid as a part of the
+    /// route's time, and is no waiting.
     pub breaks: Vec<Break>,
     /// *Engine only*: he does not wait longer than this before his first stop, even if that costs
     /// nothing.
     pub leave_by: Option<Time>,
-}
-
-/// A break, taken in one piece between two stops: where the courier is before he leaves, or where
-/// he arrives before he is served or begins to queue. It begins within its span, and not before the
-/// present. His route needs none that can be over before he departs or that can begin when he is
-/// done, nor one that can begin no more. It lies where it costs least; it is paid as a part of the
-/// route's time, and is no waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Break {
-    /// When it begins.
-    pub begin: Span,
-    /// How long it takes.
-    pub length: Millis,
 }
 
 /// An order that may never be wanted: no courier leaves for one of its pickups before that is

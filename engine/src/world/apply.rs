@@ -6,7 +6,8 @@ use crate::decision::{Decision, DraftChange, RouteChange};
 use crate::event::Event;
 use crate::id::{CourierId, OfferId, OrderId, QuoteId, StoreId};
 use crate::model::{
-    HoldState, Loser, Mode, OfferState, Order, OrderState, PlannedStop, StoreSpec, Worked,
+    Break, HoldState, Loser, Mode, Offer, OfferState, Order, OrderState, PlannedStop, StoreSpec,
+    Worked,
 };
 use crate::place::Place;
 use crate::reason::Reason;
@@ -48,7 +49,9 @@ impl World {
             Event::PickShort { order, store, missing } => {
                 self.apply_fact(&self.short_count(*order, store, missing));
             }
-            Event::CourierOnline { courier, at, until } => self.go_online(courier, *at, *until),
+            Event::CourierOnline { courier, at, until, breaks } => {
+                self.go_online(courier, *at, *until, breaks);
+            }
             Event::CourierOffline { courier } => self.go_offline(courier),
             Event::Traffic(report) => self.hear_traffic(report),
             Event::StopArrived { courier, .. } => self.arrive(courier),
@@ -118,11 +121,7 @@ impl World {
                 self.order_mut(*order).refused_by.push(courier.clone());
             }
             Decision::CourierPlaced { courier, at } => self.courier_mut(courier).at = *at,
-            Decision::OfferSent { offer } => {
-                self.timers.set(Timer::Offer(offer.id), Some(offer.expires_at));
-                self.courier_mut(&offer.courier).offer = Some(offer.id);
-                self.offers.insert(offer.id, offer.clone());
-            }
+            Decision::OfferSent { offer } => self.open_offer(offer),
             Decision::OfferEnded { offer, how, .. } => self.end_offer(*offer, *how),
             Decision::PlanAdopted { .. }
             | Decision::PlanDrafted { .. }
@@ -284,18 +283,23 @@ impl World {
         }
     }
 
-    pub(super) fn go_online(&mut self, id: &CourierId, at: Place, until: Time) {
+    pub(super) fn go_online(&mut self, id: &CourierId, at: Place, until: Time, breaks: &[Break]) {
         let now = self.now;
         self.timers.set(Timer::Shift(id.clone()), Some(until));
         let shop = self.couriers[id].spec.hub.as_ref().map(|hub| self.stores[&hub.store].at);
         let at = shop.unwrap_or(at);
         let courier = self.courier_mut(id);
+        courier.note_breaks(now);
         if courier.shift.is_none() {
+            (courier.breaks, courier.rests_until) = (Vec::new(), None);
             // Each shift is reckoned by itself; a route that is still going on goes with this one.
             courier.worked = Worked { since: courier.worked.since, ..Worked::default() };
         }
         let since = courier.shift.map_or(now, |shift| shift.since);
         courier.shift = Some(Shift { since, until });
+        if !breaks.is_empty() {
+            courier.breaks = breaks.to_vec();
+        }
         if courier.route.is_empty() {
             courier.at = at;
             courier.progress = Progress::Standing { since: now };
@@ -305,9 +309,21 @@ impl World {
     fn go_offline(&mut self, id: &CourierId) {
         self.timers.set(Timer::Shift(id.clone()), None);
         self.unload(id);
+        let now = self.now;
         let courier = self.courier_mut(id);
+        courier.note_breaks(now);
+        courier.breaks.clear();
         courier.shift = None;
         courier.waits_at = None;
+    }
+
+    fn open_offer(&mut self, offer: &Offer) {
+        let now = self.now;
+        self.timers.set(Timer::Offer(offer.id), Some(offer.expires_at));
+        let courier = self.courier_mut(&offer.courier);
+        courier.note_breaks(now);
+        courier.offer = Some(offer.id);
+        self.offers.insert(offer.id, offer.clone());
     }
 
     fn end_offer(&mut self, id: OfferId, how: OfferState) {
@@ -318,8 +334,10 @@ impl World {
         let raised = how == OfferState::Accepted && each > Money::ZERO;
         let orders = if raised { offer.orders.clone() } else { Vec::new() };
         let memory = self.genesis.config.asking.memory;
+        let now = self.now;
         let courier = self.courier_mut(&courier);
         courier.offer = None;
+        courier.note_idle(now);
         courier.answers.add(how, memory);
         courier.raises.extend(orders.into_iter().map(|order| (order, each)));
     }
@@ -339,6 +357,7 @@ impl World {
             let now = self.now;
             let pay = self.pay_of(&self.couriers[&change.courier].spec);
             let courier = self.courier_mut(&change.courier);
+            courier.note_breaks(now);
             let next = |stops: &[PlannedStop]| stops.first().map(|stop| stop.id);
             if next(&courier.route) != next(&change.stops) {
                 // What he stood at is no longer his next stop.
@@ -352,6 +371,7 @@ impl World {
             }
             courier.leaves_at = change.leaves_at;
             courier.changed_at = version;
+            courier.note_idle(now);
             courier.reckon(now, &pay);
             self.watch_stay(&change.courier);
         }
@@ -361,9 +381,12 @@ impl World {
         self.plan_version = version;
         for change in drafts {
             self.timers.set(Timer::Go(change.courier.clone()), change.go_at);
+            let now = self.now;
             let courier = self.courier_mut(&change.courier);
+            courier.note_breaks(now);
             courier.draft.clone_from(&change.stops);
             courier.changed_at = version;
+            courier.note_idle(now);
         }
     }
 

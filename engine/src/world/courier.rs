@@ -1,7 +1,7 @@
 //! A courier: master data, shift, place, accepted route and draft.
 
 use crate::id::{OfferId, OrderId, StoreId};
-use crate::model::{Answers, CourierSpec, PayModel, PlannedStop, StopTask, Worked};
+use crate::model::{Answers, Break, CourierSpec, PayModel, PlannedStop, StopTask, Worked};
 use crate::place::Place;
 use crate::unit::{Money, Time};
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,12 @@ pub struct Courier {
     /// What he said to what he was offered.
     #[serde(default)]
     pub answers: Answers,
+    /// Breaks of this shift that he had not begun when anything changed last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<Break>,
+    /// When the last break that he had begun by then is over; he begins no other earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_until: Option<Time>,
 }
 
 impl Courier {
@@ -97,6 +103,8 @@ impl Courier {
             waits_at: None,
             raises: BTreeMap::new(),
             answers: Answers::default(),
+            breaks: Vec::new(),
+            rests_until: None,
         }
     }
 
@@ -143,6 +151,12 @@ impl Courier {
         if self.draft.is_empty() { &self.route } else { &self.draft }
     }
 
+    /// The next stop that he knows of, or else that is drafted for him.
+    #[must_use]
+    pub fn planned_next(&self) -> Option<&PlannedStop> {
+        self.route.first().or(self.draft.first())
+    }
+
     /// Whether he is planned for this order, which waits or is not decided about yet.
     #[must_use]
     pub fn drafts(&self, order: OrderId) -> bool {
@@ -167,6 +181,19 @@ impl Courier {
 }
 
 impl PlannedStop {
+    /// When the last break is over that is taken before he leaves for it.
+    #[must_use]
+    pub fn rested(&self) -> Option<Time> {
+        self.rests.iter().filter(|rest| !rest.arrived).map(|rest| rest.end).max()
+    }
+
+    /// When he can leave for it who is done with the stop before at this instant.
+    #[must_use]
+    pub fn rested_after(&self, done: Time) -> Time {
+        let rests = self.rests.iter().filter(|rest| !rest.arrived);
+        rests.fold(done, |at, rest| at.max(rest.start) + (rest.end - rest.start))
+    }
+
     /// The order that leaves the courier's hands here.
     #[must_use]
     pub fn hands_over(&self) -> Option<OrderId> {

@@ -26,6 +26,7 @@ mod punctual;
 pub mod queue;
 mod reports;
 pub mod reservations;
+pub mod rest;
 pub mod safety;
 mod shop_day;
 mod shops;

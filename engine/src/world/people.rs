@@ -201,7 +201,7 @@ impl World {
             PeopleDecision::CheckedIn { courier, store, until } => {
                 if let Some(until) = until {
                     let at = self.stores[store].at;
-                    self.go_online(courier, at, *until);
+                    self.go_online(courier, at, *until, &[]);
                 }
             }
             PeopleDecision::Proved { order, proof } => {

@@ -147,7 +147,8 @@ impl World {
     /// it.
     #[must_use]
     pub fn basket_of(&self, asked: &Basket, option: &QuoteOption) -> Basket {
-        let basket = Basket { point: option.point.clone(), ..asked.clone() };
+        let asked = asked.clone().settled(option.promise.from);
+        let basket = Basket { point: option.point.clone(), ..asked };
         match basket.point.as_ref().and_then(|point| self.points.spec(point)) {
             Some(locker) if option.mode == Mode::Locker => to_locker(basket, locker),
             _ => basket,

@@ -11,6 +11,7 @@ impl World {
     pub(super) fn arrive(&mut self, id: &CourierId) {
         let now = self.now;
         let courier = self.courier_mut(id);
+        courier.note_breaks(now);
         let stop = courier.route.first().expect("an arrival names the next stop");
         courier.at = stop.at;
         courier.arrives_at = None;
@@ -68,10 +69,11 @@ impl World {
 }
 
 fn leave(courier: &mut Courier, now: Time) {
+    courier.note_breaks(now);
     let stop = courier.route.remove(0);
     courier.at = stop.at;
     courier.progress = Progress::Standing { since: now };
-    courier.leaves_at = now;
+    courier.leaves_at = courier.route.first().map_or(now, |next| next.rested_after(now));
     (courier.arrives_at, courier.held_until) = (None, None);
     courier.draft.retain(|drafted| drafted.id != stop.id);
 }

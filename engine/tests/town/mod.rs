@@ -120,7 +120,7 @@ impl Town {
             ..CourierSpec::new(id.clone(), "bike".parse().unwrap())
         }));
         let until = self.now + Millis::from_mins(360);
-        self.tell(Event::CourierOnline { courier: id, at: place, until });
+        self.tell(Event::CourierOnline { courier: id, at: place, until, breaks: Vec::new() });
     }
 
     /// Somebody tells something now.

@@ -234,7 +234,8 @@ impl Couriers {
         let walker = &mut self.walkers[i];
         walker.doing = Doing::Idle;
         let (courier, at) = (walker.rider.spec.id.clone(), walker.at);
-        let event = Event::CourierOnline { courier, at, until: walker.rider.until };
+        let until = walker.rider.until;
+        let event = Event::CourierOnline { courier, at, until, breaks: Vec::new() };
         scene.tell(event, WhoAsked::Nobody);
     }
 

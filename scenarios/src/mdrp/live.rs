@@ -147,7 +147,8 @@ impl<'a> Live<'a> {
             if courier.on == self.now && courier.off > courier.on {
                 let at = Place::Planar { x_m: courier.at.x, y_m: courier.at.y };
                 let name = self.names.couriers[c].clone();
-                self.report(Event::CourierOnline { courier: name, at, until: until(courier) });
+                let (until, breaks) = (until(courier), Vec::new());
+                self.report(Event::CourierOnline { courier: name, at, until, breaks });
             }
         }
     }

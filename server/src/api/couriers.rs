@@ -12,7 +12,7 @@ use crate::place::Swap;
 use crate::problem::{Problem, ProblemDocument};
 use crate::request;
 use crate::stream;
-use crate::wire::master::{CourierIn, CourierOut, CourierSpecOut};
+use crate::wire::master::{BreakIn, CourierIn, CourierOut, CourierSpecOut, breaks};
 use crate::wire::read::Reader;
 use crate::wire::route::{OfferOut, OffersOut, RouteOut};
 use crate::wire::scalar::{Instant, Position, Word};
@@ -22,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use sameday_engine::engine::Engine;
 use sameday_engine::event::Event;
 use sameday_engine::id::{CourierId, Minted, PartnerId};
-use sameday_engine::model::{Fleet, OfferState};
+use sameday_engine::model::{Break, Fleet, OfferState};
 use sameday_engine::unit::{Millis, Time};
 use std::ops::Bound;
 use std::time::Duration;
@@ -147,6 +147,9 @@ request! {
         pub at: Position,
         /// When the shift ends, at most 24 hours ahead.
         pub until: Instant,
+        /// Breaks that he has still to take in it, at most 4, the earliest first; each may begin
+        /// only when the one before is over [those he has already].
+        pub breaks: Option<Vec<BreakIn>>,
     }
 }
 
@@ -155,7 +158,9 @@ request! {
     params(("id" = String, Path, example = "c-ada"),
         ("Idempotency-Key" = Option<String>, Header)),
     request_body(content = ShiftIn, example = json!({
-        "at": {"lat": 52.523, "lon": 13.411}, "until": "2026-11-21T18:00:00Z"})),
+        "at": {"lat": 52.523, "lon": 13.411}, "until": "2026-11-21T18:00:00Z",
+        "breaks": [{"begin_between": ["2026-11-21T13:00:00Z", "2026-11-21T14:30:00Z"],
+            "length_s": 1800}]})),
     responses((status = 200, body = CourierOut), (status = 404, body = ProblemDocument),
         (status = 422, body = ProblemDocument)))]
 pub async fn start_shift(
@@ -167,26 +172,29 @@ pub async fn start_shift(
     let path = format!("/v1/couriers/{id}/shifts");
     let call = Call::new("POST /v1/couriers/{id}/shifts", key, &path, &body.canonical);
     let (asked, now, request) = (body.shape, app.driver.now(), app.request_key(&call));
-    let (at, until) = (asked.at, asked.until);
-    app.read(move |engine| {
-        let now = super::quotes::time_to_check(engine, request.as_ref(), now);
-        check_shift(engine, at, until.0, now)
-    })
-    .await??;
-    let (at, until) = (at.place(), until.0);
-    let done = app.run(&call, Event::CourierOnline { courier: id.clone(), at, until }).await?;
+    let (at, until) = (asked.at, asked.until.0);
+    let breaks = app
+        .read(move |engine| {
+            let now = super::quotes::time_to_check(engine, request.as_ref(), now);
+            check_shift(engine, &asked, now)
+        })
+        .await??;
+    let event = Event::CourierOnline { courier: id.clone(), at: at.place(), until, breaks };
+    let done = app.run(&call, event).await?;
     Ok(done.answer(StatusCode::OK, &courier(&app, id).await?))
 }
 
-fn check_shift(engine: &Engine, at: Position, until: Time, now: Time) -> Result<(), Problem> {
+fn check_shift(engine: &Engine, asked: &ShiftIn, now: Time) -> Result<Vec<Break>, Problem> {
     let mut reader = Reader::default();
-    Swap::note(engine.world(), "at", at, &mut reader);
+    let until = asked.until.0;
+    Swap::note(engine.world(), "at", asked.at, &mut reader);
+    let breaks = breaks(asked.breaks.as_deref(), &mut reader);
     if now > Time::MIN && until <= now {
         reader.error_at("until", "in_past", "the shift would be over already");
     } else if now > Time::MIN && until - now > SHIFT {
         reader.error_at("until", "out_of_range", "a shift lasts 24 hours at most");
     }
-    reader.finish()
+    reader.finish().map(|()| breaks)
 }
 
 /// Ends a courier's shift. Goods on board must be delivered or brought back first.

@@ -64,6 +64,7 @@ pub(super) fn refusal(reason: Reason) -> (StatusCode, &'static str, &'static str
         | Reason::CostsMore | Reason::CustomerAbsent | Reason::StalePlan | Reason::Infeasible
         | Reason::RunningLate | Reason::DailyCap | Reason::NoPoint | Reason::NoRun
         | Reason::NotArrived | Reason::DataTooOld | Reason::NotListed | Reason::StoreLeft
-        | Reason::Repeated | Reason::NotNearest | Reason::ChangedByCustomer => conflict("not_possible", "That is not possible now"),
+        | Reason::Repeated | Reason::NotNearest | Reason::ChangedByCustomer | Reason::Break
+        | Reason::KeptApart => conflict("not_possible", "That is not possible now"),
     }
 }

@@ -10,7 +10,7 @@ use super::token::{Persons, Token};
 use super::words::{ChoiceWord, ModeWord};
 use crate::request;
 use sameday_engine::model::{Basket, Line, Mode};
-use sameday_engine::unit::{Millis, Time};
+use sameday_engine::unit::{Millis, Span, Time};
 use sameday_engine::world::World;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,6 +20,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// Options of a quote when no number is asked for.
 const OPTIONS: u32 = 5;
+/// Most windows of a basket beside the first.
+const MORE_WINDOWS: usize = 15;
 
 request! {
     /// So many units of one SKU.
@@ -136,6 +138,8 @@ macro_rules! basket_request {
                 pub modes: Option<Vec<ModeWord>>,
                 /// When the hand-over must begin [from now on].
                 pub deliver_between: Option<Window>,
+                /// Further windows that would do as well, each later than the one before [none].
+                pub or_between: Option<Vec<Window>>,
                 /// A later hand-over costs `late_per_min` [none].
                 pub soft_due: Option<Instant>,
                 /// Price of a late minute [as configured].
@@ -182,13 +186,16 @@ macro_rules! basket_request {
                 if self.max_splits.is_some_and(|few| few.0 > 2) {
                     reader.error_at("max_splits", "out_of_range", "1 or 2");
                 }
-                if self.deliver_between.is_some_and(|window| window.0.to < now) {
+                let or_due = windows(self.deliver_between, self.or_between.as_deref(), reader);
+                let last = or_due.last().copied().or(self.deliver_between.map(|window| window.0));
+                if last.is_some_and(|last| last.to < now) {
                     reader.error_at("deliver_between", "in_past", "the window has passed");
                 }
                 let lines = reader.inside("lines", |reader| lines(&self.lines, reader));
                 Basket {
                     modes,
                     due: self.deliver_between.map(|window| window.0),
+                    or_due,
                     soft_due: self.soft_due.map(|at| at.0),
                     late_per_min: self.late_per_min.map(|amount| amount.0),
                     max_onboard: self.max_onboard_s.map(|seconds| seconds.0),
@@ -274,6 +281,27 @@ request! {
         /// The exact door, within the cell that was quoted.
         pub dropoff: Option<Position>,
     }
+}
+
+/// Windows beside the first one, which must lie apart.
+fn windows(first: Option<Window>, more: Option<&[Window]>, reader: &mut Reader) -> Vec<Span> {
+    let more = more.unwrap_or_default();
+    if first.is_none() && !more.is_empty() {
+        reader.error_at("deliver_between", "required", "the first of the windows");
+    }
+    reader.inside("or_between", |reader| {
+        if more.len() > MORE_WINDOWS {
+            reader.error("too_many", format!("at most {MORE_WINDOWS} further windows"));
+        }
+        let before = first.iter().chain(more);
+        for (index, (before, window)) in before.zip(more).enumerate() {
+            if window.0.from <= before.0.to {
+                let text = "it begins before the one before it ends";
+                reader.at(index, |reader| reader.error("out_of_range", text));
+            }
+        }
+    });
+    more.iter().map(|window| window.0).collect()
 }
 
 fn modes(list: Option<&[ModeWord]>, default: &[Mode], reader: &mut Reader) -> Vec<Mode> {

@@ -4,6 +4,7 @@ use super::basket::{LineIn, lines};
 use super::change::{GoodsHandedOver, TrafficChanged};
 use super::gesture::GestureIn;
 use super::inbound::{StockExpected, StockTransferred};
+use super::master::{BreakIn, breaks};
 use super::parcel::ParcelsArrived;
 use super::past::DemandPast;
 use super::point_facts::{ArrivedAtPoint, AtPoint};
@@ -83,7 +84,7 @@ pub const TYPES: &[(&str, ReadData)] = &[
     }),
     ("sameday.demand.past", |v, r| DemandPast::read(v, r).map(DemandPast::said)),
     ("sameday.traffic.changed", |v, r| TrafficChanged::read(v, r).map(TrafficChanged::said)),
-    ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(CourierOnline::said)),
+    ("sameday.courier.online", |v, r| CourierOnline::read(v, r).map(|d| d.said(r))),
     ("sameday.courier.offline", |v, r| CourierOffline::read(v, r).map(CourierOffline::said)),
     ("sameday.courier.position", |v, r| CourierPosition::read(v, r).map(CourierPosition::said)),
     ("sameday.stop.arrived", |v, r| Stop::read(v, r).map(|d| Said::Other(d.arrived()))),
@@ -340,12 +341,16 @@ request! {
         pub at: Position,
         /// End of the shift.
         pub until: Instant,
+        /// Breaks that he has still to take in it, at most 4, the earliest first; each may begin
+        /// only when the one before is over [those he has already].
+        pub breaks: Option<Vec<BreakIn>>,
     }
 }
 
 impl CourierOnline {
-    fn said(self) -> Said {
+    fn said(self, reader: &mut Reader) -> Said {
         Said::Other(Event::CourierOnline {
+            breaks: breaks(self.breaks.as_deref(), reader),
             courier: self.courier.0,
             at: self.at.place(),
             until: self.until.0,

@@ -2,13 +2,13 @@
 
 mod courier;
 mod fleet;
+mod shift;
 mod sku;
 mod store;
 
-pub use courier::{
-    CapacityIn, CapacityOut, CourierIn, CourierOut, CourierSpecOut, PayIn, PayOut, ShiftOut,
-};
+pub use courier::{CapacityIn, CapacityOut, CourierIn, CourierOut, CourierSpecOut, PayIn, PayOut};
 pub use fleet::{HubIn, HubOut, PartnerIn, PartnerOut};
+pub use shift::{BreakIn, BreakOut, ShiftOut, breaks};
 pub use sku::{SkuIn, SkuOut};
 pub use store::{LeadIn, LeadOut, PickIn, PickOut, StoreIn, StoreOut};
 

@@ -8,7 +8,7 @@ use super::scalar::{
 };
 use super::words::OfferStateWord;
 use sameday_engine::id::{OrderId, PointId, StoreId};
-use sameday_engine::model::{Mode, Offer, PlannedStop, StopTask};
+use sameday_engine::model::{Mode, Offer, PlannedStop, Rest, StopTask};
 use sameday_engine::unit::Time;
 use sameday_engine::world::{Courier, Progress, World, courier::orders_of};
 use serde::Serialize;
@@ -45,6 +45,21 @@ pub struct PickOut {
     lines: Vec<LineOut>,
 }
 
+/// A break on the way to a stop.
+#[derive(Serialize, ToSchema)]
+pub struct RestOut {
+    start: Instant,
+    end: Instant,
+    /// On arrival, before he is served; otherwise before he leaves.
+    arrived: bool,
+}
+
+impl From<&Rest> for RestOut {
+    fn from(rest: &Rest) -> Self {
+        Self { start: Instant(rest.start), end: Instant(rest.end), arrived: rest.arrived }
+    }
+}
+
 /// A stop on a route.
 #[derive(Serialize, ToSchema)]
 pub struct StopOut {
@@ -64,6 +79,9 @@ pub struct StopOut {
     arrival: Instant,
     start: Instant,
     departure: Instant,
+    /// Breaks before it, after the stop before or on arrival.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    breaks: Vec<RestOut>,
     /// Of the customer at a door, once the work is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerOut>,
@@ -85,6 +103,7 @@ impl StopOut {
             arrival: Instant(stop.arrival),
             start: Instant(stop.start),
             departure: Instant(stop.departure),
+            breaks: stop.rests.iter().map(RestOut::from).collect(),
             customer: None,
         }
     }

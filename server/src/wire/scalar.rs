@@ -68,6 +68,7 @@ names! {
     VisitName = VisitId, "visit", "^[A-Za-z0-9._~-]{1,64}$";
     InboundName = InboundId, "delivery", "^[A-Za-z0-9._~-]{1,64}$";
     SkillName = Skill, "skill", "^[A-Za-z0-9._~-]{1,64}$";
+    KindName = GoodsKind, "goods", "^[A-Za-z0-9._~-]{1,64}$";
     ProfileName = Profile, "profile", "^[A-Za-z0-9._~-]{1,64}$";
     QuoteName = QuoteId, "quote", "^quo_[0-9]+_[0-9]+_[0-9]+$";
     OrderName = OrderId, "order", "^ord_[0-9]+_[0-9]+_[0-9]+$";

@@ -7,6 +7,7 @@ mod couriers;
 mod events;
 mod examples;
 mod idempotency;
+mod live_limits;
 mod map;
 mod masters;
 mod openapi;

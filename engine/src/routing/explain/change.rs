@@ -38,12 +38,26 @@ pub enum Change {
         /// Which, as bits.
         skills: u64,
     },
-    /// A courier's shift ends later.
+    /// A courier's shift ends later, and so does the time in which he picks up.
     Shift {
         /// Whose.
         vehicle: VehicleIdx,
         /// So much later.
         by: Millis,
+    },
+    /// A courier's break may begin later.
+    Break {
+        /// Whose.
+        vehicle: VehicleIdx,
+        /// Which of his breaks.
+        number: usize,
+        /// So much later.
+        by: Millis,
+    },
+    /// It may be on board with goods that it is kept apart from.
+    Together {
+        /// Goods of any of these kinds, as bits.
+        kinds: u64,
     },
     /// A courier may drive farther.
     Distance {
@@ -97,6 +111,8 @@ impl Change {
             Self::Capacity { .. } => Reason::Capacity,
             Self::Skills { .. } => Reason::Skill,
             Self::Shift { .. } => Reason::Shift,
+            Self::Break { .. } => Reason::Break,
+            Self::Together { .. } => Reason::KeptApart,
             Self::Distance { .. } => Reason::MaxDistance,
             Self::Orders { .. } => Reason::MaxOrders,
             Self::OpenUntil { .. } | Self::OpenFrom { .. } => Reason::StoreClosed,
@@ -111,6 +127,7 @@ impl Change {
             Self::Capacity { vehicle, .. }
             | Self::Skills { vehicle, .. }
             | Self::Shift { vehicle, .. }
+            | Self::Break { vehicle, .. }
             | Self::Distance { vehicle, .. }
             | Self::Orders { vehicle, .. } => Some(*vehicle),
             _ => None,
@@ -131,6 +148,9 @@ impl Change {
     /// Changes the problem for this order.
     pub fn apply(&self, problem: &mut Problem, request: RequestIdx) {
         self.change_request(&mut problem.requests[request.at()]);
+        if let Self::Together { kinds } = *self {
+            mix(problem, request, kinds);
+        }
         if let Some(vehicle) = self.vehicle() {
             self.change_vehicle(&mut problem.vehicles[vehicle.at()]);
         }
@@ -160,7 +180,11 @@ impl Change {
                 courier.capacity = [courier.capacity[0] + by[0], courier.capacity[1] + by[1]];
             }
             Self::Skills { skills, .. } => courier.skills |= skills,
-            Self::Shift { by, .. } => courier.shift.to += *by,
+            Self::Shift { by, .. } => {
+                courier.shift.to += *by;
+                courier.pickups_until = courier.pickups_until.map(|until| until + *by);
+            }
+            Self::Break { number, by, .. } => courier.breaks[*number].begin.to += *by,
             Self::Distance { by, .. } => {
                 courier.max_distance = courier.max_distance.map(|m| m + *by)
             }
@@ -176,6 +200,15 @@ impl Change {
             Self::Units { lines, .. } => lines.iter().for_each(|line| stock_up(shop, line)),
             _ => {}
         }
+    }
+}
+
+/// Neither is the order kept from goods of these kinds any more, nor are they from it.
+fn mix(problem: &mut Problem, request: RequestIdx, kinds: u64) {
+    let own = problem.requests[request.at()].kinds;
+    problem.requests[request.at()].apart_from &= !kinds;
+    for other in problem.requests.iter_mut().filter(|other| other.kinds & kinds != 0) {
+        other.apart_from &= !own;
     }
 }
 

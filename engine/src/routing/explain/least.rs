@@ -49,6 +49,8 @@ impl Trial<'_, '_> {
             Self::capacity,
             Self::skills,
             Self::shift,
+            Self::breaks,
+            Self::together,
             Self::onboard,
             Self::distance,
             Self::orders,
@@ -69,8 +71,41 @@ impl Trial<'_, '_> {
     }
 
     fn shift(&mut self) -> Option<Relaxation> {
-        let ends = |courier: &Vehicle| courier.pickups_until.is_none();
-        self.of_couriers(ends, |vehicle, n| Change::Shift { vehicle, by: Millis::from_secs(n) })
+        let any = |_: &Vehicle| true;
+        self.of_couriers(any, |vehicle, n| Change::Shift { vehicle, by: Millis::from_secs(n) })
+    }
+
+    /// The break that has to wait least, the first of several.
+    fn breaks(&mut self) -> Option<Relaxation> {
+        let (mut best, mut most) = (None, MOST);
+        for vehicle in targets::couriers(self.problem, self.request, targets::Lacks::Nothing) {
+            for number in 0..self.problem.vehicles[vehicle.at()].breaks.len() {
+                let later = |n| Change::Break { vehicle, number, by: Millis::from_secs(n) };
+                if let Some((n, found)) = self.stretch(most, later) {
+                    (best, most) = (Some(found), n - 1);
+                }
+            }
+        }
+        best
+    }
+
+    /// One kind of goods that it may be on board with, or else as few as chance has it.
+    fn together(&mut self) -> Option<Relaxation> {
+        let all = targets::kept_apart(self.problem, self.request);
+        let bits = (0..u64::BITS).map(|bit| 1 << bit).filter(|bit| all & bit != 0);
+        let bits: Vec<u64> = bits.collect();
+        let fits = |trial: &mut Self, kinds| trial.relaxed(Change::Together { kinds });
+        let mut found = fits(self, all)?;
+        if let Some(one) = bits.iter().find_map(|bit| fits(self, *bit)) {
+            return Some(one);
+        }
+        let mut kinds = all;
+        for bit in bits {
+            if let Some(fewer) = fits(self, kinds & !bit) {
+                (kinds, found) = (kinds & !bit, fewer);
+            }
+        }
+        Some(found)
     }
 
     fn distance(&mut self) -> Option<Relaxation> {
@@ -175,6 +210,7 @@ impl Trial<'_, '_> {
     fn fits_with(&mut self, changes: &[Change]) -> Option<Money> {
         let problem = &mut *self.problem;
         let request = problem.requests[self.request.at()].clone();
+        let apart: Vec<u64> = problem.requests.iter().map(|other| other.apart_from).collect();
         let vehicles = changes.iter().filter_map(Change::vehicle);
         let vehicles: Vec<_> = vehicles.map(|v| (v, problem.vehicles[v.at()].clone())).collect();
         let sites = changes.iter().filter_map(Change::site);
@@ -188,6 +224,9 @@ impl Trial<'_, '_> {
         }
         let extra = self.extra(!sites.is_empty());
         self.problem.requests[self.request.at()] = request;
+        for (other, apart) in self.problem.requests.iter_mut().zip(apart) {
+            other.apart_from = apart;
+        }
         for (v, vehicle) in vehicles {
             self.problem.vehicles[v.at()] = vehicle;
         }

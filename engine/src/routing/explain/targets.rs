@@ -37,6 +37,16 @@ pub(super) fn couriers(
     able.into_iter()
 }
 
+/// Kinds of goods that keep an order apart from other ones, as bits.
+pub(super) fn kept_apart(problem: &Problem, request: RequestIdx) -> u64 {
+    let own = &problem.requests[request.at()];
+    let others = problem.requests.iter().enumerate().filter(|(r, _)| *r != request.at());
+    others.fold(0, |kinds, (_, other)| {
+        let minds = if other.apart_from & own.kinds != 0 { other.kinds } else { 0 };
+        kinds | (own.apart_from & other.kinds) | minds
+    })
+}
+
 /// Which end of which span of which shop.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hours {

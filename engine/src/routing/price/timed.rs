@@ -119,7 +119,7 @@ impl Pricer {
         }
         self.timed.best = None;
         self.place_pauses(&trial);
-        let (priced, places) = self.timed.best.take().ok_or(Reason::Shift)?;
+        let (priced, places) = self.timed.best.take().ok_or(Reason::Break)?;
         self.timed.places = places;
         self.spread_pauses();
         Ok(priced)

@@ -103,7 +103,7 @@ impl Town {
             let spec = CourierSpec::new(id.clone(), "car".parse().unwrap());
             self.say(Event::CourierPut(CourierSpec { pay, acceptance, ..spec }));
             let (at, until) = (place(n as f64 * 3.0, 1.0), self.now + Millis::from_mins(600));
-            self.say(Event::CourierOnline { courier: id, at, until });
+            self.say(Event::CourierOnline { courier: id, at, until, breaks: Vec::new() });
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::fleet::{HubIn, HubOut};
 use super::names;
+use super::shift::ShiftOut;
 use crate::request;
 use crate::wire::read::Reader;
 use crate::wire::scalar::{
-    CourierName, Few, Id, Instant, Minor, OfferName, OrderName, PartnerName, Position, ProfileName,
-    Seconds, Size, SkillName, WholeMetres, Word,
+    CourierName, Few, Id, Minor, OfferName, OrderName, PartnerName, Position, ProfileName, Seconds,
+    Size, SkillName, WholeMetres, Word,
 };
 use crate::wire::share::Share;
 use crate::wire::words::{AcceptanceWord, FleetWord, PayBasisWord, PresetWord};
@@ -196,13 +197,6 @@ impl From<&PayModel> for PayOut {
     }
 }
 
-/// A running shift.
-#[derive(Serialize, ToSchema)]
-pub struct ShiftOut {
-    since: Instant,
-    until: Instant,
-}
-
 /// A courier's master data: what a PUT can change, and what his `ETag` stands for.
 #[derive(Serialize, ToSchema)]
 pub struct CourierSpecOut {
@@ -266,11 +260,10 @@ impl CourierOut {
     #[must_use]
     pub fn of(courier: &Courier, world: &World) -> Self {
         let pay = world.pay_of(&courier.spec);
-        let shift = courier.shift;
         Self {
             spec: (&courier.spec).into(),
-            shift: shift.map(|s| ShiftOut { since: Instant(s.since), until: Instant(s.until) }),
-            at: shift.and_then(|_| Position::centre(courier.at)),
+            shift: ShiftOut::of(courier, world.now()),
+            at: courier.shift.and_then(|_| Position::centre(courier.at)),
             onboard: courier.onboard.keys().copied().map(Id).collect(),
             offer: courier.offer.map(Id),
             stops: courier.route.len(),

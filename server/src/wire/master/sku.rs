@@ -3,7 +3,7 @@
 use super::names;
 use crate::request;
 use crate::wire::price::MemberPrices;
-use crate::wire::scalar::{Id, Minor, Size, SkillName, SkuName, Thousandths, Word};
+use crate::wire::scalar::{Id, KindName, Minor, Size, SkillName, SkuName, Thousandths, Word};
 use crate::wire::words::SoldByWord;
 use sameday_engine::id::SkuId;
 use sameday_engine::model::{Sku, SoldBy};
@@ -30,6 +30,10 @@ request! {
         pub member_prices: Option<MemberPrices>,
         /// Part of the list price that is left after what the goods cost, in thousandths [250].
         pub margin_permille: Option<Thousandths>,
+        /// What kind of goods it is, such as `hot`, where some must be kept from it [none].
+        pub kind: Option<KindName>,
+        /// Kinds of goods in other orders that it must not be on board with [none].
+        pub apart_from: Option<Vec<KindName>>,
     }
 }
 
@@ -47,6 +51,8 @@ impl SkuIn {
             price: self.price.map_or(Money::ZERO, |amount| amount.0),
             needs: names(self.needs.as_deref()),
             member_prices: self.member_prices.clone().unwrap_or_default().0,
+            kind: self.kind.as_ref().map(|name| name.0.clone()),
+            apart_from: names(self.apart_from.as_deref()),
             margin_permille: self.margin_permille.map_or(plain.margin_permille, |part| part.0),
             ..plain
         }
@@ -78,6 +84,12 @@ pub struct SkuOut {
     member_prices: MemberPrices,
     /// Part of the list price that is left after what the goods cost, in thousandths.
     margin_permille: Thousandths,
+    /// What kind of goods it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<KindName>,
+    /// Kinds of goods in other orders that it must not be on board with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    apart_from: Vec<KindName>,
 }
 
 impl From<&Sku> for SkuOut {
@@ -92,6 +104,8 @@ impl From<&Sku> for SkuOut {
             substitutes: sku.substitutes.iter().cloned().map(Id).collect(),
             member_prices: MemberPrices(sku.member_prices.clone()),
             margin_permille: Thousandths(sku.margin_permille),
+            kind: sku.kind.clone().map(Id),
+            apart_from: sku.apart_from.iter().cloned().map(Id).collect(),
         }
     }
 }

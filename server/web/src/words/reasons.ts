@@ -8,6 +8,8 @@ const WORDS: Record<string, string> = {
   skill: "lacks what these goods need",
   shift: "the shift ends too early",
   max_onboard: "the goods would travel too long",
+  break: "the courier's break is in the way",
+  kept_apart: "it must be kept apart from goods on board",
   max_distance: "the tour would become too long",
   max_orders: "carries as many orders as allowed",
   not_worth: "costs more than it brings",

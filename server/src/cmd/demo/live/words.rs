@@ -155,7 +155,7 @@ fn cloud_event(event: &Event, now: Time, n: u64) -> Option<Value> {
             data["missing"] = lines(missing);
             ("pick.short", data)
         }
-        Event::CourierOnline { courier, at, until } => {
+        Event::CourierOnline { courier, at, until, .. } => {
             let data = json!({"courier": courier, "at": position(*at), "until": time(*until)});
             ("courier.online", data)
         }
