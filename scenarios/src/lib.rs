@@ -12,7 +12,6 @@ pub mod kpi;
 pub mod mdrp;
 pub mod news;
 pub mod noise;
-pub mod past;
 pub mod people;
 pub mod promise;
 pub mod queue;

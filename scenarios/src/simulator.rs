@@ -4,12 +4,13 @@
 //! Of things that happen at one instant, deadlines of the engine come first, then results of
 //! searches, then the lines of a scenario, then the people in the order in which it was planned.
 
+mod past;
+
 use crate::city::City;
 use crate::eyes::Eyes;
 use crate::invariants::{Findings, Watch};
 use crate::kpi::{Calibration, Figures, Kpis};
 use crate::news::{Action, News};
-use crate::past::past_demand;
 use crate::people::{Mood, People};
 use crate::queue::Queue;
 use crate::script::{Cue, Scenario, Stage, Told};
@@ -120,7 +121,7 @@ impl Simulator {
         let city = scenario.head.city();
         let mut simulator = Self::staged(&city, effort, Stage::new(scenario, city.begin));
         if scenario.head.past_days > 0 {
-            let past = past_demand(&city, scenario.head.past_days);
+            let past = past::past_demand(&city, scenario.head.past_days);
             simulator.handle(Event::PastDemand(past));
             simulator.drain_people();
         }

@@ -26,8 +26,8 @@ pub(super) fn look_allowed(world: &World, now: Time, look: &Look) -> Admitted {
     if world.demand().is_news(look, now) { Ok(()) } else { no(Reason::Repeated) }
 }
 
-/// Whether a past may be told: spans that are over, apart, and not told before, with orders of known
-/// shops in them.
+/// Whether a past may be told: spans that are over, apart, and not told before, with orders of
+/// known shops in them.
 pub(super) fn past_allowed(world: &World, now: Time, past: &PastDemand) -> Admitted {
     let watched = &past.watched;
     let began = world.demand().wishes_since(Time::MIN).next().map_or(now, |(_, wish)| wish.at);

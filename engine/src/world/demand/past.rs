@@ -25,8 +25,8 @@ impl Past {
         self.0.orders.sort_by_key(|order| order.at);
     }
 
-    /// Lets go of spans that ended before a time, and of the oldest while there are too many orders;
-    /// a span goes with all of its orders, or its quiet half would count as a quiet day.
+    /// Lets go of spans that ended before a time, and of the oldest while there are too many
+    /// orders; a span goes with all of its orders, or its quiet half would count as a quiet day.
     pub fn forget(&mut self, since: Time, most: usize) {
         let PastDemand { watched, orders } = &mut self.0;
         let old = |span: &Span, count: usize| span.to < since || count > most;

@@ -1,8 +1,8 @@
 //! Days before the day that is played: the same shops, doors and couriers, other customers. What
 //! they ordered is told to the engine in the morning, as a platform would tell its own past.
 
+use super::{Effort, Simulator};
 use crate::city::City;
-use crate::simulator::{Effort, Simulator};
 use sameday_engine::decision::{Decision, Entry};
 use sameday_engine::event::{PastDemand, PastOrder};
 use sameday_engine::model::Mode;
@@ -20,7 +20,8 @@ pub fn past_demand(city: &City, days: u32) -> PastDemand {
     for ago in (1..=days).rev() {
         let back = DAY.times(i64::from(ago));
         past.watched.push(Span { from: city.begin - back, to: city.end() - back });
-        past.orders.extend(deliveries(&earlier(city, ago)).map(|order| shifted(order, back)));
+        let orders = deliveries(&earlier(city, ago));
+        past.orders.extend(orders.map(|order| PastOrder { at: order.at - back, ..order }));
     }
     past
 }
@@ -50,11 +51,6 @@ fn accepted(entry: Entry) -> Vec<PastOrder> {
     };
     let sources = entry.decisions.iter().filter_map(order).flatten();
     sources.map(|source| PastOrder { at: entry.now, store: source.store }).collect()
-}
-
-fn shifted(mut order: PastOrder, back: Millis) -> PastOrder {
-    order.at = order.at - back;
-    order
 }
 
 #[cfg(test)]
