@@ -73,10 +73,12 @@ impl Step<'_> {
         }
     }
 
-    /// On shift with nothing to do, free to go where he likes, and not about to go home.
+    /// On shift with nothing to do, free to go where he likes, not at rest, and not about to go
+    /// home.
     fn could_wait(&self, courier: &Courier) -> bool {
-        let stays = self.world.config().waiting.stays;
-        courier.shift.is_some_and(|shift| shift.until >= self.world.now() + stays)
+        let (now, stays) = (self.world.now(), self.world.config().waiting.stays);
+        courier.shift.is_some_and(|shift| shift.until >= now + stays)
+            && courier.resting(now).until.is_none_or(|end| end <= now)
             && courier.spec.fleet == Fleet::Crowd
             && courier.route.is_empty()
             && courier.draft.is_empty()

@@ -64,6 +64,20 @@ async fn nobody_is_sent_about_who_goes_home_soon_or_where_it_is_not_wanted() {
     assert_eq!(wait_at(&app).await, Value::Null);
 }
 
+#[tokio::test]
+async fn who_rests_is_told_afterwards() {
+    let app = TestApp::start_with(every_five_minutes()).await;
+    one_order_from_the_mill(&app).await;
+    let breaks = json!([{"begin_between": [app.in_s(60), app.in_s(120)], "length_s": 1_200}]);
+    let here = json!({"lat": 52.523, "lon": 13.411});
+    let shift = json!({"at": here, "until": app.in_s(4 * 3_600), "breaks": breaks});
+    app.post("/v1/couriers/ada/shifts", shift).await.expect(200);
+    app.advance(Millis::from_mins(20)).await;
+    assert_eq!(wait_at(&app).await, Value::Null);
+    app.advance(Millis::from_mins(10)).await;
+    assert_eq!(wait_at(&app).await, "mill");
+}
+
 /// Yesterday at this time three orders came from the mill, and one, hours later, from the florist.
 fn yesterday(app: &TestApp) -> Value {
     let order = |after: i64, store: &str| json!({"at": app.in_s(after - 86_400), "store": store});
