@@ -50,7 +50,7 @@ impl Step<'_> {
             .world
             .couriers()
             .values()
-            .filter(|courier| self.could_wait(courier))
+            .filter(|courier| self.could_wait(courier) && !self.rests(courier))
             .map(|courier| courier.spec.id.clone())
             .take(MOST_COURIERS)
             .collect();
@@ -73,17 +73,20 @@ impl Step<'_> {
         }
     }
 
-    /// On shift with nothing to do, free to go where he likes, not at rest, and not about to go
-    /// home.
+    /// On shift with nothing to do, free to go where he likes, and not about to go home.
     fn could_wait(&self, courier: &Courier) -> bool {
-        let (now, stays) = (self.world.now(), self.world.config().waiting.stays);
-        courier.shift.is_some_and(|shift| shift.until >= now + stays)
-            && courier.resting(now).until.is_none_or(|end| end <= now)
+        let stays = self.world.config().waiting.stays;
+        courier.shift.is_some_and(|shift| shift.until >= self.world.now() + stays)
             && courier.spec.fleet == Fleet::Crowd
             && courier.route.is_empty()
             && courier.draft.is_empty()
             && courier.offer.is_none()
             && may_ask(&courier.spec)
+    }
+
+    fn rests(&self, courier: &Courier) -> bool {
+        let now = self.world.now();
+        courier.resting(now).until.is_some_and(|end| end > now)
     }
 
     /// Where he is, or where he was told to go.
