@@ -70,6 +70,8 @@ export class Sheet {
     this.grip.setPointerCapture(down.pointerId);
     this.grip.addEventListener("pointermove", move);
     this.grip.addEventListener("pointerup", drop, { once: true });
+    // Or a click would follow, and hit the line that is under the finger once the sheet has moved.
+    this.grip.addEventListener("touchend", (event) => event.preventDefault(), { once: true });
   }
 }
 
