@@ -25,7 +25,28 @@ pub fn summary(rows: &[Row], references: &References) -> String {
             text += &table(set, &here, references);
         }
     }
-    text
+    text + &origin(rows)
+}
+
+/// How our rows came about.
+fn origin(rows: &[Row]) -> String {
+    let each = |of: fn(&Row) -> String| -> Vec<String> {
+        rows.iter().map(of).collect::<BTreeSet<String>>().into_iter().collect()
+    };
+    let policies = each(|row| row.policy.clone()).join(",");
+    let seeds = each(|row| row.seed.to_string()).join(", ");
+    let builds = each(|row| format!("`{}`", row.build)).join(", ");
+    let taken = |with| rows.iter().any(|row| row.preposition == with);
+    let freedoms = match (taken(true), taken(false)) {
+        (true, true) => "both",
+        (true, false) => "with",
+        (false, _) => "without",
+    };
+    format!(
+        "\nOur rows: build {builds}, seeds {seeds}, one core, searches of a fixed number of \
+         iterations at each order; ± is the 95 % interval of the means of the seeds. \
+         `sameday bench mdrp --freedoms {freedoms} --policies {policies}`\n"
+    )
 }
 
 fn promises(rows: &[Row]) -> Vec<Promise> {
