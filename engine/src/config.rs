@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the decision logic. Raise it whenever the same inputs may give other decisions.
-pub const LOGIC_VERSION: u32 = 8;
+pub const LOGIC_VERSION: u32 = 9;
 
 /// All tunables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,8 +51,8 @@ pub struct Config {
     pub reservation: Millis,
     /// See `reservation`.
     pub reservation_max: Millis,
-    /// A delivery that nobody has taken so long after its promise ended is given up, with whatever
-    /// is looked at next.
+    /// A pickup that is not ready so long after its promise ended is given up; a delivery that
+    /// nobody has taken by then, too, with whatever is looked at next.
     pub give_up: Millis,
     /// How long a paid pickup order waits for its customer once ready.
     pub collect_within: Millis,

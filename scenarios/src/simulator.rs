@@ -122,7 +122,12 @@ impl Simulator {
         let mut simulator = Self::staged(&city, effort, Stage::new(scenario, city.begin));
         if scenario.head.past_days > 0 {
             let past = past::past_demand(&city, scenario.head.past_days);
-            simulator.handle(Event::PastDemand(past));
+            let answer = simulator.handle(Event::PastDemand(past));
+            assert_eq!(
+                answer,
+                Some(Answer::Done),
+                "the days before are over and their shops known"
+            );
             simulator.drain_people();
         }
         simulator

@@ -4,6 +4,7 @@ use sameday_engine::decision::Decision;
 use sameday_engine::event::Event;
 use sameday_engine::unit::Millis;
 use sameday_scenarios::city::City;
+use sameday_scenarios::script::Scenario;
 use sameday_scenarios::simulator::{Effort, Outcome, Simulator};
 
 fn play(city: &City) -> Outcome {
@@ -49,4 +50,22 @@ fn buyers_whose_hold_has_lapsed_are_counted_and_paid_for() {
     let parts = ["courier", "lateness", "labour", "refusals", "broken"];
     let part = |name: &str| figures.value(&format!("cost_{name}")).expect("it is a sum") as i64;
     assert_eq!(part("total"), parts.into_iter().map(part).sum::<i64>());
+}
+
+#[test]
+fn a_scenario_tells_the_days_before_in_the_morning() {
+    let head = "format = \"sameday-scenario\"\nversion = 1\ntitle = \"Two days known\"\n\
+                minutes = 10\npast_days = 2\n";
+    let scenario = Scenario::parse("known", ("known.toml", head), ("known.ndjson", "")).unwrap();
+    let effort = Effort { iterations: 20, replays: false, clock: None };
+    let outcome = Simulator::scenario(&scenario, effort).run();
+    let past = |event: &Event| match event {
+        Event::PastDemand(past) => Some(past.clone()),
+        _ => None,
+    };
+    let told: Vec<_> = outcome.entries.iter().filter_map(|entry| past(&entry.event)).collect();
+    let [past] = &told[..] else { panic!("told once, not {} times", told.len()) };
+    assert_eq!(past.watched.len(), 2);
+    assert!(!past.orders.is_empty());
+    assert_eq!(outcome.findings.violations, 0);
 }

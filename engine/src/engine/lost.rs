@@ -1,10 +1,10 @@
-//! Waiting orders that cannot be served any more, or not from where their goods are.
+//! Orders that cannot be served any more, or not from where their goods are.
 
 use super::step::Step;
 use crate::id::OrderId;
 use crate::model::{Order, OrderState, Source};
 use crate::reason::Reason;
-use crate::world::hours::open_spans;
+use crate::world::hours::{is_open, open_spans};
 
 impl Step<'_> {
     /// A waiting order whose hard window has passed cannot be served any more; one that nobody has
@@ -27,6 +27,18 @@ impl Step<'_> {
         for order in shut {
             self.resource(order, Reason::StoreClosed);
         }
+    }
+
+    /// Nobody has collected an order; or it was to be collected long ago and is not ready yet.
+    pub(super) fn collect_is_over(&mut self, id: OrderId) {
+        if self.order(id).state == OrderState::Ready {
+            return self.close_order(id, OrderState::Expired, Reason::Expired);
+        }
+        let now = self.world.now();
+        let closed = |source: &Source| !is_open(&self.world.stores()[&source.store].hours, now);
+        let shut = self.order(id).sources.iter().any(closed);
+        let why = if shut { Reason::StoreClosed } else { Reason::RunningLate };
+        self.close_order(id, OrderState::Failed, why);
     }
 
     /// A shop that has its goods is closed, and stays so for all of its promise.

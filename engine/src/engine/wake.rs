@@ -3,7 +3,7 @@
 use super::step::Step;
 use crate::config::Policy;
 use crate::decision::Decision;
-use crate::model::{HoldState, Mode, OfferState, OrderState};
+use crate::model::{HoldState, Mode, OfferState};
 use crate::reason::Reason;
 use crate::world::Timer;
 
@@ -28,7 +28,7 @@ impl Step<'_> {
             Timer::PutAway(order) => self.put_away(order),
             Timer::Collect(order) => match self.order(order).mode {
                 Mode::Locker | Mode::PickupPoint => self.stay_is_over(order),
-                _ => self.close_order(order, OrderState::Expired, Reason::Expired),
+                _ => self.collect_is_over(order),
             },
             Timer::Visit(store, visit) => self.give_visit_up(store, visit),
             Timer::Shift(courier) => self.on_shift_end(&courier),

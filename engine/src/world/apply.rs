@@ -170,6 +170,7 @@ impl World {
         match decision {
             Decision::PromiseChanged { order, old, new, why } => {
                 self.order_mut(*order).promise = *new;
+                self.await_picking(*order);
                 let change = PromiseChange { at: self.now, old: *old, new: *new, why: *why };
                 self.promise_changes.entry(*order).or_default().push(change);
             }
@@ -222,8 +223,10 @@ impl World {
         }
         self.people.ordered(&order);
         self.quoted.remove(&order.id);
-        self.open_orders.insert(order.id);
-        self.orders.insert(order.id, order);
+        let id = order.id;
+        self.open_orders.insert(id);
+        self.orders.insert(id, order);
+        self.await_picking(id);
     }
 
     /// Goods come on board when an order is picked up and leave with its end, a parcel's also when
@@ -254,6 +257,7 @@ impl World {
             self.attempts.forget(id);
         }
         self.leave_point(id, state);
+        self.await_picking(id);
     }
 
     fn put_store(&mut self, store: &StoreSpec) {

@@ -3,7 +3,7 @@
 use super::{Timer, World};
 use crate::decision::CollectDecision;
 use crate::id::OrderId;
-use crate::model::{Code, Genesis, Line, OrderState};
+use crate::model::{Code, Genesis, Line, Mode, OrderState};
 use crate::unit::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +36,18 @@ impl World {
     #[must_use]
     pub fn collect_code(&self, order: OrderId) -> Code {
         code_of(&self.genesis, order)
+    }
+
+    /// A pickup that is not ready long after its promise is given up; nothing else that is on its
+    /// way to be picked is waited for. A place at a point has a time of its own.
+    pub(super) fn await_picking(&mut self, id: OrderId) {
+        let order = &self.orders[&id];
+        let at_point = matches!(order.mode, Mode::Locker | Mode::PickupPoint);
+        if order.state == OrderState::Sourced && !at_point {
+            let pickup = order.mode == Mode::Pickup;
+            let until = pickup.then_some(order.promise.to + self.genesis.config.give_up);
+            self.timers.set(Timer::Collect(id), until);
+        }
     }
 
     /// Until when an order waits for its customer, once he can come.

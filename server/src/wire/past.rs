@@ -32,7 +32,7 @@ request! {
 request! {
     /// `sameday.demand.past`: all deliveries of some days before the journal began, each day once.
     pub struct DemandPast {
-        /// Of which times these are all deliveries: from, to; apart, oldest first.
+        /// Of which times these are all deliveries: from, and to before; apart, oldest first.
         pub watched: Vec<Window>,
         /// The deliveries.
         pub orders: PastOrders,
