@@ -399,6 +399,13 @@ fn a_courier_who_is_delayed_may_be_in_the_way() {
     assert_explained(&problem, &planned(&problem, seed));
 }
 
+#[test]
+fn fewer_units_may_do_where_a_whole_line_comes_from_one_shop() {
+    let seed = 9_966_775_215_152_108_808;
+    let problem = random(seed, 6, 2, 1);
+    assert_explained(&problem, &planned(&problem, seed));
+}
+
 fn planned(problem: &Problem, seed: u64) -> Plan {
     let config = SearchConfig { seed, ..SearchConfig::default() };
     solve(problem, &config, &Budget::iterations(60), &mut |_| {}).0

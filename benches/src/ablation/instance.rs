@@ -37,9 +37,9 @@ impl Kind {
             Operator::Starts
             | Operator::Alternation
             | Operator::SmallRuins
-            | Operator::AtAbsent
-            | Operator::NearRoutes => self == Self::Classic,
+            | Operator::AtAbsent => self == Self::Classic,
             Operator::ScaledStrings
+            | Operator::NearRoutes
             | Operator::SplitStrings
             | Operator::WholeRoutes
             | Operator::Blinks

@@ -63,12 +63,14 @@ const S10: Budget = Budget::s(10);
 const S60: Budget = Budget::s(60);
 
 /// The whole: what says most comes first, what takes longest last.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     Step { holds: sixteen, budgets: &[S10, S1], solvers: OURS },
     Step { holds: sixteen, budgets: &[S10, S1], solvers: &Solver::PEERS },
     Step { holds: |i| i.set == Set::LiLim(1), budgets: &[S1], solvers: OURS },
     Step { holds: |i| matches!(i.set, Set::Joint('S' | 'M' | 'L')), budgets: &[S1], solvers: OURS },
     Step { holds: |i| i.set == Set::Joint('L'), budgets: &[Budget::s(5)], solvers: OURS },
+    Step { holds: |i| i.set == Set::Joint('L'), budgets: &[Budget(50)], solvers: OURS },
+    Step { holds: warm, budgets: &[Budget(5)], solvers: OURS },
     Step { holds: warm, budgets: &[Budget(100), Budget(300)], solvers: OURS },
     Step { holds: |i| i.set.classic(), budgets: &[S10], solvers: OURS },
     Step { holds: sixteen, budgets: &[S60], solvers: OURS },

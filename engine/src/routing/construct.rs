@@ -12,7 +12,10 @@ use crate::rng::Rng;
 const LONGEST: f64 = 0.05;
 /// Request orders that pay for joint problems, where one construction takes longer.
 const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
-const ALL: Scope = Scope { open: true, near_only: false, blink: false, eager: false };
+/// Share of the budget after which the first construction hurries.
+const HURRY: f64 = 0.02;
+const ALL: Scope =
+    Scope { open: true, near_only: false, blink: false, eager: false, hurried: false };
 
 /// Fills a solution: bound orders first, then the rest in the order that gives the best plan.
 pub(crate) fn construct(
@@ -28,11 +31,15 @@ pub(crate) fn construct(
     let fleet = solution.instance.problem.rules.vehicles_first;
     let mut best: Option<Snapshot> = None;
     let sortings = if solution.instance.fast { &SORTINGS[..] } else { &JOINT[..] };
-    for &sorting in sortings {
+    let timed = budget.elapsed.is_some() && !solution.instance.fast;
+    let hurried = timed && budget.share(0) > HURRY;
+    let passes = sortings.iter().take(usize::from(hurried)).map(|sorting| (sorting, true));
+    for (&sorting, hurried) in passes.chain(sortings.iter().map(|sorting| (sorting, false))) {
         bare.restore(solution);
         let mut requests = solution.absent.clone();
         keys.sort(&mut requests, sorting, rng);
-        recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, rng);
+        let scope = Scope { hurried, ..ALL };
+        recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, rng);
         if best.as_ref().is_none_or(|best| rank(solution, fleet) < best.rank(fleet)) {
             best = Some(Snapshot::of(solution));
         }

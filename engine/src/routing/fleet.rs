@@ -107,6 +107,7 @@ impl Fleet {
                 near_only: !rng.chance(ALL_ROUTES),
                 blink: true,
                 eager: false,
+                hurried: false,
             },
             &mut search.rng,
         );

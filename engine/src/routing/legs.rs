@@ -29,9 +29,12 @@ impl Legs {
     pub fn new(matrix: &Matrix, clock: &Clock) -> Self {
         let n = matrix.n;
         let least = |ms: &i64| clock.shortest(*ms);
-        let unit = if matrix.ms.iter().all(|ms| least(ms) % 1_000 == 0) { 1_000 } else { 1 };
+        let whole = matrix.ms.iter().all(|ms| least(ms) % 1_000 == 0);
+        let unit = if whole { 1_000 } else { 1 };
+        // By a number that is known here division is several times faster.
+        let units = |ms: i64| if whole { ms / 1_000 } else { ms };
         let cell =
-            |(ms, m): (&i64, &i64)| match (u32::try_from(least(ms) / unit), u32::try_from(*m)) {
+            |(ms, m): (&i64, &i64)| match (u32::try_from(units(least(ms))), u32::try_from(*m)) {
                 (Ok(time), Ok(metres)) => [time, metres],
                 _ => [NEVER, NEVER],
             };

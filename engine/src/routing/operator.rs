@@ -19,7 +19,7 @@ pub enum Operator {
     WholeRoutes,
     /// Removal around a shop (joint problems).
     ShopRemoval,
-    /// Only routes near an order are tried (classic PDPTW).
+    /// Only routes near an order are tried.
     NearRoutes,
     /// Routes are overlooked now and then.
     Blinks,

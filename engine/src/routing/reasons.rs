@@ -1,7 +1,7 @@
 //! Why an order is in no route: every rule that stood in the way somewhere.
 
 use super::insertion::list;
-use super::instance::Instance;
+use super::instance::{FORBIDDEN, Instance};
 use super::options::Choice;
 use super::price::Pricer;
 use super::problem::VehicleIdx;
@@ -16,9 +16,11 @@ pub(crate) fn of(solution: &Solution<'_>, r: u32) -> Vec<Reason> {
     if instance.vehicles() == 0 {
         return vec![Reason::NoCourier];
     }
-    if let Some(cheapest) = list::cheapest(solution, r, 1).first() {
-        let worth = cheapest.delta.0 < instance.refusal[r as usize];
-        return vec![if worth { Reason::SearchLimit } else { Reason::NotWorth }];
+    if list::fits(solution, r, instance.refusal[r as usize]) {
+        return vec![Reason::SearchLimit];
+    }
+    if list::fits(solution, r, FORBIDDEN) {
+        return vec![Reason::NotWorth];
     }
     let choices = in_stock(solution, r);
     if choices.is_empty() && instance.split_sites[r as usize].is_empty() {

@@ -46,6 +46,8 @@ pub(crate) struct Search<'a, 'p> {
     /// The phase is to begin at the best plan.
     begins: bool,
     chosen: Vec<u32>,
+    /// Share of the budget that the last iteration took, where that is watched.
+    step: f64,
 }
 
 impl<'a, 'p> Search<'a, 'p> {
@@ -81,6 +83,7 @@ impl<'a, 'p> Search<'a, 'p> {
             starts,
             begins: true,
             chosen: Vec::new(),
+            step: 0.0,
             solution,
         }
     }
@@ -90,9 +93,12 @@ impl<'a, 'p> Search<'a, 'p> {
         if self.solution.instance.requests() == 0 {
             return;
         }
+        let timed = budget.iterations.is_none() && !self.solution.instance.fast;
         loop {
             let share = budget.share(self.stats.iterations);
-            if share >= end {
+            // Where an iteration takes long, one that would end too late is not begun.
+            let too_long = timed && share + self.step > 1.0;
+            if share >= end || too_long {
                 break;
             }
             self.enter_phase(share);
@@ -104,6 +110,9 @@ impl<'a, 'p> Search<'a, 'p> {
             };
             for _ in 0..stride {
                 self.iterate(share);
+            }
+            if timed {
+                self.step = budget.share(self.stats.iterations) - share;
             }
         }
         if end >= 1.0 {
@@ -216,6 +225,7 @@ impl<'a, 'p> Search<'a, 'p> {
             near_only: false,
             blink: true,
             eager,
+            hurried: false,
         });
         let absent = self.solution.absent.len();
         let temperature = self.phase.warmth * self.cooling.at(share);

@@ -1,6 +1,6 @@
 //! `sameday solve`: one problem from a file, one plan into a file, one line of figures.
 
-use super::budget_clock::{ClockKind, KEPT_BACK, Stopwatch};
+use super::budget_clock::{ClockKind, Stopwatch, for_search};
 use super::solve_file::{Format, Input, Objective};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -115,7 +115,8 @@ fn search(args: &SolveArgs, input: &Input, watch: &Stopwatch) -> (Plan, Stats) {
         ..SearchConfig::default()
     };
     let seconds = args.seconds.or(hints.deadline_ms.map(|ms| ms.max(1) as f64 / 1e3));
-    let share = || watch.seconds() / (seconds.unwrap_or(SECONDS) * (1.0 - KEPT_BACK));
+    let allowed = for_search(seconds.unwrap_or(SECONDS));
+    let share = || watch.seconds() / allowed;
     let iterations = args.iterations.or(hints.iterations.filter(|_| args.seconds.is_none()));
     let budget = match iterations {
         Some(n) => Budget::iterations(n),

@@ -9,6 +9,8 @@ use crate::unit::Millis;
 
 /// Shops whose pairs are looked at for units that are missing.
 const PAIRED: usize = 8;
+/// Lines of an order that may be wanted from two shops together or from one alone.
+const DIVIDED: usize = 3;
 /// Ways of having more units that are tried.
 const SHORT: usize = 32;
 
@@ -94,10 +96,16 @@ pub(super) fn hours(problem: &Problem, request: RequestIdx) -> Vec<(Hours, i64)>
 pub(super) fn units(solution: &Solution<'_>, request: RequestIdx) -> Vec<Change> {
     let order = solution.instance.request(request.0);
     let mut ways: Vec<(i64, SiteIdx, Vec<Line>)> = Vec::new();
-    let mut add = |site: SiteIdx, others: Option<SiteIdx>| {
+    // Of a line that another shop has in part, the rest is to be here or, where `whole` says so,
+    // all of it.
+    let mut add = |site: SiteIdx, others: Option<SiteIdx>, whole: u32| {
+        let mut divisible = 0;
         let short = |line: &Line| {
-            let here = |site| left(solution, site, line);
-            let qty = line.qty - here(site) - others.map_or(0, here);
+            let there = others.map_or(0, |other| left(solution, other, line));
+            let in_part = (1..line.qty).contains(&there);
+            let all_here = in_part && whole >> divisible & 1 == 1;
+            divisible += u32::from(in_part);
+            let qty = line.qty - left(solution, site, line) - if all_here { 0 } else { there };
             (qty > 0).then_some(Line { item: line.item, qty })
         };
         let lines: Vec<Line> = order.lines.iter().filter_map(short).collect();
@@ -107,12 +115,15 @@ pub(super) fn units(solution: &Solution<'_>, request: RequestIdx) -> Vec<Change>
         }
     };
     for &site in &order.sites {
-        add(site, None);
+        add(site, None, 0);
     }
     if order.max_splits > 1 {
         let paired = &order.sites[..order.sites.len().min(PAIRED)];
         for &site in paired {
-            paired.iter().filter(|other| **other != site).for_each(|other| add(site, Some(*other)));
+            for &other in paired.iter().filter(|other| **other != site) {
+                (0..1 << order.lines.len().min(DIVIDED))
+                    .for_each(|whole| add(site, Some(other), whole));
+            }
         }
     }
     ways.sort();

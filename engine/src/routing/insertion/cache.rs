@@ -1,16 +1,10 @@
 //! Results of earlier insertion evaluations, valid while the route is the same.
 
-/// What was found, or that nothing cheaper than a bound exists.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
-    /// Version of the route; 0 is never a version.
-    version: u64,
-    /// Ready time of the own pick for which it holds.
-    ready: i64,
-    /// Added cost, or with `after[0] == MISS` a proven lower bound of it.
-    delta: i64,
-    after: [u16; 2],
-}
+/// What was found, or that nothing cheaper than a bound exists: the version of the route (0 is no
+/// version), the ready time of the own pick for which it holds, the added cost, and the positions
+/// as `first * 2^16 + second`; with `MISS` first the cost is a proven lower bound. Plain numbers:
+/// memory that is zero from the beginning costs nothing until it is used.
+type Entry = [u64; 4];
 
 const MISS: u16 = u16::MAX;
 
@@ -43,8 +37,7 @@ impl Cache {
             rows.push(next as u32);
             next += count;
         }
-        let blank = Entry { version: 0, ready: 0, delta: 0, after: [MISS; 2] };
-        Self { entries: vec![blank; next * vehicles], vehicles, rows }
+        Self { entries: vec![[0; 4]; next * vehicles], vehicles, rows }
     }
 
     fn at(&self, r: u32, choice: usize, v: u32) -> usize {
@@ -53,24 +46,25 @@ impl Cache {
 
     /// What is known about places that add less than `bound`.
     pub fn look_up(&self, key: Key, bound: i64) -> Known {
-        let entry = &self.entries[self.at(key.request, key.choice, key.vehicle)];
-        if entry.version != key.version || entry.ready != key.ready {
+        let [version, ready, delta, after] =
+            self.entries[self.at(key.request, key.choice, key.vehicle)];
+        if version != key.version || ready.cast_signed() != key.ready {
             return Known::Nothing;
         }
-        if entry.delta >= bound {
+        let delta = delta.cast_signed();
+        if delta >= bound {
             return Known::TooDear;
         }
-        if entry.after[0] == MISS {
-            return Known::Nothing;
-        }
-        Known::Best(entry.delta, entry.after)
+        let after = [(after >> 16) as u16, after as u16];
+        if after[0] == MISS { Known::Nothing } else { Known::Best(delta, after) }
     }
 
     /// Notes the best place, or that none adds less than `bound`.
     pub fn store(&mut self, key: Key, found: Option<(i64, [u16; 2])>, bound: i64) {
         let (delta, after) = found.unwrap_or((bound, [MISS; 2]));
         let at = self.at(key.request, key.choice, key.vehicle);
-        self.entries[at] = Entry { version: key.version, ready: key.ready, delta, after };
+        let after = u64::from(after[0]) << 16 | u64::from(after[1]);
+        self.entries[at] = [key.version, key.ready.cast_unsigned(), delta.cast_unsigned(), after];
     }
 }
 

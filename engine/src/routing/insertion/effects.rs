@@ -72,6 +72,11 @@ impl Effects {
         effect.ready
     }
 
+    /// When the last of the own picks is ready.
+    pub fn last_ready(&self) -> i64 {
+        self.ready.into_iter().max().unwrap_or_default()
+    }
+
     /// The delays within the route of `v`.
     pub fn within(&self, v: u32) -> Option<&Hit> {
         self.hits.iter().find(|hit| hit.vehicle == v)

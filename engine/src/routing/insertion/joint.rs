@@ -8,6 +8,9 @@ use super::super::price::{self, Pricer, Rates};
 use super::super::route::Route;
 use super::super::stop::{Kind, Stop};
 
+/// Pairs of positions that get an exact price in a hurry.
+const FEW: usize = 4;
+
 /// Scratch space; one for each search.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Joint {
@@ -16,6 +19,8 @@ pub(crate) struct Joint {
     hand_over: Vec<HandOver>,
     /// Bound, added time and positions of pairs that passed the tests.
     pairs: Vec<(i64, i64, u16, u16)>,
+    /// The best of a few positions does.
+    pub hurried: bool,
 }
 
 /// What handing over right after a visit takes.
@@ -124,8 +129,23 @@ impl Target<'_, '_> {
 }
 
 impl Joint {
-    /// Cheapest feasible positions that add less than `bound`. `stops` are the visits of `route`,
-    /// with later ready times where a queue would delay them.
+    /// A lower bound of what the cheapest feasible positions add; none when they add no less than
+    /// `bound`. `stops` are the visits of `route`, with later ready times where a queue would delay
+    /// them.
+    pub fn least(
+        &mut self,
+        instance: &Instance<'_>,
+        v: u32,
+        (route, stops): (&Route, &[Stop]),
+        parcel: &Parcel<'_>,
+        bound: i64,
+    ) -> Option<i64> {
+        self.survey(instance, v, (route, stops), parcel, bound);
+        self.pairs.iter().map(|(least, ..)| *least).min()
+    }
+
+    /// Cheapest feasible positions that add less than `bound`; `stops` as in [`Self::least`]. In a
+    /// hurry the best of the first few do.
     pub fn best(
         &mut self,
         instance: &Instance<'_>,
@@ -135,22 +155,12 @@ impl Joint {
         bound: i64,
         pricer: &mut Pricer,
     ) -> Option<(i64, [u16; 3])> {
-        let rates = Rates::new(instance.vehicle(v), route.orders() as i64 + 1);
-        let busy = stops.iter().map(|stop| stop.gap).sum();
-        let request = parcel.deliver.request;
-        // Where waiting has a price, work that fills it may make the route cheaper as well.
-        let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps)
-            || instance.vehicle(v).pay.per_waiting_hour.0 > 0
-            || instance.timed[v as usize];
-        let target = Target { instance, v, route, stops, request, rates, busy, gaps };
-        self.pairs.clear();
-        self.prepare(&target, parcel);
-        self.list(&target, parcel, bound);
+        self.survey(instance, v, (route, stops), parcel, bound);
         self.pairs.sort_unstable();
         let (mut best, mut found) = (bound, None);
         for at in 0..self.pairs.len() {
             let (least, _, i, j) = self.pairs[at];
-            if least >= best {
+            if least >= best || self.hurried && at >= FEW && found.is_some() {
                 break;
             }
             self.build(stops, parcel, i, j);
@@ -163,6 +173,28 @@ impl Joint {
             }
         }
         found
+    }
+
+    /// Lists all pairs of positions that pass the tests and may add less than `bound`.
+    fn survey(
+        &mut self,
+        instance: &Instance<'_>,
+        v: u32,
+        (route, stops): (&Route, &[Stop]),
+        parcel: &Parcel<'_>,
+        bound: i64,
+    ) {
+        let rates = Rates::new(instance.vehicle(v), route.orders() as i64 + 1);
+        let busy = stops.iter().map(|stop| stop.gap).sum();
+        let request = parcel.deliver.request;
+        // Where waiting has a price, work that fills it may make the route cheaper as well.
+        let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps)
+            || instance.vehicle(v).pay.per_waiting_hour.0 > 0
+            || instance.timed[v as usize];
+        let target = Target { instance, v, route, stops, request, rates, busy, gaps };
+        self.pairs.clear();
+        self.prepare(&target, parcel);
+        self.list(&target, parcel, bound);
     }
 
     /// What a hand-over after each visit needs.

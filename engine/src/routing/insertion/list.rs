@@ -22,12 +22,25 @@ pub(crate) fn cheapest(solution: &Solution<'_>, r: u32, k: usize) -> Vec<Inserti
     let mut solution = solution.clone();
     let mut inserter = Inserter::uncached(&solution.instance);
     let mut spots: Vec<Spot> = Vec::new();
-    for (choice, taken) in ways(&solution, r) {
-        spots.extend(of_way(&mut inserter, &mut solution, r, &choice, &taken));
+    for way in ways(&solution, r) {
+        of_way(&mut inserter, &mut solution, r, &way, (&mut spots, Wanted::Cheapest(k)));
     }
-    spots.sort_by_key(|spot| spot.delta);
-    spots.truncate(k);
     spots.into_iter().map(|spot| Insertion::of(&solution, spot)).collect()
+}
+
+/// Whether an absent order has a place that adds less than `bound`.
+pub(crate) fn fits(solution: &Solution<'_>, r: u32, bound: i64) -> bool {
+    if solution.instance.fast {
+        return pairs(solution, r, 1).iter().any(|place| place.delta.0 < bound);
+    }
+    let mut solution = solution.clone();
+    let mut inserter = Inserter::uncached(&solution.instance);
+    inserter.joint.hurried = true;
+    ways(&solution, r).iter().any(|way| {
+        let mut found = Vec::new();
+        of_way(&mut inserter, &mut solution, r, way, (&mut found, Wanted::Below(bound)));
+        !found.is_empty()
+    })
 }
 
 /// The same for classic PDPTW.
@@ -71,32 +84,45 @@ fn ways(solution: &Solution<'_>, r: u32) -> Vec<(Choice, Taken)> {
     ways
 }
 
+/// Which places are asked for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// So many, the cheapest ones.
+    Cheapest(usize),
+    /// One that adds less than this.
+    Below(i64),
+}
+
+/// Adds the places of one way of picking to those that are wanted, cheapest first.
 fn of_way(
     inserter: &mut Inserter,
     solution: &mut Solution<'_>,
     r: u32,
-    choice: &Choice,
-    taken: &Taken,
-) -> Vec<Spot> {
-    let Some(effects) = Effects::of(solution, r, choice, &mut inserter.scratch) else {
-        return Vec::new();
-    };
+    (choice, taken): &(Choice, Taken),
+    (spots, wanted): (&mut Vec<Spot>, Wanted),
+) {
+    let Some(effects) = Effects::of(solution, r, choice, &mut inserter.scratch) else { return };
     let base = base_price(&solution.instance, choice);
-    let mut spots = Vec::new();
     for vehicle in 0..solution.instance.vehicles() as u32 {
         if !solution.instance.can(r, vehicle) {
             continue;
         }
         let Some(elsewhere) = effects.elsewhere(vehicle) else { continue };
-        let changed = solution.instance.known.given(r, vehicle, choice);
-        let found = inserter.in_route(solution, r, vehicle, (choice, &effects, None), FORBIDDEN);
-        spots.extend(found.map(|(delta, after)| Spot {
-            request: r,
-            vehicle,
-            taken: taken.clone(),
-            after,
-            delta: delta + base + elsewhere + changed,
-        }));
+        let outside = base + elsewhere + solution.instance.known.given(r, vehicle, choice);
+        let limit = match wanted {
+            Wanted::Cheapest(k) if spots.len() >= k => spots.last().map_or(0, |spot| spot.delta),
+            Wanted::Cheapest(_) => FORBIDDEN,
+            Wanted::Below(_) if !spots.is_empty() => return,
+            Wanted::Below(bound) => bound,
+        };
+        let bound = limit - outside;
+        let found = inserter.in_route(solution, r, vehicle, (choice, &effects, None), bound);
+        let Some((delta, after)) = found else { continue };
+        let delta = delta + outside;
+        let at = spots.partition_point(|spot| spot.delta <= delta);
+        spots.insert(at, Spot { request: r, vehicle, taken: taken.clone(), after, delta });
+        if let Wanted::Cheapest(k) = wanted {
+            spots.truncate(k);
+        }
     }
-    spots
 }

@@ -1,10 +1,12 @@
 //! Insertion: the cheapest shop, courier and positions for an order, chosen together.
 
 pub(crate) mod cache;
+mod classic;
 pub(crate) mod effects;
 pub(crate) mod joint;
 pub(crate) mod list;
 pub(crate) mod pair;
+mod reach;
 pub(crate) mod walk;
 
 use super::audit;
@@ -18,7 +20,8 @@ use crate::rng::Rng;
 use cache::{Cache, Key, Known};
 use effects::{Effects, Scratch};
 use joint::{Joint, Parcel};
-use pair::Pair;
+use reach::Reach;
+use std::ops::Range;
 use std::sync::Arc;
 use walk::Walk;
 
@@ -30,6 +33,13 @@ const BLINK_SMALL: f64 = 0.05;
 const SMALL: usize = 12;
 /// How many times its refusal an order may cost in an eager insertion.
 const EAGER: i64 = 3;
+/// Candidates from which it pays to bound what each adds before any gets an exact price.
+const RANKED: usize = 32;
+/// Chance that an order is offered to far couriers, too.
+const ALL_COURIERS: f64 = 0.1;
+/// Shops of a hurried insertion, and couriers whose price it works out beside the first.
+const HURRIED: usize = 2;
+const TRIES: usize = 8;
 /// Chance that splits are tried although a single shop would do.
 const TRY_SPLIT: f64 = 0.05;
 /// Pairs of shops tried at a time, where there are many couriers.
@@ -48,6 +58,9 @@ pub(crate) struct Scope {
     pub blink: bool,
     /// Serve an order even if it costs some times its refusal: others may share the way then.
     pub eager: bool,
+    /// A good place instead of the cheapest one: in the closest shops that have the goods, with the
+    /// couriers that look cheapest, undivided, if there is one.
+    pub hurried: bool,
 }
 
 impl Scope {
@@ -62,7 +75,7 @@ impl Scope {
 /// Finds places for orders; holds the cache and scratch space of one search.
 pub(crate) struct Inserter {
     cache: Cache,
-    joint: Joint,
+    pub joint: Joint,
     walk: Walk,
     scratch: Scratch,
     detour: Vec<(i64, i64)>,
@@ -75,6 +88,7 @@ pub(crate) struct Inserter {
     listed: Vec<u64>,
     epoch: u64,
     near: Vec<u32>,
+    reach: Reach,
     open: Vec<Candidate>,
     /// Compare both ways of looking for positions.
     pub audit: bool,
@@ -89,12 +103,14 @@ struct Candidate {
     vehicle: u32,
     /// What it costs outside the courier's route.
     base: i64,
+    /// A lower bound of what it costs in all.
+    least: i64,
 }
 
 impl Inserter {
     pub fn new(instance: &Instance<'_>) -> Self {
         let cache = Cache::new(instance.choices.iter().map(Vec::len), instance.vehicles());
-        Self { cache, ..Self::uncached(instance) }
+        Self { cache, reach: Reach::new(instance), ..Self::uncached(instance) }
     }
 
     /// Without a cache, for a single decision.
@@ -111,6 +127,7 @@ impl Inserter {
             listed: vec![0; instance.vehicles()],
             epoch: 0,
             near: Vec::new(),
+            reach: Reach::default(),
             open: Vec::new(),
             audit: false,
             without: Without::default(),
@@ -134,73 +151,124 @@ impl Inserter {
             self.overlooked[v] = scope.blink && self.blinks(rng);
         }
         let mut best: Option<Spot> = None;
-        let mut open: Vec<Candidate> = std::mem::take(&mut self.open);
-        let mut effects: Vec<Option<Effects>> = Vec::new();
-        for choice in 0..solution.instance.choices[r as usize].len() {
-            effects.push(self.recall(solution, r, choice, scope, (&mut open, &mut best)));
+        let all = solution.instance.choices[r as usize].len();
+        let near = self.reach.applies()
+            && !self.without.has(Operator::NearRoutes)
+            && !rng.chance(ALL_COURIERS);
+        self.reach.of_order(solution, neighbours, r, near);
+        let first = if scope.hurried { all.min(HURRIED) } else { all };
+        self.best_choice(solution, r, 0..first, scope, &mut best);
+        if best.is_none() {
+            self.best_choice(solution, r, first..all, scope, &mut best);
         }
-        for &Candidate { choice, vehicle, base } in &open {
-            let Some(effects) = &effects[choice] else { continue };
-            let limit = scope.limit(&solution.instance, r, &best);
-            let instance = Arc::clone(&solution.instance);
-            let parts = &instance.choices[r as usize][choice];
-            let cached = (parts.len() <= 1 && effects.within(vehicle).is_none()).then_some(choice);
-            let way = (parts, effects, cached);
-            if let Some((delta, after)) = self.in_route(solution, r, vehicle, way, limit - base) {
-                let (delta, taken) = (delta + base, Taken::Choice(choice as u32));
-                best = Some(Spot { request: r, vehicle, taken, after, delta });
-            }
+        if best.is_none() && self.reach.limited() {
+            self.reach.of_order(solution, neighbours, r, false);
+            self.best_choice(solution, r, 0..all, scope, &mut best);
         }
-        open.clear();
-        self.open = open;
         if !solution.instance.split_sites[r as usize].is_empty()
-            && (best.is_none() || rng.chance(TRY_SPLIT))
+            && (best.is_none() || !scope.hurried && rng.chance(TRY_SPLIT))
         {
             self.best_split(solution, r, scope, rng, &mut best);
         }
         best
     }
 
-    /// Classic PDPTW: near routes first, all when none fits, an unused courier if allowed.
-    fn best_pair(
+    /// Cheapest place of an order picked in one of these ways.
+    fn best_choice(
+        &mut self,
+        solution: &mut Solution<'_>,
+        r: u32,
+        choices: Range<usize>,
+        scope: Scope,
+        best: &mut Option<Spot>,
+    ) {
+        let mut open: Vec<Candidate> = std::mem::take(&mut self.open);
+        let mut effects: Vec<Option<Effects>> = vec![None; choices.start];
+        for choice in choices {
+            effects.push(self.recall(solution, r, choice, scope, (&mut open, best)));
+        }
+        self.rank(solution, r, (&effects, scope), (&mut open, best));
+        self.joint.hurried = scope.hurried;
+        let mut tries = if scope.hurried { TRIES } else { usize::MAX };
+        for &Candidate { choice, vehicle, base, least } in &open {
+            let Some(effects) = &effects[choice] else { continue };
+            let limit = scope.limit(&solution.instance, r, best);
+            let instance = Arc::clone(&solution.instance);
+            let parts = &instance.choices[r as usize][choice];
+            let exact = !scope.hurried && cacheable(parts, effects, vehicle);
+            let cached = exact.then_some(choice);
+            if least >= limit {
+                self.too_dear(solution, (r, vehicle), effects, cached, least - base);
+                continue;
+            }
+            if best.is_some() {
+                tries -= 1;
+            }
+            if tries == 0 {
+                break;
+            }
+            let way = (parts, effects, cached);
+            if let Some((delta, after)) = self.in_route(solution, r, vehicle, way, limit - base) {
+                let (delta, taken) = (delta + base, Taken::Choice(choice as u32));
+                assert!(!self.audit || delta >= least, "a place costs less than its bound");
+                *best = Some(Spot { request: r, vehicle, taken, after, delta });
+            }
+        }
+        self.joint.hurried = false;
+        open.clear();
+        self.open = open;
+    }
+
+    /// Bounds what each candidate adds, drops those that cannot be cheaper than the best place, and
+    /// sorts the others: prices are exact for few of them then.
+    fn rank(
         &mut self,
         solution: &Solution<'_>,
-        neighbours: &Neighbours,
         r: u32,
-        scope: Scope,
-        rng: &mut Rng,
-    ) -> Option<Spot> {
-        let instance = Arc::clone(&solution.instance);
-        let pair = Pair::new(&instance, r);
-        let mut near = std::mem::take(&mut self.near);
-        self.list_near(solution, neighbours, r, &mut near);
-        let mut best = None;
-        near.retain(|&v| {
-            let skipped = !instance.can(r, v) || scope.blink && self.blinks(rng);
-            !skipped && !self.recall_pair(solution, r, v, &mut best)
+        (effects, scope): (&[Option<Effects>], Scope),
+        (open, best): (&mut Vec<Candidate>, &Option<Spot>),
+    ) {
+        if open.len() < RANKED {
+            return;
+        }
+        let limit = scope.limit(&solution.instance, r, best);
+        open.retain_mut(|candidate| {
+            let Candidate { choice, vehicle, base, .. } = *candidate;
+            let Some(effects) = &effects[choice] else { return false };
+            let parts = &solution.instance.choices[r as usize][choice];
+            if !cacheable(parts, effects, vehicle) {
+                return true;
+            }
+            let [part] = &parts[..] else { return true };
+            let instance = &*solution.instance;
+            let route = &solution.routes[vehicle as usize];
+            let pickup =
+                Stop::pickup(instance, vehicle, r, part, effects.ready[part.slot as usize]);
+            let parcel = Parcel::new(instance, vehicle, pickup, Stop::deliver(instance, r));
+            let whole = (route, &route.stops[..]);
+            let least = self.joint.least(instance, vehicle, whole, &parcel, limit - base);
+            match least {
+                Some(least) => candidate.least = base + least,
+                None => self.too_dear(solution, (r, vehicle), effects, Some(choice), limit - base),
+            }
+            least.is_some()
         });
-        for &v in &near {
-            self.try_pair(solution, &pair, r, v, &mut best);
-        }
-        self.near = near;
-        if best.is_none() && !scope.near_only {
-            for v in 0..instance.vehicles() as u32 {
-                let route = &solution.routes[v as usize];
-                let listed = self.listed[v as usize] == self.epoch;
-                if !route.is_empty() && !listed && !self.recall_pair(solution, r, v, &mut best) {
-                    self.try_pair(solution, &pair, r, v, &mut best);
-                }
-            }
-        }
-        if scope.open {
-            self.epoch += 1;
-            for v in 0..instance.vehicles() as u32 {
-                if self.fresh(solution, v) {
-                    self.try_pair(solution, &pair, r, v, &mut best);
-                }
-            }
-        }
-        best
+        open.sort_by_key(|candidate| candidate.least);
+    }
+
+    /// Notes that no place in a route adds less than `least` there.
+    fn too_dear(
+        &mut self,
+        solution: &Solution<'_>,
+        (r, vehicle): (u32, u32),
+        effects: &Effects,
+        cached: Option<usize>,
+        least: i64,
+    ) {
+        let Some(choice) = cached else { return };
+        let version = solution.routes[vehicle as usize].version;
+        let key = Key { request: r, choice, vehicle, version, ready: effects.last_ready() };
+        self.cache.store(key, None, least);
     }
 
     /// Whether this courier has no route and is the first such of his class in this epoch.
@@ -208,79 +276,6 @@ impl Inserter {
         let class = solution.instance.class[v as usize] as usize;
         solution.routes[v as usize].is_empty()
             && std::mem::replace(&mut self.listed[class], self.epoch) != self.epoch
-    }
-
-    /// Routes that hold one of the visits nearest to the order's own.
-    fn list_near(
-        &mut self,
-        solution: &Solution<'_>,
-        neighbours: &Neighbours,
-        r: u32,
-        near: &mut Vec<u32>,
-    ) {
-        near.clear();
-        self.epoch += 1;
-        if self.without.has(Operator::NearRoutes) {
-            let used = |v: &u32| !solution.routes[*v as usize].is_empty();
-            near.extend((0..solution.routes.len() as u32).filter(used));
-            return;
-        }
-        for stop in [2 * r, 2 * r + 1] {
-            for &other in neighbours.near(stop) {
-                let v = solution.places[other as usize / 2].vehicle;
-                if v != super::instance::NONE
-                    && std::mem::replace(&mut self.listed[v as usize], self.epoch) != self.epoch
-                {
-                    near.push(v);
-                }
-            }
-        }
-    }
-
-    /// Uses what the cache knows of a route; false when it must be evaluated.
-    fn recall_pair(
-        &self,
-        solution: &Solution<'_>,
-        r: u32,
-        v: u32,
-        best: &mut Option<Spot>,
-    ) -> bool {
-        let bound = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
-        let version = solution.routes[v as usize].version;
-        let key = Key { request: r, choice: 0, vehicle: v, version, ready: 0 };
-        match self.known(key, bound) {
-            Known::Nothing => false,
-            Known::TooDear => true,
-            Known::Best(delta, after) => {
-                *best = Some(Spot::pair(r, v, delta, after));
-                true
-            }
-        }
-    }
-
-    /// Evaluates a route.
-    fn try_pair(
-        &mut self,
-        solution: &Solution<'_>,
-        pair: &Pair<'_>,
-        r: u32,
-        v: u32,
-        best: &mut Option<Spot>,
-    ) {
-        let bound = best.as_ref().map_or(solution.instance.refusal[r as usize], |b| b.delta);
-        let route = &solution.routes[v as usize];
-        let key = Key { request: r, choice: 0, vehicle: v, version: route.version, ready: 0 };
-        let capacity = solution.instance.vehicle(v).capacity[0];
-        let found = pair.best(route, capacity, bound, &mut self.detour);
-        if self.audit {
-            let tried = audit::pair(&solution.instance, v, route, r, bound);
-            assert_eq!(found.map(|f| f.delta), tried, "positions found against all positions");
-        }
-        let found = found.map(|f| (f.delta, [f.pickup, f.deliver]));
-        self.cache.store(key, found, bound);
-        if let Some((delta, after)) = found {
-            *best = Some(Spot::pair(r, v, delta, after));
-        }
     }
 
     /// What the cache knows.
@@ -322,9 +317,10 @@ impl Inserter {
             return None;
         }
         let effects = Effects::of(solution, r, parts, &mut self.scratch)?;
-        let ready = effects.ready.into_iter().max().unwrap_or_default();
+        let ready = effects.last_ready();
         let base = base_price(instance, parts);
         self.epoch += 1;
+        self.reach.of_shops(solution, parts);
         for vehicle in 0..instance.vehicles() as u32 {
             if !self.may_use(solution, r, vehicle, scope) {
                 continue;
@@ -334,9 +330,11 @@ impl Inserter {
             let version = solution.routes[vehicle as usize].version;
             let key = Key { request: r, choice, vehicle, version, ready };
             let limit = scope.limit(instance, r, best);
-            let cached = parts.len() <= 1 && effects.within(vehicle).is_none();
+            let cached = cacheable(parts, &effects, vehicle);
             match if cached { self.known(key, limit - base) } else { Known::Nothing } {
-                Known::Nothing => open.push(Candidate { choice, vehicle, base }),
+                Known::Nothing => {
+                    open.push(Candidate { choice, vehicle, base, least: i64::MIN });
+                }
                 Known::TooDear => {}
                 Known::Best(delta, after) => {
                     let mut spot = Spot::pair(r, vehicle, delta + base, after);
@@ -351,7 +349,8 @@ impl Inserter {
     /// Whether a courier is considered at all; the first unused one stands for his class.
     fn may_use(&mut self, solution: &Solution<'_>, r: u32, v: u32, scope: Scope) -> bool {
         let empty = solution.routes[v as usize].is_empty();
-        solution.instance.can(r, v)
+        self.reach.holds(v)
+            && solution.instance.can(r, v)
             && !self.overlooked[v as usize]
             && (!empty || scope.open && self.fresh(solution, v))
     }
@@ -405,6 +404,7 @@ impl Inserter {
             return;
         }
         self.epoch += 1;
+        self.reach.of_shops(solution, parts);
         for v in 0..instance.vehicles() as u32 {
             if !self.may_use(solution, r, v, scope) {
                 continue;
@@ -430,7 +430,7 @@ impl Inserter {
         bound: i64,
     ) -> Option<(i64, [u16; 3])> {
         let route = &solution.routes[v as usize];
-        let ready = effects.ready.into_iter().max().unwrap_or_default();
+        let ready = effects.last_ready();
         let version = route.version;
         let key = cached.map(|choice| Key { request: r, choice, vehicle: v, version, ready });
         match key.map_or(Known::Nothing, |key| self.known(key, bound)) {
@@ -459,7 +459,8 @@ impl Inserter {
             let parcel = Parcel::new(instance, v, pickup(part), deliver);
             found = self.joint.best(instance, v, (route, stops), &parcel, bound, pricer);
         }
-        if parts.len() != 1 || self.audit {
+        let audit = self.audit && !self.joint.hurried;
+        if parts.len() != 1 || audit {
             self.walk.items.clear();
             self.walk.items.extend(parts.iter().map(pickup));
             self.walk.items.push(deliver);
@@ -475,6 +476,12 @@ impl Inserter {
         }
         found
     }
+}
+
+/// Whether the cache can know a way of picking with this courier: nothing but the route and the
+/// ready time decides what it adds there.
+fn cacheable(parts: &[Part], effects: &Effects, vehicle: u32) -> bool {
+    parts.len() <= 1 && effects.within(vehicle).is_none()
 }
 
 /// Labour, risk and the price of a second shop: what a way of picking costs with every courier.

@@ -1,6 +1,6 @@
 //! `sameday bench joint`: every instance at every budget, one row each, and a table of promises.
 
-use super::super::budget_clock::{ClockKind, KEPT_BACK, Stopwatch};
+use super::super::budget_clock::{ClockKind, Stopwatch, for_search};
 use super::super::complain;
 use super::super::generate::seeds;
 use super::{bar, build};
@@ -192,7 +192,7 @@ fn find(problem: &Problem, run: Run, watch: &Stopwatch) -> (Plan, Stats) {
     };
     let warm = run.method == Method::Warm;
     let config = SearchConfig { seed: run.seed, warm, ..SearchConfig::default() };
-    let allowed = run.budget_ms as f64 / 1e3 * (1.0 - KEPT_BACK);
+    let allowed = for_search(run.budget_ms as f64 / 1e3);
     let share = || watch.seconds() / allowed;
     let problem = fixed.as_ref().unwrap_or(problem);
     routing::solve(problem, &config, &Budget::elapsed(&share), &mut |_| {})

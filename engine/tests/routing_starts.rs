@@ -1,0 +1,128 @@
+//! Searches with hardly any time, and lists of the cheapest places of an order.
+
+mod kit;
+
+use kit::{courier, line, minutes, order, random, shop, sound};
+use proptest::prelude::*;
+use sameday_engine::routing::plan::Plan;
+use sameday_engine::routing::problem::{Problem, RequestIdx};
+use sameday_engine::routing::{
+    Budget, SearchConfig, Stats, best_insertions, solution_from_hints, solve,
+};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A search that is told at each look at the clock what the looks so far let it expect.
+fn clocked(problem: &Problem, share: impl Fn(u64) -> f64 + Sync) -> (Plan, Stats, u64) {
+    let looks = AtomicU64::new(0);
+    let elapsed = || share(looks.fetch_add(1, Ordering::Relaxed));
+    let config = SearchConfig { audit: true, ..SearchConfig::default() };
+    let (plan, stats) = solve(problem, &config, &Budget::elapsed(&elapsed), &mut |_| {});
+    (plan, stats, looks.into_inner())
+}
+
+/// Enough time to begin, none to go on.
+fn hurried(problem: &Problem) -> Plan {
+    let (plan, stats, _) = clocked(problem, |look| if look == 0 { 0.5 } else { 1.0 });
+    assert_eq!(stats.iterations, 0);
+    plan
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    #[test]
+    fn a_start_in_a_hurry_keeps_every_rule(
+        seed in any::<u64>(), orders in 1usize..20, shops in 1usize..6, couriers in 1usize..6,
+    ) {
+        let problem = random(seed, orders, shops, couriers);
+        sound(&problem, &hurried(&problem));
+    }
+
+    #[test]
+    fn the_cheapest_places_are_the_first_of_all(
+        seed in any::<u64>(), orders in 2usize..8, shops in 1usize..5, couriers in 1usize..5,
+    ) {
+        let problem = random(seed, orders, shops, couriers);
+        let mut solution = solution_from_hints(&problem);
+        for order in solution.absent() {
+            let all = best_insertions(&solution, order, usize::MAX);
+            for k in 0..=all.len() {
+                prop_assert_eq!(&best_insertions(&solution, order, k), &all[..k]);
+            }
+            if let Some(place) = all.first() {
+                solution.insert(place);
+            }
+        }
+    }
+}
+
+#[test]
+fn in_a_hurry_farther_shops_serve_what_the_closest_ones_cannot() {
+    let mut problem = line(12);
+    problem.sites = [5, 6, 9].map(|at| shop(at, &[1])).to_vec();
+    for closest in &mut problem.sites[..2] {
+        closest.open = vec![minutes(600, 700)];
+    }
+    problem.requests = vec![order(5, &[1], 3)];
+    problem.requests[0].due = vec![minutes(0, 60)];
+    problem.vehicles = vec![courier(9)];
+    let plan = hurried(&problem);
+    sound(&problem, &plan);
+    assert_eq!(kit::stops(&plan, 0), kit::stops(&kit::best(&problem), 0));
+    assert!(plan.unassigned.is_empty());
+}
+
+#[test]
+fn far_couriers_are_asked_when_no_near_one_can_come() {
+    let mut problem = line(60);
+    problem.sites = vec![shop(50, &[1])];
+    problem.requests = vec![order(52, &[1], 1)];
+    problem.requests[0].needs = 1;
+    problem.vehicles = (20..50).map(courier).collect();
+    problem.vehicles.push(courier(0));
+    problem.vehicles[30].skills = 1;
+    for plan in [kit::best(&problem), hurried(&problem)] {
+        sound(&problem, &plan);
+        assert!(plan.unassigned.is_empty());
+        assert_eq!(plan.routes[0].vehicle.at(), 30, "the only one with the skill is the farthest");
+    }
+}
+
+#[test]
+fn an_iteration_that_would_end_too_late_is_not_begun() {
+    let problem = random(3, 12, 4, 3);
+    let many = 500;
+    // The clock jumps by three fifths of the budget, in an iteration if it looks at that moment,
+    // and then stops: who looks at nothing but the clock goes on for ever.
+    let early = |jump: u64| {
+        let share = |look: u64| match look {
+            look if look < jump => 0.0,
+            look if look < many => 0.6,
+            _ => 1.0,
+        };
+        let (plan, stats, looks) = clocked(&problem, share);
+        sound(&problem, &plan);
+        assert!(stats.iterations > 0);
+        looks < many
+    };
+    assert!([60, 61].into_iter().any(early), "one of two looks is after an iteration");
+}
+
+#[test]
+fn orders_nobody_can_bring_are_told_from_those_not_worth_it() {
+    use sameday_engine::reason::Reason;
+    use sameday_engine::unit::Money;
+    let mut problem = line(12);
+    problem.sites = vec![shop(2, &[3])];
+    problem.requests = vec![order(5, &[1], 1), order(11, &[1], 1)];
+    problem.requests[0].refusal = Money(1);
+    problem.requests[1].due = vec![minutes(0, 3)];
+    problem.vehicles = vec![courier(2)];
+    let left_out = kit::best(&problem).unassigned;
+    let reasons = [vec![Reason::NotWorth], vec![Reason::Window]];
+    assert_eq!(left_out, [0, 1].map(RequestIdx).into_iter().zip(reasons).collect::<Vec<_>>());
+}
