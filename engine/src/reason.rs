@@ -30,7 +30,7 @@ pub enum Reason {
     MaxOrders,
     /// It can be served, but serving it costs more than leaving it out.
     NotWorth,
-    /// The search ended before it found a place.
+    /// The search ended before it found a place, or before it knew why there is none.
     SearchLimit,
     /// The shop is too far away.
     OutOfReach,

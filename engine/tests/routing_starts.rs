@@ -122,7 +122,14 @@ fn orders_nobody_can_bring_are_told_from_those_not_worth_it() {
     problem.requests[0].refusal = Money(1);
     problem.requests[1].due = vec![minutes(0, 3)];
     problem.vehicles = vec![courier(2)];
-    let left_out = kit::best(&problem).unassigned;
-    let reasons = [vec![Reason::NotWorth], vec![Reason::Window]];
-    assert_eq!(left_out, [0, 1].map(RequestIdx).into_iter().zip(reasons).collect::<Vec<_>>());
+    problem.requests.push(order(3, &[4], 1));
+    let expect = |plan: Plan, reasons: [Reason; 3]| {
+        let left_out: Vec<_> = (0..3).map(RequestIdx).zip(reasons.map(|r| vec![r])).collect();
+        assert_eq!(plan.unassigned, left_out);
+    };
+    expect(kit::best(&problem), [Reason::NotWorth, Reason::Window, Reason::Stock]);
+    let late = |share| clocked(&problem, move |look| if look == 0 { 0.5 } else { share }).0;
+    expect(late(1.01), [Reason::NotWorth, Reason::Window, Reason::Stock]);
+    let [ended, stock] = [Reason::SearchLimit, Reason::Stock];
+    expect(late(1.03), [ended, ended, stock]);
 }

@@ -37,7 +37,8 @@ impl Kind {
             Operator::Starts
             | Operator::Alternation
             | Operator::SmallRuins
-            | Operator::AtAbsent => self == Self::Classic,
+            | Operator::AtAbsent
+            | Operator::LeaveOut => self == Self::Classic,
             Operator::ScaledStrings
             | Operator::NearRoutes
             | Operator::SplitStrings

@@ -3,6 +3,9 @@
 use super::operator::Without;
 use crate::unit::Money;
 
+/// Share of a time budget after its end in which a plan is still explained.
+const GRACE: f64 = 0.02;
+
 /// How long a search may run. The engine owns no clock: a caller who has one lends a callback.
 ///
 /// With both limits the one reached first ends the search; with neither it ends after the start
@@ -38,6 +41,11 @@ impl<'a> Budget<'a> {
             None => 1.0,
         };
         self.elapsed.map_or(counted, |elapsed| elapsed().max(counted))
+    }
+
+    /// Whether there is time to say more about the plan found: always without a clock.
+    pub(crate) fn in_time(&self) -> bool {
+        self.elapsed.is_none_or(|elapsed| elapsed() < 1.0 + GRACE)
     }
 }
 

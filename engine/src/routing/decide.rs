@@ -131,6 +131,6 @@ impl Solution<'_> {
     /// The whole plan: times, pay, cost by part, and why each absent order is absent.
     #[must_use]
     pub fn to_plan(&self) -> Plan {
-        export::plan(self)
+        export::plan(self, &|| true)
     }
 }

@@ -9,8 +9,8 @@ use super::solution::Solution;
 use super::stop::{Kind, Stop};
 use crate::unit::{Metres, Money, Time};
 
-/// The plan of a solution.
-pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
+/// The plan of a solution; why orders are left out is looked into as long as there is time.
+pub(crate) fn plan(solution: &Solution<'_>, in_time: &dyn Fn() -> bool) -> Plan {
     let mut plan = Plan::default();
     let instance = &solution.instance;
     for v in 0..instance.vehicles() as u32 {
@@ -31,7 +31,7 @@ pub(crate) fn plan(solution: &Solution<'_>) -> Plan {
     for r in absent {
         plan.cost.refusal += instance.request(r).refusal;
         plan.cost.change += Money(instance.known.left_out(r));
-        plan.unassigned.push((RequestIdx(r), super::reasons::of(solution, r)));
+        plan.unassigned.push((RequestIdx(r), super::reasons::of(solution, r, in_time())));
     }
     picking(solution, &mut plan.cost);
     plan.cost.total = plan.cost.sum();

@@ -78,5 +78,5 @@ pub fn solve(
         Solution::bare(Arc::new(Instance::new(problem)))
     };
     let (solution, stats) = islands::run(&start, config, budget, progress);
-    (solution.to_plan(), stats)
+    (export::plan(&solution, &|| budget.in_time()), stats)
 }

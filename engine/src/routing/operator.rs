@@ -27,13 +27,15 @@ pub enum Operator {
     Cache,
     /// Orders come back sorted by size, distance or window, not only at random.
     Sortings,
+    /// Cost phases go on from plans that lack an order (classic PDPTW).
+    LeaveOut,
     /// Orders are also served at a loss, for others to join (joint problems).
     Eager,
 }
 
 impl Operator {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Starts,
         Self::Alternation,
         Self::SmallRuins,
@@ -46,6 +48,7 @@ impl Operator {
         Self::Blinks,
         Self::Cache,
         Self::Sortings,
+        Self::LeaveOut,
         Self::Eager,
     ];
 
@@ -65,6 +68,7 @@ impl Operator {
             Self::Blinks => "blinks",
             Self::Cache => "cache",
             Self::Sortings => "sortings",
+            Self::LeaveOut => "leave_out",
             Self::Eager => "eager",
         }
     }

@@ -1,7 +1,7 @@
 //! Why an order is in no route: every rule that stood in the way somewhere.
 
-use super::insertion::list;
-use super::instance::{FORBIDDEN, Instance};
+use super::insertion::list::{self, Room};
+use super::instance::Instance;
 use super::options::Choice;
 use super::price::Pricer;
 use super::problem::VehicleIdx;
@@ -10,21 +10,24 @@ use super::stop::Stop;
 use crate::reason::Reason;
 use std::collections::BTreeSet;
 
-/// Reasons of an absent order, at least one.
-pub(crate) fn of(solution: &Solution<'_>, r: u32) -> Vec<Reason> {
+/// Reasons of an absent order, at least one. Without time only those that need no look at the
+/// routes: that the search has ended is the reason then.
+pub(crate) fn of(solution: &Solution<'_>, r: u32, in_time: bool) -> Vec<Reason> {
     let instance = &*solution.instance;
     if instance.vehicles() == 0 {
         return vec![Reason::NoCourier];
     }
-    if list::fits(solution, r, instance.refusal[r as usize]) {
-        return vec![Reason::SearchLimit];
-    }
-    if list::fits(solution, r, FORBIDDEN) {
-        return vec![Reason::NotWorth];
-    }
     let choices = in_stock(solution, r);
     if choices.is_empty() && instance.split_sites[r as usize].is_empty() {
         return vec![Reason::Stock];
+    }
+    if !in_time {
+        return vec![Reason::SearchLimit];
+    }
+    match list::room(solution, r) {
+        Room::Worth => return vec![Reason::SearchLimit],
+        Room::TooDear => return vec![Reason::NotWorth],
+        Room::Nowhere => {}
     }
     let mut reasons = BTreeSet::new();
     for v in 0..instance.vehicles() as u32 {

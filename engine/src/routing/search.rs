@@ -23,6 +23,9 @@ const EAGER: f64 = 0.1;
 /// How much an iteration takes out for fewer couriers, in units of what it does for less cost: what
 /// moves one absent order to a better place moves few others.
 const FLEET_SIZE: f64 = 0.6;
+/// What an order without a place counts in the annealing of classic PDPTW, in mean legs: plans with
+/// the least couriers are so tight that the way to a cheaper one leads past some that lack an order.
+const LEFT_OUT: f64 = 1.0;
 /// Iterations between two looks at the budget.
 const STRIDE: u64 = 16;
 
@@ -39,6 +42,8 @@ pub(crate) struct Search<'a, 'p> {
     pub(super) stale: Vec<u32>,
     fleet: Fleet,
     cooling: Cooling,
+    /// What an absent order counts beside the cost; its own refusal counts where that is a price.
+    left_out: i64,
     pub(super) config: SearchConfig,
     /// As long as starts are made.
     starts: Option<Starts>,
@@ -66,6 +71,7 @@ impl<'a, 'p> Search<'a, 'p> {
         let fleet = solution.instance.problem.rules.vehicles_first;
         let several = solution.instance.fast && !config.without.has(Operator::Starts);
         let cold = fleet && several && solution.used == 0;
+        let lacking = fleet && !config.without.has(Operator::LeaveOut);
         let starts = cold.then(|| Starts::new(Snapshot::of(&solution)));
         construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng, budget);
         Self {
@@ -78,6 +84,7 @@ impl<'a, 'p> Search<'a, 'p> {
             stale: Vec::new(),
             fleet: Fleet::new(solution.places.len()),
             cooling: cooling(&solution, config.warm),
+            left_out: if lacking { (LEFT_OUT * unit(&solution)) as i64 } else { 0 },
             config: config.clone(),
             phase: if cold { Phase::start_fleet(0.0) } else { Phase::first(fleet) },
             starts,
@@ -212,7 +219,7 @@ impl<'a, 'p> Search<'a, 'p> {
 
     /// Ruin, recreate, annealing on the cost.
     fn iterate_cost(&mut self, share: f64) {
-        let (old, old_absent) = (self.solution.cost, self.solution.absent.len());
+        let (old, old_absent) = (self.energy(), self.solution.absent.len());
         let seed = self.rng.below(self.solution.places.len()) as u32;
         self.solution.begin();
         let fleet = self.solution.instance.problem.rules.vehicles_first;
@@ -229,12 +236,17 @@ impl<'a, 'p> Search<'a, 'p> {
         });
         let absent = self.solution.absent.len();
         let temperature = self.phase.warmth * self.cooling.at(share);
-        let worse = fleet && absent > old_absent;
-        if worse || !anneal::accepts(old, self.solution.cost, temperature, &mut self.rng) {
+        let worse = fleet && self.left_out == 0 && absent > old_absent;
+        if worse || !anneal::accepts(old, self.energy(), temperature, &mut self.rng) {
             self.solution.rollback();
             return;
         }
         self.keep();
+    }
+
+    /// What the annealing of cost phases compares.
+    fn energy(&self) -> i64 {
+        self.solution.cost + self.left_out * self.solution.absent.len() as i64
     }
 
     /// Makes the changed plan the current one, and the best one if it is.
@@ -336,14 +348,19 @@ impl<'a, 'p> Search<'a, 'p> {
 /// Start and end temperature. Classic: one mean leg to a hundredth of it. Joint: a share of the
 /// mean price of an order.
 fn cooling(solution: &Solution<'_>, warm: bool) -> Cooling {
+    let unit = unit(solution);
+    let hot = if warm { 0.1 } else { 1.0 };
+    Cooling { hot: (hot * unit).max(1e-3), cold: (0.01 * unit).max(1e-4) }
+}
+
+/// Classic: the mean leg. Joint: the mean price of an order.
+fn unit(solution: &Solution<'_>) -> f64 {
     let planned = (solution.places.len() - solution.absent.len()).max(1);
-    let unit = if solution.instance.problem.rules.distance_only {
+    if solution.instance.problem.rules.distance_only {
         solution.cost as f64 / (2 * planned + solution.used) as f64
     } else {
         let routes: i64 = solution.routes.iter().map(|route| route.cost).sum();
         let idle: i64 = solution.instance.idle.iter().sum();
         (routes - idle).max(1) as f64 / planned as f64
-    };
-    let hot = if warm { 0.1 } else { 1.0 };
-    Cooling { hot: (hot * unit).max(1e-3), cold: (0.01 * unit).max(1e-4) }
+    }
 }

@@ -28,19 +28,43 @@ pub(crate) fn cheapest(solution: &Solution<'_>, r: u32, k: usize) -> Vec<Inserti
     spots.into_iter().map(|spot| Insertion::of(&solution, spot)).collect()
 }
 
-/// Whether an absent order has a place that adds less than `bound`.
-pub(crate) fn fits(solution: &Solution<'_>, r: u32, bound: i64) -> bool {
+/// What place there is for an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// None that keeps the rules.
+    Nowhere,
+    /// None that adds less than leaving it out costs.
+    TooDear,
+    /// One that pays.
+    Worth,
+}
+
+/// What place there is for an absent order.
+pub(crate) fn room(solution: &Solution<'_>, r: u32) -> Room {
+    let refusal = solution.instance.refusal[r as usize];
     if solution.instance.fast {
-        return pairs(solution, r, 1).iter().any(|place| place.delta.0 < bound);
+        return match pairs(solution, r, 1).first() {
+            None => Room::Nowhere,
+            Some(place) if place.delta.0 < refusal => Room::Worth,
+            Some(_) => Room::TooDear,
+        };
     }
     let mut solution = solution.clone();
     let mut inserter = Inserter::uncached(&solution.instance);
     inserter.joint.hurried = true;
-    ways(&solution, r).iter().any(|way| {
-        let mut found = Vec::new();
-        of_way(&mut inserter, &mut solution, r, way, (&mut found, Wanted::Below(bound)));
-        !found.is_empty()
-    })
+    let ways = ways(&solution, r);
+    let mut fits = |bound| {
+        ways.iter().any(|way| {
+            let mut found = Vec::new();
+            of_way(&mut inserter, &mut solution, r, way, (&mut found, Wanted::Below(bound)));
+            !found.is_empty()
+        })
+    };
+    match fits(FORBIDDEN) {
+        false => Room::Nowhere,
+        true if fits(refusal) => Room::Worth,
+        true => Room::TooDear,
+    }
 }
 
 /// The same for classic PDPTW.
