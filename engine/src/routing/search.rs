@@ -26,6 +26,10 @@ const FLEET_SIZE: f64 = 0.6;
 /// What an order without a place counts in the annealing of classic PDPTW, in mean legs: plans with
 /// the least couriers are so tight that the way to a cheaper one leads past some that lack an order.
 const LEFT_OUT: f64 = 1.0;
+/// Share of the budget that the first iteration is expected to take where that is watched, and what
+/// remains of an expectation after an iteration that took less.
+const FIRST_STEP: f64 = 0.1;
+const STEP_FADES: f64 = 0.7;
 /// Iterations between two looks at the budget.
 const STRIDE: u64 = 16;
 
@@ -51,7 +55,7 @@ pub(crate) struct Search<'a, 'p> {
     /// The phase is to begin at the best plan.
     begins: bool,
     chosen: Vec<u32>,
-    /// Share of the budget that the last iteration took, where that is watched.
+    /// Share of the budget that an iteration is expected to take, where that is watched.
     step: f64,
 }
 
@@ -90,7 +94,7 @@ impl<'a, 'p> Search<'a, 'p> {
             starts,
             begins: true,
             chosen: Vec::new(),
-            step: 0.0,
+            step: FIRST_STEP,
             solution,
         }
     }
@@ -119,7 +123,8 @@ impl<'a, 'p> Search<'a, 'p> {
                 self.iterate(share);
             }
             if timed {
-                self.step = budget.share(self.stats.iterations) - share;
+                let took = budget.share(self.stats.iterations) - share;
+                self.step = took.max(STEP_FADES * self.step);
             }
         }
         if end >= 1.0 {
