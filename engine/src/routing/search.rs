@@ -24,7 +24,7 @@ const EAGER: f64 = 0.1;
 /// moves one absent order to a better place moves few others.
 const FLEET_SIZE: f64 = 0.6;
 /// What an order without a place counts in the annealing of classic PDPTW, in mean legs: plans with
-/// the least couriers are so tight that the way to a cheaper one leads past some that lack an order.
+/// the least couriers are so tight that the way to a cheaper one leads past some that lack orders.
 const LEFT_OUT: f64 = 1.0;
 /// Share of the budget that the first iteration is expected to take where that is watched, and what
 /// remains of an expectation after an iteration that took less.
