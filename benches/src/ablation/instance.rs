@@ -38,7 +38,7 @@ impl Kind {
             | Operator::Alternation
             | Operator::SmallRuins
             | Operator::AtAbsent
-            | Operator::LeaveOut => self == Self::Classic,
+            | Operator::EarlyRejection => self == Self::Classic,
             Operator::ScaledStrings
             | Operator::NearRoutes
             | Operator::SplitStrings

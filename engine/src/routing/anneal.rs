@@ -16,11 +16,7 @@ impl Cooling {
     }
 }
 
-/// Whether a plan of cost `new` replaces one of cost `old`.
-pub(crate) fn accepts(old: i64, new: i64, temperature: f64, rng: &mut Rng) -> bool {
-    if new <= old {
-        return true;
-    }
-    let threshold = -temperature * libm::log(1.0 - rng.unit());
-    ((new - old) as f64) < threshold
+/// Most that a plan may cost to replace one of cost `old` (Metropolis, the dice cast beforehand).
+pub(crate) fn most(old: i64, temperature: f64, rng: &mut Rng) -> i64 {
+    old + (-temperature * libm::log(1.0 - rng.unit())) as i64
 }

@@ -20,6 +20,7 @@ pub(crate) fn audit(solution: &Solution<'_>) {
     assert_eq!(fresh.queues, solution.queues, "picker queues");
     for (v, (a, b)) in fresh.routes.iter().zip(&solution.routes).enumerate() {
         assert_eq!(a.cost, b.cost, "cost of route {v}");
+        assert_eq!(a.hot, b.hot, "visits of route {v}");
         for (x, y) in a.stops.iter().zip(&b.stops) {
             let key = |s: &Stop| (s.request, s.open, s.load, s.early, s.late);
             assert_eq!(key(x), key(y), "a visit of route {v}");
@@ -46,15 +47,16 @@ pub(crate) fn pair(
     r: u32,
     bound: i64,
 ) -> Option<i64> {
-    let length = |route: &Route| route.stops.iter().map(|stop| stop.metres).sum::<i64>();
-    let part = &instance.choices[r as usize][0][0];
-    let pickup = Stop::pickup(instance, v, r, part, part.ready.unwrap_or_default());
+    let length = |route: &Route| route.hot.iter().map(|stop| stop.metres).sum::<i64>();
+    let [pickup, deliver] = Stop::pair(instance, r);
     let mut least = None;
     for i in 1..route.stops.len() {
         for j in i..route.stops.len() {
             let mut with = route.clone();
-            with.stops.insert(j, Stop::deliver(instance, r));
-            with.stops.insert(i, pickup);
+            with.replace(|stops| {
+                stops.insert(j, deliver);
+                stops.insert(i, pickup);
+            });
             with.rebuild(instance, v, &mut Pricer::default());
             let added = length(&with) - length(route);
             let holds = with.cost < FORBIDDEN && with.peak <= instance.vehicle(v).capacity[0];

@@ -17,6 +17,11 @@ const HURRY: f64 = 0.02;
 const ALL: Scope =
     Scope { open: true, near_only: false, blink: false, eager: false, hurried: false };
 
+/// A construction goes on to its end.
+fn never(_: &Solution<'_>, _: u32, _: &[u32]) -> bool {
+    false
+}
+
 /// Fills a solution: bound orders first, then the rest in the order that gives the best plan.
 pub(crate) fn construct(
     solution: &mut Solution<'_>,
@@ -39,7 +44,7 @@ pub(crate) fn construct(
         let mut requests = solution.absent.clone();
         keys.sort(&mut requests, sorting, rng);
         let scope = Scope { hurried, ..ALL };
-        recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, rng);
+        recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, never, rng);
         if best.as_ref().is_none_or(|best| rank(solution, fleet) < best.rank(fleet)) {
             best = Some(Snapshot::of(solution));
         }
@@ -62,7 +67,7 @@ pub(crate) fn again(
     let sorting = keys.draw(rng);
     keys.sort(&mut requests, sorting, rng);
     let scope = Scope { blink: true, ..ALL };
-    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, rng);
+    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, never, rng);
 }
 
 /// Orders that their couriers must deliver, earliest window first.
@@ -79,7 +84,7 @@ pub(crate) fn bound_first(
     let mut requests: Vec<u32> = solution.absent.iter().copied().filter(bound).collect();
     keys.sort(&mut requests, Sorting::Late, rng);
     requests.reverse();
-    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, rng);
+    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, never, rng);
 }
 
 fn rank(solution: &Solution<'_>, fleet: bool) -> (usize, usize, i64) {

@@ -26,6 +26,8 @@ const DOUBTS: u32 = 2;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fleet {
     counters: Vec<u64>,
+    /// Orders that found no place in the iteration at hand.
+    failed: Vec<u32>,
     /// Most routes allowed.
     limit: usize,
     /// Least orders that were absent since a route was taken out.
@@ -90,13 +92,16 @@ impl Fleet {
         } else {
             search.rng.below(search.solution.places.len()) as u32
         };
-        let old: u64 = self.sum(absent);
+        let old = self.sum(absent);
         search.solution.begin();
         search.ruin(seed);
         let mut requests = search.solution.absent.clone();
         let sorting = search.sorting();
         search.keys.sort(&mut requests, sorting, &mut search.rng);
         let limit = self.limit;
+        let early = !search.config.without.has(Operator::EarlyRejection);
+        let (mut sum, mut failed) = (0, std::mem::take(&mut self.failed));
+        failed.clear();
         recreate::greedy(
             &mut search.solution,
             &mut search.inserter,
@@ -109,19 +114,25 @@ impl Fleet {
                 eager: false,
                 hurried: false,
             },
+            |solution, r, _| {
+                if solution.places[r as usize].vehicle == NONE {
+                    failed.push(r);
+                    sum += self.counters[r as usize] + 1;
+                }
+                early && sum >= old
+            },
             &mut search.rng,
         );
-        let absent = &search.solution.absent;
-        let better = absent.is_empty() || self.sum(absent) < old;
-        for r in absent {
+        for r in &failed {
             self.counters[*r as usize] += 1;
         }
-        if better {
-            self.least = self.least.min(absent.len());
+        if sum < old {
+            self.least = self.least.min(failed.len());
             search.keep();
         } else {
             search.solution.rollback();
         }
+        self.failed = failed;
         true
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Instance<'p> {
     /// Classic PDPTW: one window a stop, one shop an order, one symmetric or asymmetric matrix for
     /// time and distance. Insertions then cost O(1) and need no schedule.
     pub fast: bool,
+    /// Pickup and hand-over of each order (classic PDPTW only).
+    pub visits: Vec<[Stop; 2]>,
     /// Legs as the classic insertion reads them (classic PDPTW only).
     pub square: Square,
     /// One for each profile (not for classic PDPTW); with travel by the time of day the shortest
@@ -77,6 +79,10 @@ impl<'p> Instance<'p> {
         let legs = if fast { Vec::new() } else { legs() };
         let mut instance = Self::without_choices(problem, fast, Arc::new(legs));
         instance.list_choices();
+        if fast {
+            let visits = |r| Stop::pair(&instance, r);
+            instance.visits = (0..instance.requests() as u32).map(visits).collect();
+        }
         instance
     }
 
@@ -107,6 +113,7 @@ impl<'p> Instance<'p> {
         let mut instance = Self {
             problem,
             fast,
+            visits: Vec::new(),
             square: Square::default(),
             legs,
             clocks: clocks(problem),

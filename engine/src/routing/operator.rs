@@ -27,8 +27,8 @@ pub enum Operator {
     Cache,
     /// Orders come back sorted by size, distance or window, not only at random.
     Sortings,
-    /// Cost phases go on from plans that lack an order (classic PDPTW).
-    LeaveOut,
+    /// A plan is given up as soon as it can no longer be accepted (classic PDPTW).
+    EarlyRejection,
     /// Orders are also served at a loss, for others to join (joint problems).
     Eager,
 }
@@ -48,7 +48,7 @@ impl Operator {
         Self::Blinks,
         Self::Cache,
         Self::Sortings,
-        Self::LeaveOut,
+        Self::EarlyRejection,
         Self::Eager,
     ];
 
@@ -68,7 +68,7 @@ impl Operator {
             Self::Blinks => "blinks",
             Self::Cache => "cache",
             Self::Sortings => "sortings",
-            Self::LeaveOut => "leave_out",
+            Self::EarlyRejection => "early_rejection",
             Self::Eager => "eager",
         }
     }

@@ -116,19 +116,24 @@ fn row(instance: &Instance<'_>, r: u32) -> [i64; 6] {
 }
 
 /// Inserts these absent orders one after the other, each where it adds least; those that fit
-/// nowhere, or cost more than leaving them out, stay absent.
+/// nowhere, or cost more than leaving them out, stay absent. It ends early where `hopeless` says so
+/// of the plan, the order just tried and those to come.
 pub(crate) fn greedy(
     solution: &mut Solution<'_>,
     inserter: &mut Inserter,
     neighbours: &Neighbours,
     requests: &[u32],
     mut scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope,
+    mut hopeless: impl FnMut(&Solution<'_>, u32, &[u32]) -> bool,
     rng: &mut Rng,
 ) {
-    for &r in requests {
+    for (i, &r) in requests.iter().enumerate() {
         let scope = scope(solution, rng);
         if let Some(spot) = inserter.best(solution, neighbours, r, scope, rng) {
             solution.place(&spot);
+        }
+        if hopeless(solution, r, &requests[i + 1..]) {
+            break;
         }
     }
 }

@@ -18,14 +18,15 @@ pub(crate) struct Route {
     pub frozen: usize,
     /// It counts as a route of its solution.
     pub counted: bool,
-    /// Classic PDPTW: the visits as an insertion reads them.
+    /// Classic PDPTW: the visits as an insertion reads them, and the rest of them.
     pub hot: Vec<Hot>,
+    own: Vec<Own>,
     /// Classic PDPTW: largest load.
     pub peak: i64,
 }
 
 /// What the classic insertion reads of a visit, in one cache line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hot {
     /// Its place, see `Square`.
     pub rank: u32,
@@ -39,6 +40,35 @@ pub(crate) struct Hot {
     pub metres: i64,
     /// Waiting at the visits up to this one, it included.
     pub idle: i64,
+}
+
+/// What only the order of a visit in its route does not change, and an insertion does not read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Own {
+    take: i64,
+    close: i64,
+}
+
+/// Marks a leg that has to be looked up.
+const UNKNOWN: i64 = i64::MIN;
+
+impl Hot {
+    /// A visit without a place: what the route gives is not known yet.
+    fn new(instance: &Instance<'_>, stop: &Stop) -> Self {
+        Self {
+            rank: instance.square.rank(stop.location),
+            open: stop.open,
+            service: stop.service,
+            metres: if stop.kind == Kind::End { 0 } else { UNKNOWN },
+            ..Self::default()
+        }
+    }
+}
+
+impl Own {
+    fn of(stop: &Stop) -> Self {
+        Self { take: stop.take[0], close: stop.close }
+    }
 }
 
 impl Route {
@@ -64,10 +94,13 @@ impl Route {
         self.counted = other.counted;
         self.hot.clear();
         self.hot.extend_from_slice(&other.hot);
+        self.own.clear();
+        self.own.extend_from_slice(&other.own);
         self.peak = other.peak;
     }
 
-    /// Recomputes everything that follows from the sequence. A sequence that breaks a rule costs
+    /// Recomputes everything that follows from the sequence (classic PDPTW: `hot` instead of the
+    /// second half of the visits). A sequence that breaks a rule costs
     /// [`FORBIDDEN`] more.
     pub fn rebuild(&mut self, instance: &Instance<'_>, v: u32, pricer: &mut Pricer) {
         if instance.fast {
@@ -111,56 +144,84 @@ impl Route {
         }
     }
 
+    /// Classic PDPTW: puts both visits of an order after these ones, counted in the route as it is.
+    pub fn insert_pair(&mut self, instance: &Instance<'_>, request: u32, after: [u16; 2]) {
+        let visits = &instance.visits[request as usize];
+        for (stop, after) in visits.iter().zip(after).rev() {
+            let at = after as usize + 1;
+            self.stops.insert(at, *stop);
+            self.hot.insert(at, Hot::new(instance, stop));
+            self.own.insert(at, Own::of(stop));
+            self.hot[at - 1].metres = UNKNOWN;
+        }
+    }
+
+    /// Classic PDPTW: drops visits.
+    pub fn keep_only(&mut self, keep: impl Fn(&Stop) -> bool) {
+        let mut left = 0;
+        for i in 0..self.stops.len() {
+            if keep(&self.stops[i]) {
+                if left < i {
+                    self.stops[left] = self.stops[i];
+                    self.hot[left] = self.hot[i];
+                    self.own[left] = self.own[i];
+                }
+                left += 1;
+            } else {
+                self.hot[left - 1].metres = UNKNOWN;
+            }
+        }
+        self.stops.truncate(left);
+        self.hot.truncate(left);
+        self.own.truncate(left);
+    }
+
+    /// Classic PDPTW: forward and backward values are in `hot`, not in the visits.
     fn rebuild_fast(&mut self, instance: &Instance<'_>) {
-        let square = &instance.square;
-        let (mut load, mut metres) = (0, 0);
-        let mut at = self.stops[0].open;
+        if self.hot.is_empty() {
+            self.hot.extend(self.stops.iter().map(|stop| Hot::new(instance, stop)));
+            self.own.extend(self.stops.iter().map(Own::of));
+        }
+        self.find_legs(instance);
+        let (mut load, mut peak, mut idle, mut metres) = (0, 0, 0, 0);
+        let mut arrival = self.hot[0].open;
         let mut feasible = true;
-        let mut from = square.from(square.rank(self.stops[0].location));
-        self.stops[0].early = at;
-        self.stops[0].load = [0; 2];
-        for i in 1..self.stops.len() {
-            let to = square.rank(self.stops[i].location);
-            let leg = from[to as usize];
-            let before = &mut self.stops[i - 1];
-            before.metres = leg;
-            before.gap = before.service + leg;
-            at += before.gap;
-            metres += leg;
-            let stop = &mut self.stops[i];
-            from = square.from(to);
-            load += stop.take[0];
-            stop.load[0] = load;
-            at = at.max(stop.open);
-            stop.early = at;
-            feasible &= at <= stop.close;
+        for (hot, own) in self.hot.iter_mut().zip(&self.own) {
+            load += own.take;
+            peak = peak.max(load);
+            hot.load = load;
+            hot.early = arrival.max(hot.open);
+            idle += hot.early - arrival;
+            hot.idle = idle;
+            feasible &= hot.early <= own.close;
+            metres += hot.metres;
+            arrival = hot.early + hot.service + hot.metres;
         }
         let mut limit = FAR;
-        for stop in self.stops.iter_mut().rev() {
-            limit = stop.close.min(limit - stop.gap);
-            stop.late = limit;
+        for (hot, own) in self.hot.iter_mut().zip(&self.own).rev() {
+            limit = own.close.min(limit - hot.service - hot.metres);
+            hot.late = limit;
         }
-        let mut idle = 0;
-        let mut arrival = self.stops[0].early;
-        let hot = |stop: &Stop| {
-            idle += stop.early - arrival;
-            arrival = stop.early + stop.gap;
-            Hot {
-                rank: square.rank(stop.location),
-                load: stop.load[0],
-                early: stop.early,
-                late: stop.late,
-                open: stop.open,
-                service: stop.service,
-                metres: stop.metres,
-                idle,
-            }
-        };
-        self.hot.clear();
-        self.hot.extend(self.stops.iter().map(hot));
-        self.peak = self.hot.iter().map(|stop| stop.load).max().unwrap_or(0);
+        self.peak = peak;
         self.metres = if self.is_empty() { 0 } else { metres };
         self.cost = if feasible { self.metres } else { FORBIDDEN };
+    }
+
+    /// Looks up the legs that are not known.
+    fn find_legs(&mut self, instance: &Instance<'_>) {
+        for i in 1..self.hot.len() {
+            if self.hot[i - 1].metres == UNKNOWN {
+                let legs = instance.square.from(self.hot[i - 1].rank);
+                self.hot[i - 1].metres = legs[self.hot[i].rank as usize];
+            }
+        }
+    }
+
+    /// Puts other visits in their place; everything that follows from them is made anew.
+    pub fn replace(&mut self, stops: impl FnOnce(&mut Vec<Stop>)) {
+        stops(&mut self.stops);
+        self.hot.clear();
+        self.own.clear();
     }
 
     /// Positions of the visits of a request.

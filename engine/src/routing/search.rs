@@ -23,9 +23,6 @@ const EAGER: f64 = 0.1;
 /// How much an iteration takes out for fewer couriers, in units of what it does for less cost: what
 /// moves one absent order to a better place moves few others.
 const FLEET_SIZE: f64 = 0.6;
-/// What an order without a place counts in the annealing of classic PDPTW, in mean legs: plans with
-/// the least couriers are so tight that the way to a cheaper one leads past some that lack orders.
-const LEFT_OUT: f64 = 1.0;
 /// Share of the budget that the first iteration is expected to take where that is watched, and what
 /// remains of an expectation after an iteration that took less.
 const FIRST_STEP: f64 = 0.1;
@@ -46,8 +43,6 @@ pub(crate) struct Search<'a, 'p> {
     pub(super) stale: Vec<u32>,
     fleet: Fleet,
     cooling: Cooling,
-    /// What an absent order counts beside the cost; its own refusal counts where that is a price.
-    left_out: i64,
     pub(super) config: SearchConfig,
     /// As long as starts are made.
     starts: Option<Starts>,
@@ -75,7 +70,6 @@ impl<'a, 'p> Search<'a, 'p> {
         let fleet = solution.instance.problem.rules.vehicles_first;
         let several = solution.instance.fast && !config.without.has(Operator::Starts);
         let cold = fleet && several && solution.used == 0;
-        let lacking = fleet && !config.without.has(Operator::LeaveOut);
         let starts = cold.then(|| Starts::new(Snapshot::of(&solution)));
         construct::construct(&mut solution, &mut inserter, neighbours, keys, &mut rng, budget);
         Self {
@@ -88,7 +82,6 @@ impl<'a, 'p> Search<'a, 'p> {
             stale: Vec::new(),
             fleet: Fleet::new(solution.places.len()),
             cooling: cooling(&solution, config.warm),
-            left_out: if lacking { (LEFT_OUT * unit(&solution)) as i64 } else { 0 },
             config: config.clone(),
             phase: if cold { Phase::start_fleet(0.0) } else { Phase::first(fleet) },
             starts,
@@ -224,7 +217,9 @@ impl<'a, 'p> Search<'a, 'p> {
 
     /// Ruin, recreate, annealing on the cost.
     fn iterate_cost(&mut self, share: f64) {
-        let (old, old_absent) = (self.energy(), self.solution.absent.len());
+        let old_absent = self.solution.absent.len();
+        let temperature = self.phase.warmth * self.cooling.at(share);
+        let most = anneal::most(self.solution.cost, temperature, &mut self.rng);
         let seed = self.rng.below(self.solution.places.len()) as u32;
         self.solution.begin();
         let fleet = self.solution.instance.problem.rules.vehicles_first;
@@ -232,26 +227,26 @@ impl<'a, 'p> Search<'a, 'p> {
         let eager = !self.solution.instance.fast
             && self.rng.chance(self.config.without.chance(Operator::Eager, EAGER));
         self.ruin(seed);
-        self.recreate(seed, |solution, _| Scope {
+        let scope = |solution: &Solution<'_>, _: &mut Rng| Scope {
             open: solution.used < limit,
             near_only: false,
             blink: true,
             eager,
             hurried: false,
+        };
+        let without = self.config.without;
+        let early = self.solution.instance.fast && !without.has(Operator::EarlyRejection);
+        // Where time is distance no detour is a gain: the orders to come cost nothing at best.
+        self.recreate(seed, scope, |solution, _, pending| {
+            let refusal = |r: &u32| solution.instance.refusal[*r as usize];
+            early && solution.cost - pending.iter().map(refusal).sum::<i64>() > most
         });
-        let absent = self.solution.absent.len();
-        let temperature = self.phase.warmth * self.cooling.at(share);
-        let worse = fleet && self.left_out == 0 && absent > old_absent;
-        if worse || !anneal::accepts(old, self.energy(), temperature, &mut self.rng) {
+        let lacks_more = fleet && self.solution.absent.len() > old_absent;
+        if lacks_more || self.solution.cost > most {
             self.solution.rollback();
             return;
         }
         self.keep();
-    }
-
-    /// What the annealing of cost phases compares.
-    fn energy(&self) -> i64 {
-        self.solution.cost + self.left_out * self.solution.absent.len() as i64
     }
 
     /// Makes the changed plan the current one, and the best one if it is.
@@ -286,7 +281,12 @@ impl<'a, 'p> Search<'a, 'p> {
     }
 
     /// Puts absent orders back: bound ones first, then those taken out and some others.
-    fn recreate(&mut self, seed: u32, scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope) {
+    fn recreate(
+        &mut self,
+        seed: u32,
+        scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope,
+        hopeless: impl FnMut(&Solution<'_>, u32, &[u32]) -> bool,
+    ) {
         let mut requests = self.candidates(seed);
         let sorting = self.sorting();
         self.keys.sort(&mut requests, sorting, &mut self.rng);
@@ -296,7 +296,7 @@ impl<'a, 'p> Search<'a, 'p> {
         }
         let (inserter, neighbours) = (&mut self.inserter, self.neighbours);
         let (solution, rng) = (&mut self.solution, &mut self.rng);
-        recreate::greedy(solution, inserter, neighbours, &requests, scope, rng);
+        recreate::greedy(solution, inserter, neighbours, &requests, scope, hopeless, rng);
     }
 
     /// How absent orders are sorted this time.
@@ -353,19 +353,14 @@ impl<'a, 'p> Search<'a, 'p> {
 /// Start and end temperature. Classic: one mean leg to a hundredth of it. Joint: a share of the
 /// mean price of an order.
 fn cooling(solution: &Solution<'_>, warm: bool) -> Cooling {
-    let unit = unit(solution);
-    let hot = if warm { 0.1 } else { 1.0 };
-    Cooling { hot: (hot * unit).max(1e-3), cold: (0.01 * unit).max(1e-4) }
-}
-
-/// Classic: the mean leg. Joint: the mean price of an order.
-fn unit(solution: &Solution<'_>) -> f64 {
     let planned = (solution.places.len() - solution.absent.len()).max(1);
-    if solution.instance.problem.rules.distance_only {
+    let unit = if solution.instance.problem.rules.distance_only {
         solution.cost as f64 / (2 * planned + solution.used) as f64
     } else {
         let routes: i64 = solution.routes.iter().map(|route| route.cost).sum();
         let idle: i64 = solution.instance.idle.iter().sum();
         (routes - idle).max(1) as f64 / planned as f64
-    }
+    };
+    let hot = if warm { 0.1 } else { 1.0 };
+    Cooling { hot: (hot * unit).max(1e-3), cold: (0.01 * unit).max(1e-4) }
 }

@@ -137,7 +137,8 @@ impl<'p> Solution<'p> {
         self.touch(v);
         let route = &mut self.routes[v as usize];
         let end = route.stops.len() - 1;
-        route.stops.splice(route.frozen + 1..end, visits.iter().copied());
+        let free = route.frozen + 1..end;
+        route.replace(|stops| drop(stops.splice(free, visits.iter().copied())));
     }
 
     /// Takes orders out of their routes; they become absent. Orders done in a frozen prefix stay.
@@ -161,7 +162,8 @@ impl<'p> Solution<'p> {
                     || stop.frozen > 0
                     || places[stop.request as usize].vehicle == v
             };
-            self.routes[v as usize].stops.retain(keep);
+            let route = &mut self.routes[v as usize];
+            if self.instance.fast { route.keep_only(keep) } else { route.stops.retain(keep) }
         }
         self.rebuild_dirty();
     }
@@ -248,6 +250,10 @@ impl<'p> Solution<'p> {
     /// Adds the visits of an order to its route.
     fn visits(&mut self, spot: &Spot) {
         let instance = &*self.instance;
+        if instance.fast {
+            let route = &mut self.routes[spot.vehicle as usize];
+            return route.insert_pair(instance, spot.request, [spot.after[0], spot.after[1]]);
+        }
         let parts = parts_of(instance, spot.request, &spot.taken);
         let stops = &mut self.routes[spot.vehicle as usize].stops;
         let deliver = spot.after[parts.len()] as usize + 1;
@@ -325,6 +331,9 @@ impl<'p> Solution<'p> {
         };
         solution.cost = self.cost + refusals(&instance) - refusals(&self.instance);
         for v in 0..instance.vehicles() as u32 {
+            if self.instance.fast {
+                solution.touch(v);
+            }
             if instance.vehicle(v).shift != self.instance.vehicle(v).shift {
                 let end = solution.routes[v as usize].stops.last_mut();
                 *end.expect("a route has an end") = Stop::end(&instance, v);
@@ -352,7 +361,7 @@ impl<'p> Solution<'p> {
                 let ready = self.ready[stop.request as usize][stop.slot as usize];
                 stop.open = Stop::opening(&self.instance, stop.site, ready);
             }
-            self.routes[v].stops = stops;
+            self.routes[v].replace(|own| *own = stops);
             self.touch(v as u32);
         }
         self.rebuild_dirty();

@@ -144,6 +144,13 @@ impl Stop {
         stop
     }
 
+    /// Pickup and hand-over of an order of the classic PDPTW, where couriers are alike.
+    pub fn pair(instance: &Instance<'_>, request: u32) -> [Self; 2] {
+        let part = &instance.choices[request as usize][0][0];
+        let ready = part.ready.unwrap_or_default();
+        [Self::pickup(instance, 0, request, part, ready), Self::deliver(instance, request)]
+    }
+
     /// Whether a pickup right after this one is the same stop: same shop, same side of the border
     /// between the frozen prefix and the rest.
     pub fn merges(&self, next: &Stop) -> bool {

@@ -14,8 +14,8 @@ pub(crate) struct Found {
 
 /// One pair with its rows of the matrix.
 pub(crate) struct Pair<'a> {
-    pickup: Stop,
-    deliver: Stop,
+    pickup: &'a Stop,
+    deliver: &'a Stop,
     load: i64,
     to_pickup: &'a [i64],
     from_pickup: &'a [i64],
@@ -27,9 +27,7 @@ pub(crate) struct Pair<'a> {
 
 impl<'a> Pair<'a> {
     pub fn new(instance: &'a Instance<'_>, r: u32) -> Self {
-        let part = &instance.choices[r as usize][0][0];
-        let pickup = Stop::pickup(instance, 0, r, part, part.ready.unwrap_or_default());
-        let deliver = Stop::deliver(instance, r);
+        let [pickup, deliver] = &instance.visits[r as usize];
         let square = &instance.square;
         let (from, to) = (square.rank(pickup.location), square.rank(deliver.location));
         Self {
