@@ -88,6 +88,20 @@ fn the_search_keeps_every_rule_without_any_one_operator_and_each_matters() {
 }
 
 #[test]
+fn early_rejection_takes_no_plan_away_that_would_be_accepted() {
+    let accepted = |without| -> f64 {
+        let one = |seed: u64| {
+            let config = SearchConfig { seed, without, ..SearchConfig::default() };
+            let budget = Budget::iterations(4_000);
+            solve(&classic(seed, 24), &config, &budget, &mut |_| {}).1.accepted
+        };
+        (1..=8).map(one).sum::<u64>() as f64
+    };
+    let ratio = accepted(Without::default()) / accepted(Without::only(Operator::EarlyRejection));
+    assert!((0.9..1.1).contains(&ratio), "{ratio} times as many plans are accepted with it");
+}
+
+#[test]
 fn threads_change_nothing() {
     let problem = random(5, 12, 3, 4);
     let config = SearchConfig { seed: 3, islands: 2, ..SearchConfig::default() };
