@@ -100,8 +100,7 @@ impl Route {
     }
 
     /// Recomputes everything that follows from the sequence (classic PDPTW: `hot` instead of the
-    /// second half of the visits). A sequence that breaks a rule costs
-    /// [`FORBIDDEN`] more.
+    /// second half of the visits). A sequence that breaks a rule costs [`FORBIDDEN`] more.
     pub fn rebuild(&mut self, instance: &Instance<'_>, v: u32, pricer: &mut Pricer) {
         if instance.fast {
             self.rebuild_fast(instance);
@@ -217,9 +216,9 @@ impl Route {
         }
     }
 
-    /// Puts other visits in their place; everything that follows from them is made anew.
-    pub fn replace(&mut self, stops: impl FnOnce(&mut Vec<Stop>)) {
-        stops(&mut self.stops);
+    /// Changes the visits in any way; everything that follows from them is made anew.
+    pub fn replace(&mut self, change: impl FnOnce(&mut Vec<Stop>)) {
+        change(&mut self.stops);
         self.hot.clear();
         self.own.clear();
     }
