@@ -38,7 +38,8 @@ impl Kind {
             | Operator::Alternation
             | Operator::SmallRuins
             | Operator::AtAbsent
-            | Operator::EarlyRejection => self == Self::Classic,
+            | Operator::EarlyRejection
+            | Operator::CompactFleets => self == Self::Classic,
             Operator::ScaledStrings
             | Operator::NearRoutes
             | Operator::SplitStrings

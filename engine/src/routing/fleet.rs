@@ -3,7 +3,8 @@
 //! Every absent order has a counter that grows at each iteration it stays out. A changed plan is
 //! taken when no order is absent or when the sum of the counters over the absent orders falls, so
 //! that orders which are hard to place win against easy ones (SISR, Christiaens and Vanden Berghe,
-//! 2020).
+//! 2020). Where the sum stays, it is taken if the plan gets no dearer, by the annealing at its last
+//! temperature: compact routes leave room, and what is saved at any price is hard to make cheap.
 
 use super::insertion::Scope;
 use super::instance::{NONE, Standing};
@@ -93,13 +94,17 @@ impl Fleet {
             search.rng.below(search.solution.places.len()) as u32
         };
         let old = self.sum(absent);
+        let most = match search.config.without.has(Operator::CompactFleets) {
+            true => i64::MIN,
+            false => search.most_when_cold(),
+        };
         search.solution.begin();
         search.ruin(seed);
         let mut requests = search.solution.absent.clone();
         let sorting = search.sorting();
         search.keys.sort(&mut requests, sorting, &mut search.rng);
         let limit = self.limit;
-        let early = !search.config.without.has(Operator::EarlyRejection);
+        let early = search.gives_up_early();
         let (mut sum, mut failed) = (0, std::mem::take(&mut self.failed));
         failed.clear();
         recreate::greedy(
@@ -114,19 +119,19 @@ impl Fleet {
                 eager: false,
                 hurried: false,
             },
-            |solution, r, _| {
+            |solution, r, pending| {
                 if solution.places[r as usize].vehicle == NONE {
                     failed.push(r);
                     sum += self.counters[r as usize] + 1;
                 }
-                early && sum >= old
+                early && (sum > old || sum == old && solution.least_cost(pending) > most)
             },
             &mut search.rng,
         );
         for r in &failed {
             self.counters[*r as usize] += 1;
         }
-        if sum < old {
+        if sum < old || sum == old && search.solution.cost <= most {
             self.least = self.least.min(failed.len());
             search.keep();
         } else {

@@ -29,13 +29,15 @@ pub enum Operator {
     Sortings,
     /// A plan is given up as soon as it can no longer be accepted (classic PDPTW).
     EarlyRejection,
+    /// Where couriers are saved, plans with the same orders absent are taken if they get no dearer.
+    CompactFleets,
     /// Orders are also served at a loss, for others to join (joint problems).
     Eager,
 }
 
 impl Operator {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Starts,
         Self::Alternation,
         Self::SmallRuins,
@@ -49,6 +51,7 @@ impl Operator {
         Self::Cache,
         Self::Sortings,
         Self::EarlyRejection,
+        Self::CompactFleets,
         Self::Eager,
     ];
 
@@ -69,6 +72,7 @@ impl Operator {
             Self::Cache => "cache",
             Self::Sortings => "sortings",
             Self::EarlyRejection => "early_rejection",
+            Self::CompactFleets => "compact_fleets",
             Self::Eager => "eager",
         }
     }

@@ -234,12 +234,9 @@ impl<'a, 'p> Search<'a, 'p> {
             eager,
             hurried: false,
         };
-        let without = self.config.without;
-        let early = self.solution.instance.fast && !without.has(Operator::EarlyRejection);
-        // Where time is distance no detour is a gain: the orders to come cost nothing at best.
+        let early = self.gives_up_early();
         self.recreate(seed, scope, |solution, _, pending| {
-            let refusal = |r: &u32| solution.instance.refusal[*r as usize];
-            early && solution.cost - pending.iter().map(refusal).sum::<i64>() > most
+            early && solution.least_cost(pending) > most
         });
         let lacks_more = fleet && self.solution.absent.len() > old_absent;
         if lacks_more || self.solution.cost > most {
@@ -247,6 +244,17 @@ impl<'a, 'p> Search<'a, 'p> {
             return;
         }
         self.keep();
+    }
+
+    /// Whether a plan is given up before all orders are back: where time is distance no detour is a
+    /// gain, the orders to come cost nothing at best.
+    pub(super) fn gives_up_early(&self) -> bool {
+        self.solution.instance.fast && !self.config.without.has(Operator::EarlyRejection)
+    }
+
+    /// Most that a plan may cost to replace the current one at the last temperature.
+    pub(super) fn most_when_cold(&mut self) -> i64 {
+        anneal::most(self.solution.cost, self.cooling.cold, &mut self.rng)
     }
 
     /// Makes the changed plan the current one, and the best one if it is.

@@ -168,6 +168,11 @@ impl<'p> Solution<'p> {
         self.rebuild_dirty();
     }
 
+    /// What it costs if these absent orders come back for nothing.
+    pub fn least_cost(&self, pending: &[u32]) -> i64 {
+        self.cost - pending.iter().map(|r| self.instance.refusal[*r as usize]).sum::<i64>()
+    }
+
     /// Stock, queue, labour, changed stops and refusal of an order that comes (`sign` 1) or goes.
     fn book(&mut self, r: u32, sign: i64) {
         self.cost -= sign * self.instance.refusal[r as usize];

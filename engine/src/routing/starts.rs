@@ -3,13 +3,19 @@
 //! With the least couriers a plan is hard to leave: what the first one of them looks like decides
 //! how cheap it can become. So the first part of the budget goes to several starts. The first saves
 //! as many couriers as it can and makes the plan cheap. Each later one stops saving at one courier
-//! more than the best start has, makes that plan cheap, and saves the others from there.
+//! more than the best start has, makes that plan cheap, and saves the others from there. One that
+//! cannot reach the best start's couriers ends at once. Where that one courier more makes plans much
+//! cheaper, the least couriers are a tight fit: annealing finds little there, other starts do.
 
 use super::phases::Phase;
 use super::snapshot::Snapshot;
 
 /// Share of the budget in which starts are made; one that would end later is not begun.
 const UNTIL: f64 = 0.35;
+/// The same where the least couriers are a tight fit.
+const UNTIL_TIGHT: f64 = 0.75;
+/// How much cheaper one courier more makes a plan then, as a share of its cost.
+const TIGHT: f64 = 0.05;
 
 /// What a start is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,18 +48,26 @@ pub(crate) struct Starts {
     pub best: Option<Snapshot>,
     stage: Stage,
     began: f64,
+    /// The least couriers are a tight fit.
+    tight: bool,
 }
 
 impl Starts {
     pub fn new(bare: Snapshot) -> Self {
-        Self { bare, best: None, stage: Stage::Least, began: 0.0 }
+        Self { bare, best: None, stage: Stage::Least, began: 0.0, tight: false }
     }
 
     /// The phase under way of this start is over, which has found `plan`.
     pub fn next(&mut self, plan: &Snapshot, share: f64, per_order: f64) -> Next {
         let (stage, next) = match self.stage {
             Stage::Nearly => (Stage::Tidy, Next::Phase(Phase::start_cost(share, per_order))),
-            Stage::Tidy => (Stage::Least, Next::Phase(Phase::start_fleet(share))),
+            Stage::Tidy => {
+                self.tight |= self.best.as_ref().is_some_and(|best| loosens(best, plan));
+                (Stage::Least, Next::Phase(Phase::start_fleet(share)))
+            }
+            Stage::Least if self.best.as_ref().is_some_and(|best| plan.used > best.used) => {
+                (Stage::Nearly, self.end(plan, share))
+            }
             Stage::Least => (Stage::Last, Next::Phase(Phase::start_cost(share, per_order))),
             Stage::Last => (Stage::Nearly, self.end(plan, share)),
         };
@@ -66,7 +80,8 @@ impl Starts {
             self.best = Some(plan.clone());
         }
         let took = share - std::mem::replace(&mut self.began, share);
-        if share + took < UNTIL {
+        let until = if self.tight { UNTIL_TIGHT } else { UNTIL };
+        if share + took < until {
             Next::Again(Phase::start_fleet(share))
         } else {
             Next::Done(Phase::goes_on(share))
@@ -80,6 +95,11 @@ impl Starts {
     }
 }
 
+/// Whether a plan with more couriers than the best one is much cheaper.
+fn loosens(best: &Snapshot, plan: &Snapshot) -> bool {
+    plan.used > best.used && (plan.cost as f64) < (1.0 - TIGHT) * best.cost as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::instance::Instance;
@@ -88,19 +108,19 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    /// A plan that uses so many couriers.
-    fn plan(used: usize) -> Snapshot {
+    /// A plan that uses so many couriers and costs so much.
+    fn plan(used: usize, cost: i64) -> Snapshot {
         let problem = Problem::default();
         let solution = Solution::bare(Arc::new(Instance::new(&problem)));
         let mut plan = Snapshot::of(&solution);
-        plan.used = used;
+        (plan.used, plan.cost) = (used, cost);
         plan
     }
 
     #[test]
     fn a_later_start_stops_above_the_best_one_and_the_best_one_is_gone_on_from() {
-        let mut starts = Starts::new(plan(0));
-        let next = |starts: &mut Starts, used, share| starts.next(&plan(used), share, 0.001);
+        let mut starts = Starts::new(plan(0, 0));
+        let next = |starts: &mut Starts, used, share| starts.next(&plan(used, 100), share, 0.001);
         assert!(!starts.suffices(1), "the first saves what it can");
         assert!(matches!(next(&mut starts, 5, 0.05), Next::Phase(_)));
         assert!(matches!(next(&mut starts, 5, 0.1), Next::Again(_)));
@@ -111,10 +131,25 @@ mod tests {
         assert!(!starts.suffices(1), "from there it saves what it can");
         assert!(matches!(next(&mut starts, 4, 0.22), Next::Again(_)));
         assert!(starts.suffices(5) && !starts.suffices(6), "one more than four");
-        for share in [0.25, 0.28, 0.31] {
+        for share in [0.25, 0.28] {
             assert!(matches!(next(&mut starts, 6, share), Next::Phase(_)));
         }
-        assert!(matches!(next(&mut starts, 6, 0.34), Next::Done(_)), "another would end too late");
+        let last = next(&mut starts, 6, 0.31);
+        assert!(matches!(last, Next::Done(_)), "it needs more, and another would end too late");
         assert_eq!(starts.best.map(|best| best.used), Some(4));
+    }
+
+    #[test]
+    fn more_starts_are_made_where_one_courier_more_is_much_cheaper() {
+        for (cost, more) in [(96, false), (94, true)] {
+            let mut starts = Starts::new(plan(0, 0));
+            starts.next(&plan(5, 100), 0.05, 0.001);
+            starts.next(&plan(5, 100), 0.1, 0.001);
+            for (used, cost, share) in [(6, 200, 0.2), (6, cost, 0.25), (5, 110, 0.3)] {
+                starts.next(&plan(used, cost), share, 0.001);
+            }
+            let last = starts.next(&plan(5, 90), 0.35, 0.001);
+            assert_eq!(matches!(last, Next::Again(_)), more, "{cost}");
+        }
     }
 }
