@@ -4,8 +4,8 @@
 //! how cheap it can become. So the first part of the budget goes to several starts. The first saves
 //! as many couriers as it can and makes the plan cheap. Each later one stops saving at one courier
 //! more than the best start has, makes that plan cheap, and saves the others from there. One that
-//! cannot reach the best start's couriers ends at once. Where that one courier more makes plans much
-//! cheaper, the least couriers are a tight fit: annealing finds little there, other starts do.
+//! cannot reach the best start's couriers ends at once. Where that one courier more makes plans
+//! much cheaper, the least couriers are a tight fit: annealing finds little there, other starts do.
 
 use super::phases::Phase;
 use super::snapshot::Snapshot;
