@@ -29,7 +29,8 @@ pub enum Operator {
     Sortings,
     /// A plan is given up as soon as it can no longer be accepted (classic PDPTW).
     EarlyRejection,
-    /// Where couriers are saved, plans with the same orders absent are taken if they get no dearer.
+    /// Where couriers are saved, plans whose absent orders weigh the same are taken if they get no
+    /// dearer (classic PDPTW).
     CompactFleets,
     /// Orders are also served at a loss, for others to join (joint problems).
     Eager,
