@@ -80,9 +80,10 @@ mdrp: build ## the public meal delivery days, beside what was published: DAYS='0
 	bash .ci/judge_mdrp target/mdrp $(SAMEDAY_DATA)/mdrp \
 		$(or $(SAMEDAY_JUDGES),$(SAMEDAY_DATA)/../tools) > benches/results/mdrp.judged.ndjson
 
-ablation: setup ## what each operator of the routing search brings: BUDGET=1,10 SEEDS=1,2,3
+ablation: setup ## what each operator of the routing search brings: BUDGET=1,10 SEEDS=1,2,3 WITHOUT=cache
 	$(CARGO) build --release --locked -p sameday-benches --bin ablation
-	$(BIN)/ablation $(if $(BUDGET),--budget $(BUDGET)) $(if $(SEEDS),--seeds $(SEEDS))
+	$(BIN)/ablation $(if $(BUDGET),--budget $(BUDGET)) $(if $(SEEDS),--seeds $(SEEDS)) \
+		$(if $(WITHOUT),--without $(WITHOUT))
 
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches

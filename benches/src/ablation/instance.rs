@@ -39,7 +39,8 @@ impl Kind {
             | Operator::SmallRuins
             | Operator::AtAbsent
             | Operator::EarlyRejection
-            | Operator::CompactFleets => self == Self::Classic,
+            | Operator::CompactFleets
+            | Operator::TimelyStrings => self == Self::Classic,
             Operator::ScaledStrings
             | Operator::NearRoutes
             | Operator::SplitStrings

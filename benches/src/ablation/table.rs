@@ -3,12 +3,14 @@
 use super::instance::{Kind, Tuning};
 use super::{NOTHING, Row};
 use sameday_engine::routing::Operator;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// What leaving an operator out did, over instances and seeds.
 #[derive(Debug, Default, Clone, PartialEq)]
 struct Effect {
+    /// The search.
+    commit: String,
     /// Couriers more, on each.
     vehicles: Vec<f64>,
     /// Length more, as a share, on each with as many couriers.
@@ -38,20 +40,19 @@ fn mean(of: &[f64]) -> Option<(f64, f64)> {
     (of.len() > 1).then(|| (mean, (spread / n).sqrt()))
 }
 
-/// The table for a person. Only rows of the newest commit count.
+/// The table for a person. Of each operator only the rows of the newest search that was tried without
+/// it count.
 #[must_use]
 pub fn table(rows: &[Row], instances: &[Tuning], machine: &str) -> String {
-    let commit = rows.last().map_or("", |row| row.commit.as_str());
-    let rows: Vec<&Row> = rows.iter().filter(|row| row.commit == commit).collect();
     let mut out = format!(
-        "# What each operator brings\n\nCommand: `make ablation`. Our search: {commit}. Machine: \
-         {machine}.\n\nThe search without one operator beside the whole search, from the same \
+        "# What each operator brings\n\nCommand: `make ablation`. Machine: {machine}.\n\nThe search without one operator beside the whole search, from the same \
          seeds, on instances kept for tuning; seconds of processor time. *Couriers* is the mean \
          number of couriers more, *length* the mean length more (joint problems: cost) where \
          couriers are as many, each with its standard error; *worse* and *better* count the pairs \
          of instance and seed on which leaving it out was worse, better. An effect within two \
-         standard errors is none that was shown.\n\n| kind | s | without | pairs | couriers | \
-         length | worse | better |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+         standard errors is none that was shown. *Search* is the commit that both were built from.\
+         \n\n| kind | s | without | pairs | couriers | length | worse | better | search |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
     );
     let mut budgets: Vec<u64> = rows.iter().map(|row| row.budget_s).collect();
     budgets.sort_unstable();
@@ -59,24 +60,29 @@ pub fn table(rows: &[Row], instances: &[Tuning], machine: &str) -> String {
     for kind in Kind::ALL {
         for &budget in &budgets {
             for operator in Operator::ALL.into_iter().filter(|op| kind.knows(*op)) {
-                let effect = effect(&rows, instances, (kind, budget, operator.name()));
-                line(&mut out, (kind, budget, operator.name()), &effect);
+                let what = (kind, budget, operator.name());
+                line(&mut out, what, &effect(rows, instances, what));
             }
         }
     }
     out
 }
 
-fn effect(rows: &[&Row], instances: &[Tuning], (kind, budget, name): (Kind, u64, &str)) -> Effect {
+fn effect(rows: &[Row], instances: &[Tuning], (kind, budget, name): (Kind, u64, &str)) -> Effect {
+    let names = instances.iter().filter(|i| i.kind == kind).map(|i| i.name.as_str());
+    let names: BTreeSet<&str> = names.collect();
+    let here = |row: &&Row| row.budget_s == budget && names.contains(row.instance.as_str());
+    let newest = rows.iter().filter(here).rfind(|row| row.without == name);
+    let commit = newest.map_or("", |row| row.commit.as_str());
     let of = |without: &str| -> BTreeMap<(&str, u64), &Row> {
-        let here = |row: &&&Row| row.without == without && row.budget_s == budget;
-        rows.iter().filter(here).map(|row| ((row.instance.as_str(), row.seed), *row)).collect()
+        let rows = rows.iter().filter(here).filter(|row| row.commit == commit);
+        let rows = rows.filter(|row| row.without == without);
+        rows.map(|row| ((row.instance.as_str(), row.seed), row)).collect()
     };
     let whole = of(NOTHING);
-    let mut effect = Effect::default();
+    let mut effect = Effect { commit: commit.to_owned(), ..Effect::default() };
     for (key, less) in of(name) {
-        let known = instances.iter().find(|i| i.name == key.0).map(|i| i.kind);
-        if let (Some(whole), true) = (whole.get(&key), known == Some(kind)) {
+        if let Some(whole) = whole.get(&key) {
             effect.add(whole, less, kind);
         }
     }
@@ -93,10 +99,10 @@ fn line(out: &mut String, (kind, budget, name): (Kind, u64, &str), effect: &Effe
     let fleet = fleet.map_or("-".to_owned(), |(m, e)| format!("{m:+.2} ± {e:.2}"));
     let length = mean(&effect.length)
         .map_or("-".to_owned(), |(m, e)| format!("{:+.2} % ± {:.2}", m * 100.0, e * 100.0));
-    let (worse, better) = (effect.worse, effect.better);
+    let Effect { worse, better, commit, .. } = effect;
     let _ = writeln!(
         out,
-        "| {kind} | {budget} | {name} | {pairs} | {fleet} | {length} | {worse} | {better} |"
+        "| {kind} | {budget} | {name} | {pairs} | {fleet} | {length} | {worse} | {better} | {commit} |"
     );
 }
 
@@ -106,7 +112,11 @@ mod tests {
     use sameday_engine::routing::Problem;
 
     fn row(without: &str, seed: u64, (vehicles, length): (i64, i64)) -> Row {
-        let (without, instance, commit) = (without.into(), "a".into(), "c".into());
+        of("c", without, seed, (vehicles, length))
+    }
+
+    fn of(commit: &str, without: &str, seed: u64, (vehicles, length): (i64, i64)) -> Row {
+        let (without, instance, commit) = (without.into(), "a".into(), commit.into());
         Row { without, instance, budget_s: 1, seed, commit, vehicles, length }
     }
 
@@ -126,8 +136,33 @@ mod tests {
         let last = text.lines().last();
         assert_eq!(
             last,
-            Some("| classic | 1 | cache | 3 | +0.33 ± 0.33 | +4.00 % ± 6.00 | 2 | 1 |"),
+            Some("| classic | 1 | cache | 3 | +0.33 ± 0.33 | +4.00 % ± 6.00 | 2 | 1 | c |"),
             "one courier more weighs more than a fifth of the length"
+        );
+    }
+
+    #[test]
+    fn each_operator_counts_with_its_newest_search() {
+        let problem = Problem::default();
+        let instances = [Tuning { name: "a".into(), kind: Kind::Classic, problem }];
+        let both = |commit: &str, without: &str, length| {
+            let mut rows = vec![];
+            for seed in 1..=2 {
+                rows.push(of(commit, NOTHING, seed, (5, 100)));
+                rows.push(of(commit, without, seed, (5, length)));
+            }
+            rows
+        };
+        let rows =
+            [both("old", "cache", 120), both("new", "cache", 110), both("newest", "blinks", 90)];
+        let text = table(&rows.concat(), &instances, "any");
+        let lines: Vec<&str> = text.lines().rev().take(2).collect();
+        assert_eq!(
+            lines,
+            [
+                "| classic | 1 | cache | 2 | +0.00 ± 0.00 | +10.00 % ± 0.00 | 2 | 0 | new |",
+                "| classic | 1 | blinks | 2 | +0.00 ± 0.00 | -10.00 % ± 0.00 | 0 | 2 | newest |",
+            ]
         );
     }
 }

@@ -9,6 +9,7 @@ use sameday_benches::ablation::{HEADER, KEYS, Row, Tuning, run, table, trials, t
 use sameday_benches::compare::commit_of;
 use sameday_benches::machine;
 use sameday_benches::sheet::Sheet;
+use sameday_engine::routing::Operator;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +26,9 @@ struct Args {
     /// Seeds.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 2, 3])]
     seeds: Vec<u64>,
+    /// Only without these operators, and with all of them.
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<String>,
     /// Run nothing: only write the table from the rows that are there.
     #[arg(long)]
     table: bool,
@@ -43,12 +47,30 @@ fn main() -> ExitCode {
     }
 }
 
+/// The operators of these names; all, if none is named.
+fn wanted(names: &[String]) -> Result<Vec<Operator>, String> {
+    if names.is_empty() {
+        return Ok(Operator::ALL.to_vec());
+    }
+    let all = Operator::ALL.map(Operator::name).join(", ");
+    let of = |name: &String| {
+        let operator = Operator::ALL.into_iter().find(|operator| operator.name() == name);
+        operator.ok_or_else(|| format!("no operator is called {name:?}; there are {all}"))
+    };
+    names.iter().map(of).collect()
+}
+
 fn ablation(args: &Args) -> Result<(), String> {
     let instances = tuning(&args.data)?;
     let mut sheet = Sheet::open(Path::new(SHEET), HEADER, KEYS)?;
     let commit = commit_of(&["engine/src/routing"]);
     let mut waiting = trials(&instances, &args.budget, &args.seeds);
-    waiting.retain(|trial| !args.table && !sheet.has(&trial.key(&commit)));
+    let wanted = wanted(&args.without)?;
+    waiting.retain(|trial| {
+        let asked = trial.without.is_none_or(|operator| wanted.contains(&operator));
+        let known = wanted.iter().any(|operator| trial.instance.kind.knows(*operator));
+        asked && known && !args.table && !sheet.has(&trial.key(&commit))
+    });
     let bar = progress(waiting.iter().map(|trial| trial.budget_s).sum());
     for trial in &waiting {
         bar.set_message(trial.key(&commit)[..4].join(" "));

@@ -16,8 +16,8 @@ const WIDTH: usize = 120;
 pub(crate) struct Neighbours {
     lists: Vec<u32>,
     width: usize,
-    /// For insertions (classic PDPTW only): the nearest visits that the windows let stand beside
-    /// each visit, and where each list ends.
+    /// Classic PDPTW only: the nearest visits that the windows let stand beside each visit, and where
+    /// each list ends.
     beside: Vec<u32>,
     ends: Vec<u32>,
     /// Both visits of an order share one list.
@@ -58,9 +58,9 @@ impl Neighbours {
                 let far = together(instance, own, other);
                 row.extend(far.map(|far| (far, b as u32)));
             }
-            if NEAR < row.len() {
-                row.select_nth_unstable(NEAR);
-                row.truncate(NEAR);
+            if WIDTH < row.len() {
+                row.select_nth_unstable(WIDTH);
+                row.truncate(WIDTH);
             }
             row.sort_unstable();
             self.beside.extend(row.iter().map(|(_, other)| *other));
@@ -75,10 +75,16 @@ impl Neighbours {
     }
 
     /// Visits beside which one may stand, the closest first.
-    pub fn near(&self, stop: u32) -> &[u32] {
+    pub fn beside(&self, stop: u32) -> &[u32] {
         let end = |at: usize| self.ends[at] as usize;
         let begin = if stop == 0 { 0 } else { end(stop as usize - 1) };
         &self.beside[begin..end(stop as usize)]
+    }
+
+    /// The closest of them, to insert an order at.
+    pub fn near(&self, stop: u32) -> &[u32] {
+        let beside = self.beside(stop);
+        &beside[..beside.len().min(NEAR)]
     }
 }
 

@@ -15,6 +15,9 @@ pub enum Operator {
     ScaledStrings,
     /// Strings that keep a piece in their middle.
     SplitStrings,
+    /// Strings around visits that fit together in time, half of the time where cost is saved (classic
+    /// PDPTW).
+    TimelyStrings,
     /// Removal of a whole route.
     WholeRoutes,
     /// Removal around a shop (joint problems).
@@ -38,13 +41,14 @@ pub enum Operator {
 
 impl Operator {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Starts,
         Self::Alternation,
         Self::SmallRuins,
         Self::AtAbsent,
         Self::ScaledStrings,
         Self::SplitStrings,
+        Self::TimelyStrings,
         Self::WholeRoutes,
         Self::ShopRemoval,
         Self::NearRoutes,
@@ -66,6 +70,7 @@ impl Operator {
             Self::AtAbsent => "at_absent",
             Self::ScaledStrings => "scaled_strings",
             Self::SplitStrings => "split_strings",
+            Self::TimelyStrings => "timely_strings",
             Self::WholeRoutes => "whole_routes",
             Self::ShopRemoval => "shop_removal",
             Self::NearRoutes => "near_routes",

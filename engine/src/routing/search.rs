@@ -23,6 +23,8 @@ const EAGER: f64 = 0.1;
 /// How much an iteration takes out for fewer couriers, in units of what it does for less cost: what
 /// moves one absent order to a better place moves few others.
 const FLEET_SIZE: f64 = 0.6;
+/// Chance that strings lie around visits that fit together in time, where cost is saved.
+const TIMELY: f64 = 0.5;
 /// Share of the budget that the first iteration is expected to take where that is watched, and what
 /// remains of an expectation after an iteration that took less.
 const FIRST_STEP: f64 = 0.1;
@@ -282,8 +284,11 @@ impl<'a, 'p> Search<'a, 'p> {
         let without = self.config.without;
         let small = self.phase.aim == Aim::Fleet && !without.has(Operator::SmallRuins);
         let size = if small { FLEET_SIZE } else { 1.0 };
+        let timely = self.phase.aim == Aim::Cost
+            && self.solution.instance.fast
+            && rng.chance(without.chance(Operator::TimelyStrings, TIMELY));
         let solution = &self.solution;
-        Ruin { solution, neighbours, rng, chosen: &mut chosen, size, without }.run(seed);
+        Ruin { solution, neighbours, rng, chosen: &mut chosen, size, timely, without }.run(seed);
         self.solution.take_out(&chosen);
         self.chosen = chosen;
     }

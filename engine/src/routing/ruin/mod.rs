@@ -19,6 +19,9 @@ pub(crate) struct Ruin<'a, 'p> {
     pub chosen: &'a mut Vec<u32>,
     /// How much strings take out together, in units of the usual.
     pub size: f64,
+    /// Strings lie around the visits that may stand beside the first one in time, not around the
+    /// nearest.
+    pub timely: bool,
     pub without: Without,
 }
 

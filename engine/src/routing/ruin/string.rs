@@ -29,7 +29,8 @@ pub(super) fn run(ruin: &mut Ruin<'_, '_>, seed: u32) {
     let start = 2 * seed + ruin.rng.below(2) as u32;
     let mut ruined: Vec<u32> = Vec::with_capacity(routes);
     let neighbours = ruin.neighbours;
-    for stop in std::iter::once(start).chain(neighbours.all(start).iter().copied()) {
+    let around = if ruin.timely { neighbours.beside(start) } else { neighbours.all(start) };
+    for stop in std::iter::once(start).chain(around.iter().copied()) {
         if ruined.len() >= routes {
             break;
         }
