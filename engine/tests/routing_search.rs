@@ -72,9 +72,11 @@ proptest! {
 fn the_search_keeps_every_rule_without_any_one_operator_and_each_matters() {
     let problems = [random(4, 14, 5, 3), classic(7, 24)];
     let plan = |problem: &Problem, without| {
-        let config = SearchConfig { seed: 7, audit: true, without, ..SearchConfig::default() };
-        let (plan, stats) = solve(problem, &config, &Budget::iterations(400), &mut |_| {});
-        sound(problem, &plan);
+        let config = SearchConfig { seed: 7, without, ..SearchConfig::default() };
+        let watched = SearchConfig { audit: true, ..config.clone() };
+        let solved = |config| solve(problem, config, &Budget::iterations(400), &mut |_| {});
+        sound(problem, &solved(&watched).0);
+        let (_, stats) = solved(&config);
         (stats.accepted, stats.improved)
     };
     let whole: Vec<_> = problems.iter().map(|p| plan(p, Without::default())).collect();
@@ -87,18 +89,16 @@ fn the_search_keeps_every_rule_without_any_one_operator_and_each_matters() {
     assert_eq!(silent, [Operator::ScaledStrings]);
 }
 
+/// Under audit a search finishes the plans that it would give up, and proves that none of them would
+/// have been accepted.
 #[test]
 fn early_rejection_takes_no_plan_away_that_would_be_accepted() {
-    let accepted = |without| -> f64 {
-        let one = |seed: u64| {
-            let config = SearchConfig { seed, without, ..SearchConfig::default() };
-            let budget = Budget::iterations(4_000);
-            solve(&classic(seed, 24), &config, &budget, &mut |_| {}).1.accepted
-        };
-        (1..=8).map(one).sum::<u64>() as f64
-    };
-    let ratio = accepted(Without::default()) / accepted(Without::only(Operator::EarlyRejection));
-    assert!((0.9..1.1).contains(&ratio), "{ratio} times as many plans are accepted with it");
+    for seed in 1..=8 {
+        let config = SearchConfig { seed, audit: true, ..SearchConfig::default() };
+        let problem = classic(seed, 24);
+        let (plan, _) = solve(&problem, &config, &Budget::iterations(1_000), &mut |_| {});
+        sound(&problem, &plan);
+    }
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl Fleet {
         let sorting = search.sorting();
         search.keys.sort(&mut requests, sorting, &mut search.rng);
         let limit = self.limit;
-        let early = search.gives_up_early();
+        let mut early = search.early();
         let (mut sum, mut failed) = (0, std::mem::take(&mut self.failed));
         failed.clear();
         recreate::greedy(
@@ -124,14 +124,16 @@ impl Fleet {
                     failed.push(r);
                     sum += self.counters[r as usize] + 1;
                 }
-                early && (sum > old || sum == old && solution.least_cost(pending) > most)
+                early.stops(|| sum > old || sum == old && solution.least_cost(pending) > most)
             },
             &mut search.rng,
         );
         for r in &failed {
             self.counters[*r as usize] += 1;
         }
-        if sum < old || sum == old && search.solution.cost <= most {
+        let accepted = sum < old || sum == old && search.solution.cost <= most;
+        early.confirm(accepted);
+        if accepted {
             self.least = self.least.min(failed.len());
             search.keep();
         } else {

@@ -13,6 +13,7 @@ pub mod check;
 mod clock;
 mod construct;
 mod decide;
+mod early;
 pub mod explain;
 mod export;
 pub mod feature;

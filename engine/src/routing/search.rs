@@ -3,6 +3,7 @@
 use super::anneal::{self, Cooling};
 use super::budget::{Budget, SearchConfig, Stats};
 use super::construct;
+use super::early::Early;
 use super::fleet::Fleet;
 use super::insertion::{Inserter, Scope};
 use super::instance::{NONE, Standing};
@@ -236,22 +237,25 @@ impl<'a, 'p> Search<'a, 'p> {
             eager,
             hurried: false,
         };
-        let early = self.gives_up_early();
+        let mut early = self.early();
         self.recreate(seed, scope, |solution, _, pending| {
-            early && solution.least_cost(pending) > most
+            early.stops(|| solution.least_cost(pending) > most)
         });
         let lacks_more = fleet && self.solution.absent.len() > old_absent;
-        if lacks_more || self.solution.cost > most {
+        let accepted = !lacks_more && self.solution.cost <= most;
+        early.confirm(accepted);
+        if accepted {
+            self.keep();
+        } else {
             self.solution.rollback();
-            return;
         }
-        self.keep();
     }
 
     /// Whether a plan is given up before all orders are back: where time is distance no detour is a
     /// gain, the orders to come cost nothing at best.
-    pub(super) fn gives_up_early(&self) -> bool {
-        self.solution.instance.fast && !self.config.without.has(Operator::EarlyRejection)
+    pub(super) fn early(&self) -> Early {
+        let fast = self.solution.instance.fast;
+        Early::new(fast && !self.config.without.has(Operator::EarlyRejection), self.config.audit)
     }
 
     /// Most that a plan may cost to replace the current one at the last temperature.
