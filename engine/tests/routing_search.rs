@@ -89,8 +89,8 @@ fn the_search_keeps_every_rule_without_any_one_operator_and_each_matters() {
     assert_eq!(silent, [Operator::ScaledStrings]);
 }
 
-/// Under audit a search finishes the plans that it would give up, and proves that none of them would
-/// have been accepted.
+/// Under audit a search finishes the plans that it would give up, and proves that none of them
+/// would have been accepted.
 #[test]
 fn early_rejection_takes_no_plan_away_that_would_be_accepted() {
     for seed in 1..=8 {

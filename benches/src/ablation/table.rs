@@ -40,8 +40,8 @@ fn mean(of: &[f64]) -> Option<(f64, f64)> {
     (of.len() > 1).then(|| (mean, (spread / n).sqrt()))
 }
 
-/// The table for a person. Of each operator only the rows of the newest search that was tried without
-/// it count.
+/// The table for a person. Of each operator only the rows of the newest search that was tried
+/// without it count.
 #[must_use]
 pub fn table(rows: &[Row], instances: &[Tuning], machine: &str) -> String {
     let mut out = format!(

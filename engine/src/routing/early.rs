@@ -1,8 +1,8 @@
 //! Early rejection: a plan is given up before all its orders are back, as soon as it can no longer
 //! be accepted.
 
-/// Whether a plan has been given up. Under audit it is finished all the same, to prove that it would
-/// not have been accepted.
+/// Whether a plan has been given up. Under audit it is finished all the same, to prove that it
+/// would not have been accepted.
 #[derive(Debug)]
 pub(crate) struct Early {
     on: bool,

@@ -16,8 +16,8 @@ const WIDTH: usize = 120;
 pub(crate) struct Neighbours {
     lists: Vec<u32>,
     width: usize,
-    /// Classic PDPTW only: the nearest visits that the windows let stand beside each visit, and where
-    /// each list ends.
+    /// Classic PDPTW only: the nearest visits that the windows let stand beside each visit, and
+    /// where each list ends.
     beside: Vec<u32>,
     ends: Vec<u32>,
     /// Both visits of an order share one list.

@@ -15,8 +15,8 @@ pub enum Operator {
     ScaledStrings,
     /// Strings that keep a piece in their middle.
     SplitStrings,
-    /// Strings around visits that fit together in time, half of the time where cost is saved (classic
-    /// PDPTW).
+    /// Strings around visits that fit together in time, half of the time where cost is saved
+    /// (classic PDPTW).
     TimelyStrings,
     /// Removal of a whole route.
     WholeRoutes,
