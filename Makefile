@@ -16,8 +16,8 @@ PARTS := $(shell find $(WEB)/src $(WEB)/build $(WEB)/public -type f) \
 PAGE := $(WEB)/dist/page/index.html
 MODULES := $(WEB)/node_modules/.package-lock.json
 
-.PHONY: help setup web build demo test check page-test sim acceptance compare ablation mdrp bench \
-	bench-durable guard fuzz mutants torture clean-reports
+.PHONY: help setup web build demo test check page-test sim acceptance compare ablation islands \
+	mdrp bench bench-durable guard fuzz mutants torture clean-reports
 
 help: ## list the jobs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -84,6 +84,10 @@ ablation: setup ## what each operator of the routing search brings: BUDGET=1,10 
 	$(CARGO) build --release --locked -p sameday-benches --bin ablation
 	$(BIN)/ablation $(if $(BUDGET),--budget $(BUDGET)) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(WITHOUT),--without $(WITHOUT))
+
+islands: setup ## what a second thread brings, on some instances of every set: ONLY=lilim-400 SEEDS=1,2
+	$(CARGO) build --release --locked -p sameday-benches --bin islands
+	$(BIN)/islands $(if $(ONLY),--only $(ONLY)) $(if $(SEEDS),--seeds $(SEEDS))
 
 bench: setup ## the kernels, each beside a naive peer
 	$(CARGO) bench --locked -p sameday-benches

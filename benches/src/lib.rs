@@ -11,9 +11,11 @@
 pub mod ablation;
 pub mod compare;
 pub mod durable;
+pub mod islands;
 pub mod machine;
 pub mod naive;
 pub mod outside;
+pub mod paired;
 pub mod recount;
 pub mod reference;
 pub mod sample;

@@ -1,6 +1,7 @@
 //! A comma-separated report that grows by a line a run, so that a long comparison can go on where
 //! it was stopped.
 
+use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
@@ -55,6 +56,16 @@ impl Sheet {
         let written = writeln!(self.file, "{line}").and_then(|()| self.file.sync_data());
         written.map_err(|e| format!("the report cannot be written: {e}"))
     }
+}
+
+/// A bar over the time that the runs to come will take, in any unit.
+///
+/// # Panics
+/// Never: the template is well formed.
+#[must_use]
+pub fn progress(length: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {percent}% about {eta} left: {msg}");
+    ProgressBar::new(length).with_style(style.expect("the template is well formed"))
 }
 
 /// Short name of the commit under measurement, with its date; `unknown` outside a repository.

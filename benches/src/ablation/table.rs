@@ -2,43 +2,10 @@
 
 use super::instance::{Kind, Tuning};
 use super::{NOTHING, Row};
+use crate::paired::Effect;
 use sameday_engine::routing::Operator;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-
-/// What leaving an operator out did, over instances and seeds.
-#[derive(Debug, Default, Clone, PartialEq)]
-struct Effect {
-    /// The search.
-    commit: String,
-    /// Couriers more, on each.
-    vehicles: Vec<f64>,
-    /// Length more, as a share, on each with as many couriers.
-    length: Vec<f64>,
-    better: usize,
-    worse: usize,
-}
-
-impl Effect {
-    fn add(&mut self, whole: &Row, less: &Row, kind: Kind) {
-        let fleet = if kind == Kind::Classic { less.vehicles - whole.vehicles } else { 0 };
-        self.vehicles.push(fleet as f64);
-        if fleet == 0 && whole.length > 0 {
-            self.length.push(less.length as f64 / whole.length as f64 - 1.0);
-        }
-        let order = (fleet, less.length).cmp(&(0, whole.length));
-        self.better += usize::from(order.is_lt());
-        self.worse += usize::from(order.is_gt());
-    }
-}
-
-/// Mean and standard error.
-fn mean(of: &[f64]) -> Option<(f64, f64)> {
-    let n = of.len() as f64;
-    let mean = of.iter().sum::<f64>() / n;
-    let spread = of.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    (of.len() > 1).then(|| (mean, (spread / n).sqrt()))
-}
 
 /// The table for a person. Of each operator only the rows of the newest search that was tried
 /// without it count.
@@ -68,7 +35,12 @@ pub fn table(rows: &[Row], instances: &[Tuning], machine: &str) -> String {
     out
 }
 
-fn effect(rows: &[Row], instances: &[Tuning], (kind, budget, name): (Kind, u64, &str)) -> Effect {
+/// What leaving the operator out did, and to which search.
+fn effect(
+    rows: &[Row],
+    instances: &[Tuning],
+    (kind, budget, name): (Kind, u64, &str),
+) -> (String, Effect) {
     let names = instances.iter().filter(|i| i.kind == kind).map(|i| i.name.as_str());
     let names: BTreeSet<&str> = names.collect();
     let here = |row: &&Row| row.budget_s == budget && names.contains(row.instance.as_str());
@@ -80,30 +52,26 @@ fn effect(rows: &[Row], instances: &[Tuning], (kind, budget, name): (Kind, u64, 
         rows.map(|row| ((row.instance.as_str(), row.seed), row)).collect()
     };
     let whole = of(NOTHING);
-    let mut effect = Effect { commit: commit.to_owned(), ..Effect::default() };
+    let mut effect = Effect::new(kind == Kind::Classic);
     for (key, less) in of(name) {
         if let Some(whole) = whole.get(&key) {
-            effect.add(whole, less, kind);
+            effect.add((whole.vehicles, whole.length), (less.vehicles, less.length));
         }
     }
-    effect
+    (commit.to_owned(), effect)
 }
 
-fn line(out: &mut String, (kind, budget, name): (Kind, u64, &str), effect: &Effect) {
-    let pairs = effect.vehicles.len();
-    if pairs == 0 {
+fn line(
+    out: &mut String,
+    (kind, budget, name): (Kind, u64, &str),
+    (commit, effect): &(String, Effect),
+) {
+    if effect.pairs() == 0 {
         return;
     }
     let kind = if kind == Kind::Classic { "classic" } else { "joint" };
-    let fleet = mean(&effect.vehicles).filter(|_| kind == "classic");
-    let fleet = fleet.map_or("-".to_owned(), |(m, e)| format!("{m:+.2} ± {e:.2}"));
-    let length = mean(&effect.length)
-        .map_or("-".to_owned(), |(m, e)| format!("{:+.2} % ± {:.2}", m * 100.0, e * 100.0));
-    let Effect { worse, better, commit, .. } = effect;
-    let _ = writeln!(
-        out,
-        "| {kind} | {budget} | {name} | {pairs} | {fleet} | {length} | {worse} | {better} | {commit} |"
-    );
+    let cells = effect.cells();
+    let _ = writeln!(out, "| {kind} | {budget} | {name} | {cells} | {commit} |");
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@
 #![allow(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
 use sameday_benches::ablation::{HEADER, KEYS, Row, Tuning, run, table, trials, tuning};
 use sameday_benches::compare::commit_of;
 use sameday_benches::machine;
-use sameday_benches::sheet::Sheet;
+use sameday_benches::sheet::{Sheet, progress};
 use sameday_engine::routing::Operator;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,12 +81,6 @@ fn ablation(args: &Args) -> Result<(), String> {
     write_table(&instances)?;
     println!("rows: {SHEET}, table: {TABLE}");
     Ok(())
-}
-
-/// A bar over the seconds to come.
-fn progress(seconds: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {percent}% about {eta} left: {msg}");
-    ProgressBar::new(seconds).with_style(style.expect("the template is well formed"))
 }
 
 fn write_table(instances: &[Tuning]) -> Result<(), String> {

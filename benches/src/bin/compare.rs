@@ -4,13 +4,13 @@
 #![allow(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use sameday_benches::compare::report::{Setting, report};
 use sameday_benches::compare::{
     Bench, Budget, HEADER, Instance, Row, Run, Solver, Wish, instances, queue,
 };
 use sameday_benches::outside::Outside;
-use sameday_benches::sheet::Sheet;
+use sameday_benches::sheet::{Sheet, progress};
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ fn compare(args: Args) -> Result<(), String> {
     let rows = rows()?;
     let waiting =
         if args.tables { VecDeque::new() } else { wanted(&args, &bench, &instances, &rows) };
-    let bar = progress(&waiting);
+    let bar = progress(waiting.iter().map(length).sum());
     let shared = Mutex::new(Shared { waiting, sheet, rows, problem: None });
     std::thread::scope(|scope| {
         for core in cores(&args) {
@@ -123,13 +123,7 @@ fn cores(args: &Args) -> Vec<String> {
     cores.into_iter().map(|core| core.to_string()).collect()
 }
 
-/// A bar over the milliseconds to come; each run has about a second of its own beside its budget.
-fn progress(waiting: &VecDeque<Run>) -> ProgressBar {
-    let all = waiting.iter().map(length).sum();
-    let style = ProgressStyle::with_template("{bar:30} {percent}% about {eta} left: {msg}");
-    ProgressBar::new(all).with_style(style.expect("the template is well formed"))
-}
-
+/// Milliseconds it will take: a second of its own beside its budget.
 fn length(run: &Run) -> u64 {
     run.budget.0 + 1_000
 }

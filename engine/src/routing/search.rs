@@ -192,12 +192,17 @@ impl<'a, 'p> Search<'a, 'p> {
         earlier.filter(|plan| plan.rank(fleet) < self.best.rank(fleet)).unwrap_or(&self.best)
     }
 
-    /// Goes on from the plan of another search.
+    /// Goes on from the plan of another search; as long as starts are made here, that is but one
+    /// more of them.
     pub fn adopt(&mut self, plan: &Snapshot) {
-        plan.adopt(&mut self.solution);
-        self.best = Snapshot::of(&self.solution);
-        self.stale.clear();
-        self.begins = true;
+        let plan = plan.renumbered(&mut self.solution.versions);
+        match &mut self.starts {
+            Some(starts) => starts.offer(plan),
+            None => {
+                self.best = plan;
+                self.begins = true;
+            }
+        }
     }
 
     /// Makes the best plan the current one.

@@ -64,14 +64,14 @@ impl Snapshot {
         self.restore_rest(solution);
     }
 
-    /// Copies the plan of another search; its routes get new version numbers there.
-    pub fn adopt(&self, solution: &mut Solution<'_>) {
-        for (own, other) in self.routes.iter().zip(&mut solution.routes) {
-            other.copy_from(own);
-            solution.versions += 1;
-            other.version = solution.versions;
+    /// The same plan for another search, where its routes get new version numbers.
+    pub fn renumbered(&self, versions: &mut u64) -> Self {
+        let mut plan = self.clone();
+        for route in &mut plan.routes {
+            *versions += 1;
+            route.version = *versions;
         }
-        self.restore_rest(solution);
+        plan
     }
 
     fn restore_rest(&self, solution: &mut Solution<'_>) {

@@ -4,8 +4,9 @@
 //! how cheap it can become. So the first part of the budget goes to several starts. The first saves
 //! as many couriers as it can and makes the plan cheap. Each later one stops saving at one courier
 //! more than the best start has, makes that plan cheap, and saves the others from there. One that
-//! cannot reach the best start's couriers ends at once. Where that one courier more makes plans
-//! much cheaper, the least couriers are a tight fit: annealing finds little there, other starts do.
+//! cannot reach the best start's couriers ends at once; a better plan of another search counts as
+//! a start, too. Where that one courier more makes plans much cheaper, the least couriers are a
+//! tight fit: annealing finds little there, other starts do.
 
 use super::phases::Phase;
 use super::snapshot::Snapshot;
@@ -75,10 +76,15 @@ impl Starts {
         next
     }
 
-    fn end(&mut self, plan: &Snapshot, share: f64) -> Next {
+    /// A plan to go on from if none is better: that of a start, or of another search.
+    pub fn offer(&mut self, plan: Snapshot) {
         if self.best.as_ref().is_none_or(|best| plan.rank(true) < best.rank(true)) {
-            self.best = Some(plan.clone());
+            self.best = Some(plan);
         }
+    }
+
+    fn end(&mut self, plan: &Snapshot, share: f64) -> Next {
+        self.offer(plan.clone());
         let took = share - std::mem::replace(&mut self.began, share);
         let until = if self.tight { UNTIL_TIGHT } else { UNTIL };
         if share + took < until {
@@ -137,6 +143,17 @@ mod tests {
         let last = next(&mut starts, 6, 0.31);
         assert!(matches!(last, Next::Done(_)), "it needs more, and another would end too late");
         assert_eq!(starts.best.map(|best| best.used), Some(4));
+    }
+
+    #[test]
+    fn a_plan_of_another_search_counts_as_one_of_the_starts() {
+        let mut starts = Starts::new(plan(0, 0));
+        starts.offer(plan(4, 100));
+        starts.offer(plan(5, 90));
+        assert_eq!(starts.best.as_ref().map(|best| best.used), Some(4), "couriers first");
+        let next = starts.next(&plan(5, 80), 0.05, 0.001);
+        assert!(matches!(next, Next::Again(_)), "the first one needs more and ends");
+        assert!(starts.suffices(5) && !starts.suffices(6), "one more than four");
     }
 
     #[test]
