@@ -102,6 +102,15 @@ fn early_rejection_takes_no_plan_away_that_would_be_accepted() {
 }
 
 #[test]
+fn islands_that_take_plans_over_from_one_another_keep_every_rule() {
+    for problem in [classic(1, 24), random(1, 14, 5, 3)] {
+        let config = SearchConfig { islands: 3, audit: true, ..SearchConfig::default() };
+        let (plan, _) = solve(&problem, &config, &Budget::iterations(200), &mut |_| {});
+        sound(&problem, &plan);
+    }
+}
+
+#[test]
 fn threads_change_nothing() {
     let problem = random(5, 12, 3, 4);
     let config = SearchConfig { seed: 3, islands: 2, ..SearchConfig::default() };

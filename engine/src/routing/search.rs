@@ -192,16 +192,17 @@ impl<'a, 'p> Search<'a, 'p> {
         earlier.filter(|plan| plan.rank(fleet) < self.best.rank(fleet)).unwrap_or(&self.best)
     }
 
-    /// Goes on from the plan of another search; as long as starts are made here, that is but one
-    /// more of them.
+    /// Goes on from the plan of another search. As long as starts are made here, that is but one
+    /// more of them, and a phase that saves couriers is not left for a plan that is only cheaper.
     pub fn adopt(&mut self, plan: &Snapshot) {
+        let couriers = |plan: &Snapshot| (plan.absent.len(), plan.used);
+        let saves = couriers(plan) < couriers(&self.best);
         let plan = plan.renumbered(&mut self.solution.versions);
-        match &mut self.starts {
-            Some(starts) => starts.offer(plan),
-            None => {
-                self.best = plan;
-                self.begins = true;
-            }
+        if let Some(starts) = &mut self.starts {
+            starts.offer(plan);
+        } else if saves || self.phase.aim == Aim::Cost {
+            self.best = plan;
+            self.begins = true;
         }
     }
 
@@ -385,4 +386,41 @@ fn cooling(solution: &Solution<'_>, warm: bool) -> Cooling {
     };
     let hot = if warm { 0.1 } else { 1.0 };
     Cooling { hot: (hot * unit).max(1e-3), cold: (0.01 * unit).max(1e-4) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::instance::Instance;
+    use super::super::problem::{Problem, Rules};
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_plan_of_another_search_is_taken_over_unless_it_only_disturbs() {
+        let rules = Rules { vehicles_first: true, distance_only: true, one_site_per_trip: false };
+        let problem = Problem { rules, ..Problem::default() };
+        let solution = Solution::bare(Arc::new(Instance::new(&problem)));
+        let (neighbours, keys) =
+            (Neighbours::new(&solution.instance), Keys::new(&solution.instance));
+        let plan = |used, cost| {
+            let mut plan = Snapshot::of(&solution);
+            (plan.used, plan.cost) = (used, cost);
+            plan
+        };
+        let told = |phase: Phase, starts: bool, other: &Snapshot| {
+            let (start, budget) = (solution.clone(), Budget::iterations(1));
+            let config = (&SearchConfig::default(), 0);
+            let mut search = Search::new(start, &neighbours, &keys, config, &budget);
+            search.best = plan(5, 100);
+            search.phase = phase;
+            search.starts = starts.then(|| Starts::new(plan(0, 0)));
+            search.adopt(other);
+            ((search.best.used, search.best.cost), search.found().cost)
+        };
+        let (saves, cuts, cheaper) = (Phase::first(true), Phase::last(0.5), plan(5, 90));
+        assert_eq!(told(saves, false, &cheaper), ((5, 100), 100), "couriers are being saved");
+        assert_eq!(told(saves, false, &plan(4, 200)), ((4, 200), 200), "one courier is");
+        assert_eq!(told(cuts, false, &cheaper), ((5, 90), 90));
+        assert_eq!(told(cuts, true, &cheaper), ((5, 100), 90), "a start goes on, beside it");
+    }
 }

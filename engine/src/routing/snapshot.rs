@@ -83,3 +83,23 @@ impl Snapshot {
         (solution.cost, solution.used) = (self.cost, self.used);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::instance::Instance;
+    use super::super::problem::Problem;
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn routes_of_another_search_get_numbers_that_this_one_has_not_used() {
+        let problem = Problem::default();
+        let mut plan = Snapshot::of(&Solution::bare(Arc::new(Instance::new(&problem))));
+        plan.routes = vec![Route::default(); 2];
+        plan.routes[0].version = 8;
+        let mut last = 7;
+        let here = plan.renumbered(&mut last);
+        assert_eq!(here.routes.iter().map(|route| route.version).collect::<Vec<_>>(), [8, 9]);
+        assert_eq!(last, 9, "nor will use again");
+    }
+}
