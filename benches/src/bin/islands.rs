@@ -5,7 +5,7 @@
 
 use clap::Parser;
 use sameday_benches::compare::{commit_of, instances};
-use sameday_benches::islands::{HEADER, KEYS, Row, run, table, trials};
+use sameday_benches::islands::{HEADER, KEYS, Row, Trial, run, table, trials};
 use sameday_benches::machine;
 use sameday_benches::sheet::{Sheet, progress};
 use std::fs;
@@ -51,17 +51,22 @@ fn islands(args: &Args) -> Result<(), String> {
         let asked = args.only.is_empty() || args.only.contains(&set);
         asked && !args.table && !sheet.has(&trial.key(&commit))
     });
-    let bar = progress(waiting.iter().map(|trial| trial.seconds() as u64).sum());
+    let bar = progress(waiting.iter().map(length).sum());
     for trial in &waiting {
         bar.set_message(trial.key(&commit)[..5].join(" "));
         sheet.add(&run(trial, &commit)?)?;
         write_table()?;
-        bar.inc(trial.seconds() as u64);
+        bar.inc(length(trial));
     }
     bar.finish_and_clear();
     write_table()?;
     println!("rows: {SHEET}, table: {TABLE}");
     Ok(())
+}
+
+/// Milliseconds it will take.
+fn length(trial: &Trial) -> u64 {
+    (trial.seconds() * 1e3) as u64
 }
 
 fn write_table() -> Result<(), String> {

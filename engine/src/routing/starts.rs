@@ -45,8 +45,10 @@ pub(crate) enum Next {
 pub(crate) struct Starts {
     /// What each begins with.
     pub bare: Snapshot,
-    /// The best of those that have ended.
+    /// The best of those that have ended, and of the plans of other searches.
     pub best: Option<Snapshot>,
+    /// Couriers and cost of the best that has ended here.
+    own: Option<(usize, i64)>,
     stage: Stage,
     began: f64,
     /// The least couriers are a tight fit.
@@ -55,7 +57,7 @@ pub(crate) struct Starts {
 
 impl Starts {
     pub fn new(bare: Snapshot) -> Self {
-        Self { bare, best: None, stage: Stage::Least, began: 0.0, tight: false }
+        Self { bare, best: None, own: None, stage: Stage::Least, began: 0.0, tight: false }
     }
 
     /// The phase under way of this start is over, which has found `plan`.
@@ -63,7 +65,7 @@ impl Starts {
         let (stage, next) = match self.stage {
             Stage::Nearly => (Stage::Tidy, Next::Phase(Phase::start_cost(share, per_order))),
             Stage::Tidy => {
-                self.tight |= self.best.as_ref().is_some_and(|best| loosens(best, plan));
+                self.tight |= self.own.is_some_and(|best| loosens(best, plan));
                 (Stage::Least, Next::Phase(Phase::start_fleet(share)))
             }
             Stage::Least if self.best.as_ref().is_some_and(|best| plan.used > best.used) => {
@@ -85,6 +87,8 @@ impl Starts {
 
     fn end(&mut self, plan: &Snapshot, share: f64) -> Next {
         self.offer(plan.clone());
+        let own = (plan.used, plan.cost);
+        self.own = Some(self.own.map_or(own, |best| best.min(own)));
         let took = share - std::mem::replace(&mut self.began, share);
         let until = if self.tight { UNTIL_TIGHT } else { UNTIL };
         if share + took < until {
@@ -101,9 +105,9 @@ impl Starts {
     }
 }
 
-/// Whether a plan with more couriers than the best one is much cheaper.
-fn loosens(best: &Snapshot, plan: &Snapshot) -> bool {
-    plan.used > best.used && (plan.cost as f64) < (1.0 - TIGHT) * best.cost as f64
+/// Whether a plan with more couriers than the best one is much cheaper, both made cheap.
+fn loosens((used, cost): (usize, i64), plan: &Snapshot) -> bool {
+    plan.used > used && (plan.cost as f64) < (1.0 - TIGHT) * cost as f64
 }
 
 #[cfg(test)]
@@ -154,6 +158,9 @@ mod tests {
         let next = starts.next(&plan(5, 80), 0.05, 0.001);
         assert!(matches!(next, Next::Again(_)), "the first one needs more and ends");
         assert!(starts.suffices(5) && !starts.suffices(6), "one more than four");
+        starts.next(&plan(5, 80), 0.1, 0.001);
+        starts.next(&plan(5, 70), 0.15, 0.001);
+        assert!(!starts.tight, "what was heard may not be as cheap as it can be");
     }
 
     #[test]
