@@ -47,7 +47,7 @@ pub(crate) struct Starts {
     pub bare: Snapshot,
     /// The best of those that have ended, and of the plans of other searches.
     pub best: Option<Snapshot>,
-    /// Couriers and cost of the best that has ended here.
+    /// Couriers and cost of the best that was made cheap here.
     own: Option<(usize, i64)>,
     stage: Stage,
     began: f64,
@@ -72,7 +72,11 @@ impl Starts {
                 (Stage::Nearly, self.end(plan, share))
             }
             Stage::Least => (Stage::Last, Next::Phase(Phase::start_cost(share, per_order))),
-            Stage::Last => (Stage::Nearly, self.end(plan, share)),
+            Stage::Last => {
+                let own = (plan.used, plan.cost);
+                self.own = Some(self.own.map_or(own, |best| best.min(own)));
+                (Stage::Nearly, self.end(plan, share))
+            }
         };
         self.stage = stage;
         next
@@ -87,8 +91,6 @@ impl Starts {
 
     fn end(&mut self, plan: &Snapshot, share: f64) -> Next {
         self.offer(plan.clone());
-        let own = (plan.used, plan.cost);
-        self.own = Some(self.own.map_or(own, |best| best.min(own)));
         let took = share - std::mem::replace(&mut self.began, share);
         let until = if self.tight { UNTIL_TIGHT } else { UNTIL };
         if share + took < until {
@@ -159,8 +161,8 @@ mod tests {
         assert!(matches!(next, Next::Again(_)), "the first one needs more and ends");
         assert!(starts.suffices(5) && !starts.suffices(6), "one more than four");
         starts.next(&plan(5, 80), 0.1, 0.001);
-        starts.next(&plan(5, 70), 0.15, 0.001);
-        assert!(!starts.tight, "what was heard may not be as cheap as it can be");
+        starts.next(&plan(6, 70), 0.15, 0.001);
+        assert!(!starts.tight, "what was heard, or ended early, may not be as cheap as it can be");
     }
 
     #[test]
