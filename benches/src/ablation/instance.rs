@@ -39,6 +39,7 @@ impl Kind {
             | Operator::SmallRuins
             | Operator::AtAbsent
             | Operator::EarlyRejection
+            | Operator::FailedFirst
             | Operator::CompactFleets
             | Operator::TimelyStrings => self == Self::Classic,
             Operator::ScaledStrings

@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::insertion::{Inserter, Scope};
 use super::neighbours::Neighbours;
-use super::recreate::{self, Keys, SORTINGS, Sorting};
+use super::recreate::{self, Attempt, Keys, SORTINGS, Sorting};
 use super::snapshot::Snapshot;
 use super::solution::Solution;
 use crate::rng::Rng;
@@ -17,9 +17,13 @@ const HURRY: f64 = 0.02;
 const ALL: Scope =
     Scope { open: true, near_only: false, blink: false, eager: false, hurried: false };
 
-/// A construction goes on to its end.
-fn never(_: &Solution<'_>, _: u32, _: &[u32]) -> bool {
-    false
+/// A construction goes on to its end, with the same scope for all orders.
+struct Whole(Scope);
+
+impl Attempt for Whole {
+    fn scope(&mut self, _: &Solution<'_>, _: &mut Rng) -> Scope {
+        self.0
+    }
 }
 
 /// Fills a solution: bound orders first, then the rest in the order that gives the best plan.
@@ -43,8 +47,8 @@ pub(crate) fn construct(
         bare.restore(solution);
         let mut requests = solution.absent.clone();
         keys.sort(&mut requests, sorting, rng);
-        let scope = Scope { hurried, ..ALL };
-        recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, never, rng);
+        let mut attempt = Whole(Scope { hurried, ..ALL });
+        recreate::greedy(solution, inserter, neighbours, &mut requests, &mut attempt, rng);
         if best.as_ref().is_none_or(|best| rank(solution, fleet) < best.rank(fleet)) {
             best = Some(Snapshot::of(solution));
         }
@@ -66,8 +70,8 @@ pub(crate) fn again(
     let mut requests = solution.absent.clone();
     let sorting = keys.draw(rng);
     keys.sort(&mut requests, sorting, rng);
-    let scope = Scope { blink: true, ..ALL };
-    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| scope, never, rng);
+    let mut attempt = Whole(Scope { blink: true, ..ALL });
+    recreate::greedy(solution, inserter, neighbours, &mut requests, &mut attempt, rng);
 }
 
 /// Orders that their couriers must deliver, earliest window first.
@@ -84,7 +88,7 @@ pub(crate) fn bound_first(
     let mut requests: Vec<u32> = solution.absent.iter().copied().filter(bound).collect();
     keys.sort(&mut requests, Sorting::Late, rng);
     requests.reverse();
-    recreate::greedy(solution, inserter, neighbours, &requests, |_, _| ALL, never, rng);
+    recreate::greedy(solution, inserter, neighbours, &mut requests, &mut Whole(ALL), rng);
 }
 
 fn rank(solution: &Solution<'_>, fleet: bool) -> (usize, usize, i64) {

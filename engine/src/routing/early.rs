@@ -22,6 +22,11 @@ impl Early {
         self.given_up && !self.audit
     }
 
+    /// Whether there is hope for the plan.
+    pub fn hopes(&self) -> bool {
+        !self.given_up
+    }
+
     /// A finished plan is accepted or not.
     pub fn confirm(&self, accepted: bool) {
         assert!(!(self.given_up && accepted), "a plan that was given up could have been accepted");

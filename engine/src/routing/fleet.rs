@@ -6,11 +6,14 @@
 //! 2020). Where the sum stays, it is taken if the plan gets no dearer, by the annealing at its last
 //! temperature: compact routes leave room, and what is saved at any price is hard to make cheap.
 
+use super::early::Early;
 use super::insertion::Scope;
 use super::instance::{NONE, Standing};
 use super::operator::Operator;
-use super::recreate;
+use super::recreate::{self, Attempt};
 use super::search::Search;
+use super::solution::Solution;
+use crate::rng::Rng;
 
 /// Chance that an absent order that fits in no near route is tried in all routes.
 const ALL_ROUTES: f64 = 0.1;
@@ -103,31 +106,26 @@ impl Fleet {
         let mut requests = search.solution.absent.clone();
         let sorting = search.sorting();
         search.keys.sort(&mut requests, sorting, &mut search.rng);
-        let limit = self.limit;
-        let mut early = search.early();
-        let (mut sum, mut failed) = (0, std::mem::take(&mut self.failed));
+        let mut failed = std::mem::take(&mut self.failed);
         failed.clear();
+        let mut attempt = Fewer {
+            counters: &self.counters,
+            limit: self.limit,
+            old,
+            most,
+            early: search.early(),
+            sum: 0,
+            failed,
+        };
         recreate::greedy(
             &mut search.solution,
             &mut search.inserter,
             search.neighbours,
-            &requests,
-            |solution, rng| Scope {
-                open: solution.used < limit,
-                near_only: !rng.chance(ALL_ROUTES),
-                blink: true,
-                eager: false,
-                hurried: false,
-            },
-            |solution, r, pending| {
-                if solution.places[r as usize].vehicle == NONE {
-                    failed.push(r);
-                    sum += self.counters[r as usize] + 1;
-                }
-                early.stops(|| sum > old || sum == old && solution.least_cost(pending) > most)
-            },
+            &mut requests,
+            &mut attempt,
             &mut search.rng,
         );
+        let Fewer { early, sum, failed, .. } = attempt;
         for r in &failed {
             self.counters[*r as usize] += 1;
         }
@@ -156,6 +154,42 @@ impl Fleet {
 
     fn sum(&self, absent: &[u32]) -> u64 {
         absent.iter().map(|r| self.counters[*r as usize] + 1).sum()
+    }
+}
+
+/// One recreate under the limit of routes.
+struct Fewer<'a> {
+    counters: &'a [u64],
+    limit: usize,
+    /// Sum of the counters over the absent orders before, and what a plan with the same may cost.
+    old: u64,
+    most: i64,
+    early: Early,
+    /// Orders that found no place, and the sum of their counters.
+    failed: Vec<u32>,
+    sum: u64,
+}
+
+impl Attempt for Fewer<'_> {
+    fn scope(&mut self, solution: &Solution<'_>, rng: &mut Rng) -> Scope {
+        Scope {
+            open: solution.used < self.limit,
+            near_only: !rng.chance(ALL_ROUTES),
+            blink: true,
+            eager: false,
+            hurried: false,
+        }
+    }
+
+    fn fails(&mut self, r: u32, _: usize) -> bool {
+        self.failed.push(r);
+        self.sum += self.counters[r as usize] + 1;
+        false
+    }
+
+    fn hopeless(&mut self, solution: &Solution<'_>, pending: &[u32]) -> bool {
+        let Self { old, most, sum, .. } = *self;
+        self.early.stops(|| sum > old || sum == old && solution.least_cost(pending) > most)
     }
 }
 

@@ -32,6 +32,9 @@ pub enum Operator {
     Sortings,
     /// A plan is given up as soon as it can no longer be accepted (classic PDPTW).
     EarlyRejection,
+    /// Where cost is saved and an order finds no place, those before it come out again and it goes
+    /// first (classic PDPTW).
+    FailedFirst,
     /// Where couriers are saved, plans whose absent orders weigh the same are taken if they get no
     /// dearer (classic PDPTW).
     CompactFleets,
@@ -41,7 +44,7 @@ pub enum Operator {
 
 impl Operator {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Starts,
         Self::Alternation,
         Self::SmallRuins,
@@ -56,6 +59,7 @@ impl Operator {
         Self::Cache,
         Self::Sortings,
         Self::EarlyRejection,
+        Self::FailedFirst,
         Self::CompactFleets,
         Self::Eager,
     ];
@@ -78,6 +82,7 @@ impl Operator {
             Self::Cache => "cache",
             Self::Sortings => "sortings",
             Self::EarlyRejection => "early_rejection",
+            Self::FailedFirst => "failed_first",
             Self::CompactFleets => "compact_fleets",
             Self::Eager => "eager",
         }
@@ -86,19 +91,19 @@ impl Operator {
 
 /// The operators that a search does without; none, if nothing else is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Without(u16);
+pub struct Without(u32);
 
 impl Without {
     /// All but this one.
     #[must_use]
     pub fn only(operator: Operator) -> Self {
-        Self(1 << operator as u16)
+        Self(1 << operator as u32)
     }
 
     /// Whether the search does without this one.
     #[must_use]
     pub fn has(self, operator: Operator) -> bool {
-        self.0 & 1 << operator as u16 != 0
+        self.0 & 1 << operator as u32 != 0
     }
 
     /// A chance, or none where the search does without its operator.

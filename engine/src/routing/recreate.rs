@@ -115,25 +115,164 @@ fn row(instance: &Instance<'_>, r: u32) -> [i64; 6] {
     [size, far, end.saturating_sub(start), start, end, request.refusal.0]
 }
 
+/// What decides about one recreate as it goes along.
+pub(crate) trait Attempt {
+    /// What the next insertion may use.
+    fn scope(&mut self, solution: &Solution<'_>, rng: &mut Rng) -> Scope;
+
+    /// An order finds no place after so many others had their turn: whether those come out again
+    /// and it goes first.
+    fn fails(&mut self, _r: u32, _before: usize) -> bool {
+        false
+    }
+
+    /// Whether the plan is not worth finishing, with these orders to come.
+    fn hopeless(&mut self, _solution: &Solution<'_>, _pending: &[u32]) -> bool {
+        false
+    }
+}
+
 /// Inserts these absent orders one after the other, each where it adds least; those that fit
-/// nowhere, or cost more than leaving them out, stay absent. It ends early where `hopeless` says so
-/// of the plan, the order just tried and those to come.
+/// nowhere, or cost more than leaving them out, stay absent.
 pub(crate) fn greedy(
     solution: &mut Solution<'_>,
     inserter: &mut Inserter,
     neighbours: &Neighbours,
-    requests: &[u32],
-    mut scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope,
-    mut hopeless: impl FnMut(&Solution<'_>, u32, &[u32]) -> bool,
+    requests: &mut [u32],
+    attempt: &mut impl Attempt,
     rng: &mut Rng,
 ) {
-    for (i, &r) in requests.iter().enumerate() {
-        let scope = scope(solution, rng);
-        if let Some(spot) = inserter.best(solution, neighbours, r, scope, rng) {
-            solution.place(&spot);
+    let mut next = 0;
+    while next < requests.len() {
+        let r = requests[next];
+        let scope = attempt.scope(solution, rng);
+        match inserter.best(solution, neighbours, r, scope, rng) {
+            Some(spot) => solution.place(&spot),
+            None if attempt.fails(r, next) => {
+                solution.take_out(&requests[..next]);
+                requests[..=next].rotate_right(1);
+                next = 0;
+                continue;
+            }
+            None => {}
         }
-        if hopeless(solution, r, &requests[i + 1..]) {
+        next += 1;
+        if attempt.hopeless(solution, &requests[next..]) {
             break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::problem::*;
+    use super::*;
+    use crate::unit::{Millis, Money, Span, Time};
+    use std::sync::Arc;
+
+    /// A load to carry within one place of a row: picked up by 10, handed over from 100 on.
+    fn load(problem: &mut Problem, at: u32, load: i64) {
+        let within = |from, to| vec![Span { from: Time(from), to: Time(to) }];
+        problem.requests.push(Request {
+            lines: vec![],
+            sites: vec![SiteIdx::from(problem.sites.len())],
+            max_splits: 1,
+            dropoff: Location(at),
+            setup: Millis::ZERO,
+            service: Millis::ZERO,
+            release: Time(0),
+            ready: None,
+            due: within(100, 200),
+            soft_due: None,
+            late_per_min: Money::ZERO,
+            max_onboard: None,
+            refusal: Money(1_000),
+            load: [load, 0],
+            needs: 0,
+            kinds: 0,
+            apart_from: 0,
+            barred: vec![],
+            pinned: None,
+            fixed_picks: None,
+            undecided: None,
+            risks: vec![],
+        });
+        problem.sites.push(Site {
+            at: Location(at),
+            open: within(0, 10),
+            setup: Millis::ZERO,
+            service: Millis::ZERO,
+            pick_base: Millis::ZERO,
+            pick_per_line: Millis::ZERO,
+            pickers: None,
+            picker_free: vec![],
+            pace: Pace::default(),
+            stock: vec![],
+        });
+    }
+
+    /// Two couriers who can carry two each, in the middle of a row of three places.
+    fn row() -> Problem {
+        let apart = vec![0, 1, 2, 1, 0, 1, 2, 1, 0];
+        let vehicle = Vehicle {
+            start: Location(1),
+            end: Some(Location(1)),
+            shift: Span { from: Time(0), to: Time(300) },
+            pickups_until: None,
+            begin: Time(0),
+            on_duty: false,
+            profile: ProfileIdx(0),
+            capacity: [2, UNLIMITED[1]],
+            skills: 0,
+            pay: Pay::default(),
+            max_distance: None,
+            max_orders: None,
+            onboard: vec![],
+            frozen: vec![],
+            hint: vec![],
+            ahead: vec![],
+            asking: Money::ZERO,
+            breaks: vec![],
+            leave_by: None,
+        };
+        Problem {
+            profiles: vec![Matrix { n: 3, ms: apart.clone(), m: apart }],
+            vehicles: vec![vehicle; 2],
+            rules: Rules { vehicles_first: true, distance_only: true, one_site_per_trip: false },
+            ..Problem::default()
+        }
+    }
+
+    /// Begins again so many times, where others had their turn.
+    struct Stubborn(u32);
+
+    impl Attempt for Stubborn {
+        fn scope(&mut self, _: &Solution<'_>, _: &mut Rng) -> Scope {
+            Scope { open: true, near_only: false, blink: false, eager: false, hurried: false }
+        }
+
+        fn fails(&mut self, _: u32, before: usize) -> bool {
+            let again = before > 0 && self.0 > 0;
+            self.0 -= u32::from(again);
+            again
+        }
+    }
+
+    /// The two light orders lie apart: one courier each is shortest, and leaves the heavy one out.
+    #[test]
+    fn an_order_that_finds_no_place_goes_first_in_another_attempt() {
+        let mut problem = row();
+        load(&mut problem, 0, 1);
+        load(&mut problem, 2, 1);
+        load(&mut problem, 1, 2);
+        for (again, order, absent) in [(0, [0, 1, 2], vec![2]), (1, [2, 0, 1], vec![])] {
+            let mut solution = Solution::bare(Arc::new(Instance::new(&problem)));
+            let mut inserter = Inserter::new(&solution.instance);
+            let neighbours = Neighbours::new(&solution.instance);
+            let mut requests = [0, 1, 2];
+            let (own, rng) = (&mut Stubborn(again), &mut Rng::stream(1, "again"));
+            greedy(&mut solution, &mut inserter, &neighbours, &mut requests, own, rng);
+            assert_eq!((requests, &solution.absent), (order, &absent), "{again} more attempts");
         }
     }
 }

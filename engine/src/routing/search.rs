@@ -10,7 +10,7 @@ use super::instance::{NONE, Standing};
 use super::neighbours::Neighbours;
 use super::operator::Operator;
 use super::phases::{Aim, Phase};
-use super::recreate::{self, Keys, Sorting};
+use super::recreate::{self, Attempt, Keys, Sorting};
 use super::ruin::Ruin;
 use super::snapshot::Snapshot;
 use super::solution::Solution;
@@ -26,6 +26,8 @@ const EAGER: f64 = 0.1;
 const FLEET_SIZE: f64 = 0.6;
 /// Chance that strings lie around visits that fit together in time, where cost is saved.
 const TIMELY: f64 = 0.5;
+/// How often an iteration begins again with an order that found no place, where cost is saved.
+const AGAIN: u32 = 2;
 /// Share of the budget that the first iteration is expected to take where that is watched, and what
 /// remains of an expectation after an iteration that took less.
 const FIRST_STEP: f64 = 0.1;
@@ -236,20 +238,15 @@ impl<'a, 'p> Search<'a, 'p> {
         let eager = !self.solution.instance.fast
             && self.rng.chance(self.config.without.chance(Operator::Eager, EAGER));
         self.ruin(seed);
-        let scope = |solution: &Solution<'_>, _: &mut Rng| Scope {
-            open: solution.used < limit,
-            near_only: false,
-            blink: true,
-            eager,
-            hurried: false,
-        };
-        let mut early = self.early();
-        self.recreate(seed, scope, |solution, _, pending| {
-            early.stops(|| solution.least_cost(pending) > most)
-        });
+        let mut requests = self.candidates(seed);
+        let needed = fleet && self.solution.instance.fast && old_absent == 0;
+        let insists = needed && !self.config.without.has(Operator::FailedFirst);
+        let again = if insists { AGAIN } else { 0 };
+        let mut attempt = Cheaper { limit, eager, most, early: self.early(), again };
+        self.recreate(&mut requests, &mut attempt);
         let lacks_more = fleet && self.solution.absent.len() > old_absent;
         let accepted = !lacks_more && self.solution.cost <= most;
-        early.confirm(accepted);
+        attempt.early.confirm(accepted);
         if accepted {
             self.keep();
         } else {
@@ -303,23 +300,17 @@ impl<'a, 'p> Search<'a, 'p> {
         self.chosen = chosen;
     }
 
-    /// Puts absent orders back: bound ones first, then those taken out and some others.
-    fn recreate(
-        &mut self,
-        seed: u32,
-        scope: impl FnMut(&Solution<'_>, &mut Rng) -> Scope,
-        hopeless: impl FnMut(&Solution<'_>, u32, &[u32]) -> bool,
-    ) {
-        let mut requests = self.candidates(seed);
+    /// Puts absent orders back, bound ones first.
+    fn recreate(&mut self, requests: &mut [u32], attempt: &mut impl Attempt) {
         let sorting = self.sorting();
-        self.keys.sort(&mut requests, sorting, &mut self.rng);
+        self.keys.sort(requests, sorting, &mut self.rng);
         if !self.solution.instance.fast {
             let standing = &self.solution.instance.standing;
             requests.sort_by_key(|r| standing[*r as usize] == Standing::Free);
         }
         let (inserter, neighbours) = (&mut self.inserter, self.neighbours);
         let (solution, rng) = (&mut self.solution, &mut self.rng);
-        recreate::greedy(solution, inserter, neighbours, &requests, scope, hopeless, rng);
+        recreate::greedy(solution, inserter, neighbours, requests, attempt, rng);
     }
 
     /// How absent orders are sorted this time.
@@ -370,6 +361,42 @@ impl<'a, 'p> Search<'a, 'p> {
         let possible = fleet.shrink(self);
         self.fleet = fleet;
         possible
+    }
+}
+
+/// One recreate where cost is saved.
+struct Cheaper {
+    /// Most routes.
+    limit: usize,
+    /// Orders are also served at a loss.
+    eager: bool,
+    /// Most that the plan may cost.
+    most: i64,
+    early: Early,
+    /// How often it may begin again with an order that found no place: without any order the plan
+    /// had before it is of no use.
+    again: u32,
+}
+
+impl Attempt for Cheaper {
+    fn scope(&mut self, solution: &Solution<'_>, _: &mut Rng) -> Scope {
+        Scope {
+            open: solution.used < self.limit,
+            near_only: false,
+            blink: true,
+            eager: self.eager,
+            hurried: false,
+        }
+    }
+
+    fn fails(&mut self, _: u32, before: usize) -> bool {
+        let again = before > 0 && self.again > 0 && self.early.hopes();
+        self.again -= u32::from(again);
+        again
+    }
+
+    fn hopeless(&mut self, solution: &Solution<'_>, pending: &[u32]) -> bool {
+        self.early.stops(|| solution.least_cost(pending) > self.most)
     }
 }
 
