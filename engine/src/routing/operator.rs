@@ -32,8 +32,8 @@ pub enum Operator {
     Sortings,
     /// A plan is given up as soon as it can no longer be accepted (classic PDPTW).
     EarlyRejection,
-    /// Where cost is saved and an order finds no place, those before it come out again and it goes
-    /// first (classic PDPTW).
+    /// An order that finds no place goes first in another attempt, where cost is saved and couriers
+    /// no more (classic PDPTW).
     FailedFirst,
     /// Where couriers are saved, plans whose absent orders weigh the same are taken if they get no
     /// dearer (classic PDPTW).

@@ -37,6 +37,8 @@ pub(crate) struct Phase {
     patience: f64,
     /// Cost: its first temperature, in units of the usual one.
     pub warmth: f64,
+    /// Cost: no courier is to be saved from its plan any more.
+    pub settled: bool,
 }
 
 impl Phase {
@@ -46,11 +48,18 @@ impl Phase {
     }
 
     fn fleet(begin: f64, patience: f64) -> Self {
-        Self { aim: Aim::Fleet, begin, end: begin + patience, patience, warmth: 1.0 }
+        Self {
+            aim: Aim::Fleet,
+            begin,
+            end: begin + patience,
+            patience,
+            warmth: 1.0,
+            settled: false,
+        }
     }
 
     fn cost(begin: f64, end: f64, warmth: f64) -> Self {
-        Self { aim: Aim::Cost, begin, end, patience: 0.0, warmth }
+        Self { aim: Aim::Cost, begin, end, patience: 0.0, warmth, settled: false }
     }
 
     /// A short fleet phase at a start.
@@ -64,6 +73,11 @@ impl Phase {
         Self::cost(share, share + length, HOT)
     }
 
+    /// The same if no courier is to be saved from its plan any more.
+    pub fn settled(self) -> Self {
+        Self { settled: true, ..self }
+    }
+
     /// A fleet phase after the starts.
     pub fn goes_on(share: f64) -> Self {
         Self::fleet(share, PATIENCE)
@@ -71,7 +85,7 @@ impl Phase {
 
     /// Cost alone, to the end.
     pub fn last(share: f64) -> Self {
-        Self::cost(share, 1.0, HOT)
+        Self::cost(share, 1.0, HOT).settled()
     }
 
     /// Whether it is over and another one comes.
@@ -122,13 +136,14 @@ mod tests {
         for step in 1..=100 {
             let share = f64::from(step) / 100.0;
             if phase.is_over(share) {
+                assert!(!phase.settled, "another courier may still go");
                 phase = phase.after(share, 0.001);
                 aims.push(phase.aim);
             }
         }
         assert!(aims.len() > 6, "{aims:?}");
         assert!(aims.windows(2).all(|pair| pair.contains(&Aim::Cost)), "{aims:?}");
-        assert!(phase.end >= 1.0 && phase.begin <= FLEET_UNTIL + 0.01);
+        assert!(phase.settled && phase.end >= 1.0 && phase.begin <= FLEET_UNTIL + 0.01);
         assert!(!Phase::first(false).is_over(0.999));
     }
 }

@@ -26,7 +26,8 @@ const EAGER: f64 = 0.1;
 const FLEET_SIZE: f64 = 0.6;
 /// Chance that strings lie around visits that fit together in time, where cost is saved.
 const TIMELY: f64 = 0.5;
-/// How often an iteration begins again with an order that found no place, where cost is saved.
+/// How often an iteration begins again with an order that found no place. Only where no courier is
+/// to be saved any more: in plans from which couriers are still to go it saved none.
 const AGAIN: u32 = 2;
 /// Share of the budget that the first iteration is expected to take where that is watched, and what
 /// remains of an expectation after an iteration that took less.
@@ -239,8 +240,8 @@ impl<'a, 'p> Search<'a, 'p> {
             && self.rng.chance(self.config.without.chance(Operator::Eager, EAGER));
         self.ruin(seed);
         let mut requests = self.candidates(seed);
-        let needed = fleet && self.solution.instance.fast && old_absent == 0;
-        let insists = needed && !self.config.without.has(Operator::FailedFirst);
+        let whole = self.solution.instance.fast && old_absent == 0 && self.phase.settled;
+        let insists = whole && !self.config.without.has(Operator::FailedFirst);
         let again = if insists { AGAIN } else { 0 };
         let mut attempt = Cheaper { limit, eager, most, early: self.early(), again };
         self.recreate(&mut requests, &mut attempt);

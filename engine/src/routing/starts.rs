@@ -71,7 +71,9 @@ impl Starts {
             Stage::Least if self.best.as_ref().is_some_and(|best| plan.used > best.used) => {
                 (Stage::Nearly, self.end(plan, share))
             }
-            Stage::Least => (Stage::Last, Next::Phase(Phase::start_cost(share, per_order))),
+            Stage::Least => {
+                (Stage::Last, Next::Phase(Phase::start_cost(share, per_order).settled()))
+            }
             Stage::Last => {
                 let own = (plan.used, plan.cost);
                 self.own = Some(self.own.map_or(own, |best| best.min(own)));
@@ -137,8 +139,9 @@ mod tests {
         assert!(matches!(next(&mut starts, 5, 0.05), Next::Phase(_)));
         assert!(matches!(next(&mut starts, 5, 0.1), Next::Again(_)));
         assert!(starts.suffices(6) && !starts.suffices(7), "one more than five");
-        for share in [0.13, 0.16, 0.19] {
-            assert!(matches!(next(&mut starts, 4, share), Next::Phase(_)));
+        for (share, last) in [(0.13, false), (0.16, false), (0.19, true)] {
+            let settled = |phase: Phase| phase.settled == last;
+            assert!(matches!(next(&mut starts, 4, share), Next::Phase(phase) if settled(phase)));
         }
         assert!(!starts.suffices(1), "from there it saves what it can");
         assert!(matches!(next(&mut starts, 4, 0.22), Next::Again(_)));
