@@ -451,4 +451,19 @@ mod tests {
         assert_eq!(told(cuts, false, &cheaper), ((5, 90), 90));
         assert_eq!(told(cuts, true, &cheaper), ((5, 100), 90), "a start goes on, beside it");
     }
+
+    #[test]
+    fn a_plan_begins_again_while_there_is_hope_and_there_are_orders_to_take_out() {
+        let early = || Early::new(true, true);
+        let attempt = |again, early| {
+            let (limit, eager, most) = (1, false, 0);
+            Cheaper { limit, eager, most, early, again }
+        };
+        let mut twice = attempt(2, early());
+        assert!(!twice.fails(7, 0), "the first order has none before it");
+        assert!(twice.fails(7, 1) && twice.fails(8, 5) && !twice.fails(9, 5), "twice at most");
+        let mut gone = early();
+        gone.stops(|| true);
+        assert!(!attempt(2, gone).fails(7, 1), "the plan was given up");
+    }
 }
