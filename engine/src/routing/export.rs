@@ -73,8 +73,15 @@ fn paid(solution: &Solution<'_>, v: u32) -> [i64; 3] {
     if route.is_empty() {
         return idle;
     }
-    let priced = Pricer::default().price(instance, v, &route.stops);
+    let priced = Pricer::default().price(instance, v, &visits(solution, v));
     priced.map_or(idle, |priced| [priced.pay, priced.lateness, priced.asking])
+}
+
+/// A route's visits, each with its way to the next one, which those of classic PDPTW lack.
+fn visits(solution: &Solution<'_>, v: u32) -> Vec<Stop> {
+    let mut visits = solution.routes[v as usize].stops.clone();
+    Stop::link(&solution.instance, v, &mut visits);
+    visits
 }
 
 /// One courier's route with times; none if he has none.
@@ -84,9 +91,10 @@ pub(crate) fn route(solution: &Solution<'_>, v: u32) -> Option<(Route, Priced)> 
     if route.is_empty() {
         return None;
     }
+    let visits = visits(solution, v);
     let mut pricer = Pricer::default();
-    let priced = pricer.price(instance, v, &route.stops).ok()?;
-    pricer.settle(instance, v, &route.stops, &priced);
+    let priced = pricer.price(instance, v, &visits).ok()?;
+    pricer.settle(instance, v, &visits, &priced);
     let starts: Vec<i64> = pricer.starts().collect();
     let mut stops = Vec::new();
     let mut i = 1;

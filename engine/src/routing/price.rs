@@ -162,7 +162,7 @@ pub(crate) struct Pricer {
 
 impl Pricer {
     /// Price of this sequence of visits (start and end included) for courier `v`, or the first rule
-    /// it breaks.
+    /// it breaks. Each visit knows how far it is to the next one (see [`Stop::link`]).
     pub fn price(
         &mut self,
         instance: &Instance<'_>,
@@ -250,11 +250,11 @@ impl Pricer {
                 self.ride(instance, v, stops, i)?;
             }
             if let Some(next) = stops.get(i + 1) {
-                let (duration, length) = stop.step(instance, v, next);
-                metres += length;
-                gap = duration;
+                debug_assert_eq!(stop.step(instance, v, next), (stop.gap, stop.metres), "linked");
+                metres += stop.metres;
+                gap = stop.gap;
                 let node = self.nodes.last_mut().expect("a node was pushed for this visit");
-                node.gap = duration;
+                node.gap = gap;
             }
         }
         Ok((metres, orders))

@@ -87,5 +87,6 @@ fn alone(solution: &Solution<'_>, r: u32, v: u32, choice: &Choice) -> Option<Rea
     }
     sequence.push(Stop::deliver(instance, r));
     sequence.push(Stop::end(instance, v));
+    Stop::link(instance, v, &mut sequence);
     Pricer::default().price(instance, v, &sequence).err()
 }

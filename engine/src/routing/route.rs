@@ -14,6 +14,8 @@ pub(crate) struct Route {
     /// Pay and lateness, of an idle courier too; classic PDPTW: the distance.
     pub cost: i64,
     pub metres: i64,
+    /// Joint problems: lateness and the price of asking, which are part of `cost`.
+    pub dues: i64,
     /// Visits of the frozen prefix.
     pub frozen: usize,
     /// It counts as a route of its solution.
@@ -90,6 +92,7 @@ impl Route {
         self.version = other.version;
         self.cost = other.cost;
         self.metres = other.metres;
+        self.dues = other.dues;
         self.frozen = other.frozen;
         self.counted = other.counted;
         self.hot.clear();
@@ -106,32 +109,24 @@ impl Route {
             self.rebuild_fast(instance);
             return;
         }
-        self.forward(instance, v);
+        Stop::link(instance, v, &mut self.stops);
+        self.forward(instance);
         self.backward(instance);
+        self.spare(instance);
         let priced = pricer.price(instance, v, &self.stops);
-        self.cost = priced.map_or(FORBIDDEN, |priced| priced.cost);
+        (self.cost, self.dues) =
+            priced.map_or((FORBIDDEN, 0), |priced| (priced.cost, priced.lateness + priced.asking));
     }
 
-    fn forward(&mut self, instance: &Instance<'_>, v: u32) {
-        let mut load = [0; 2];
-        let mut at = 0;
+    fn forward(&mut self, instance: &Instance<'_>) {
+        let (mut load, mut arrival) = ([0; 2], -FAR);
         self.metres = 0;
-        for i in 0..self.stops.len() {
-            if i > 0 {
-                let (before, rest) = self.stops.split_at_mut(i);
-                let (gap, metres) = before[i - 1].step(instance, v, &rest[0]);
-                before[i - 1].gap = gap;
-                before[i - 1].metres = metres;
-                self.metres += metres;
-                at += gap;
-            } else {
-                at = self.stops[0].open;
-            }
-            let stop = &mut self.stops[i];
+        for stop in &mut self.stops {
             load = [load[0] + stop.take[0], load[1] + stop.take[1]];
             stop.load = load;
-            at = instance.earliest(stop, at).min(FAR);
-            stop.early = at;
+            stop.early = instance.earliest(stop, arrival).min(FAR);
+            arrival = stop.early + stop.gap;
+            self.metres += stop.metres;
         }
     }
 
@@ -140,6 +135,26 @@ impl Route {
         for stop in self.stops.iter_mut().rev() {
             limit = instance.latest(stop, limit - stop.gap);
             stop.late = limit;
+        }
+    }
+
+    /// What is left of each order's longest time on board, on all the ways it is driven along.
+    fn spare(&mut self, instance: &Instance<'_>) {
+        for i in 0..self.stops.len() {
+            let Stop { kind, request, .. } = self.stops[i];
+            self.stops[i].spare = FAR;
+            let longest = match kind {
+                Kind::Deliver => instance.request(request).max_onboard,
+                _ => None,
+            };
+            let picked = |stop: &Stop| stop.request == request;
+            let Some(longest) = longest else { continue };
+            // Goods that were on board from the start have a last moment instead.
+            let Some(from) = self.stops[..i].iter().position(picked) else { continue };
+            let ride = &mut self.stops[from..i];
+            let took: i64 = ride.iter().map(|stop| stop.gap).sum();
+            let left = longest.0 + ride[0].service - took;
+            ride.iter_mut().for_each(|stop| stop.spare = stop.spare.min(left));
         }
     }
 

@@ -52,6 +52,9 @@ pub(crate) struct Stop {
     pub gap: i64,
     /// Metres to the next stop.
     pub metres: i64,
+    /// How much longer the way to the next stop may take before some order is on board too long,
+    /// even if nobody waits.
+    pub spare: i64,
 }
 
 impl Stop {
@@ -74,6 +77,7 @@ impl Stop {
             late: 0,
             gap: 0,
             metres: 0,
+            spare: FAR,
         }
     }
 
@@ -168,5 +172,13 @@ impl Stop {
         }
         let (duration, metres) = instance.leg(v, self.location, next.location);
         (self.service + duration + next.setup, metres)
+    }
+
+    /// Tells each of these visits of courier `v` how far it is to the next one.
+    pub fn link(instance: &Instance<'_>, v: u32, stops: &mut [Stop]) {
+        for i in 1..stops.len() {
+            let (gap, metres) = stops[i - 1].step(instance, v, &stops[i]);
+            (stops[i - 1].gap, stops[i - 1].metres) = (gap, metres);
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::super::instance::{Instance, NONE};
 use super::super::legs::Row;
 use super::super::price::{self, Pricer, Rates};
 use super::super::route::Route;
+use super::super::spans::FAR;
 use super::super::stop::{Kind, Stop};
 
 /// Pairs of positions that get an exact price in a hurry.
@@ -32,8 +33,18 @@ struct HandOver {
     /// Added time and metres, here and at least from here on.
     time: i64,
     metres: i64,
-    least_time: i64,
-    least_metres: i64,
+    least: (i64, i64),
+    /// From the start of the next visit to the end of the route, and its earliest end whenever that
+    /// visit begins.
+    rest: i64,
+    floor: i64,
+}
+
+impl HandOver {
+    /// Earliest end of a route whose visit after this one begins at `t`.
+    fn end(&self, t: i64) -> i64 {
+        self.floor.max(t + self.rest)
+    }
 }
 
 /// What is to be placed, with its rows of the matrix.
@@ -45,18 +56,22 @@ pub(crate) struct Parcel<'a> {
     to_deliver: Row<'a>,
     from_deliver: Row<'a>,
     direct: (i64, i64),
+    /// Longest time from the start of the pickup to the start of the hand-over.
+    longest: i64,
 }
 
 impl<'a> Parcel<'a> {
     pub fn new(instance: &'a Instance<'_>, v: u32, pickup: Stop, deliver: Stop) -> Self {
         let legs = instance.legs(v);
         let (duration, metres) = legs.get(pickup.location, deliver.location);
+        let onboard = instance.request(pickup.request).max_onboard;
         Self {
             to_pickup: legs.row_to(pickup.location),
             from_pickup: legs.row_from(pickup.location),
             to_deliver: legs.row_to(deliver.location),
             from_deliver: legs.row_from(deliver.location),
             direct: (pickup.service + duration + deliver.setup, metres),
+            longest: onboard.map_or(FAR, |most| most.0 + pickup.service),
             pickup,
             deliver,
         }
@@ -106,22 +121,27 @@ struct Target<'a, 'p> {
     rates: Rates<'a>,
     /// Legs and services without waiting.
     busy: i64,
+    /// Last departure; a courier on duty is paid from the first one on.
+    leave: i64,
+    /// Lateness and the price of asking as the route is.
+    dues: i64,
     /// Some visit cannot begin whenever it likes between its first and its last moment, waiting is
     /// paid by itself, or ways take longer at some times than at others.
     gaps: bool,
 }
 
 impl Target<'_, '_> {
-    /// Least that a pair adds to the price: nobody waits, the route without the pair costs no less
-    /// than it does, and the new hand-over is not before `hand_over`. Waiting and lateness of the
-    /// route as it is are no bounds by themselves, since the one is traded for the other; and where
-    /// a pair pushes a visit over a gap, the route may even become cheaper.
-    fn least(&self, (time, metres): (i64, i64), hand_over: i64) -> i64 {
+    /// Least that a pair adds to the price: nobody waits longer than it takes to end at `end`, no
+    /// visit gets earlier, the route without the pair costs no less than it does, and the new
+    /// hand-over is not before `hand_over`. Where a pair pushes a visit over a gap, the route may
+    /// become cheaper: he departs later.
+    fn least(&self, (time, metres): (i64, i64), hand_over: i64, end: i64) -> i64 {
         let metres = self.route.metres + metres;
         if self.instance.problem.rules.distance_only {
             return metres - self.route.cost;
         }
-        let least = self.rates.least(self.busy + time, metres);
+        let active = (self.busy + time).max(end - self.leave);
+        let least = self.rates.least(active, metres) + self.dues;
         let least = if self.gaps { least } else { least.max(self.route.cost) };
         let late = price::lateness(self.instance, self.request, hand_over);
         least + late - self.route.cost
@@ -186,12 +206,15 @@ impl Joint {
     ) {
         let rates = Rates::new(instance.vehicle(v), route.orders() as i64 + 1);
         let busy = stops.iter().map(|stop| stop.gap).sum();
+        let leave = if instance.vehicle(v).on_duty { instance.vehicle(v).begin.0 } else { FAR };
+        // Breaks may find a better place, and hand-overs get earlier.
+        let dues = if instance.timed[v as usize] { 0 } else { route.dues };
         let request = parcel.deliver.request;
         // Where waiting has a price, work that fills it may make the route cheaper as well.
         let gaps = stops.iter().chain([&parcel.pickup, &parcel.deliver]).any(|stop| stop.gaps)
             || instance.vehicle(v).pay.per_waiting_hour.0 > 0
             || instance.timed[v as usize];
-        let target = Target { instance, v, route, stops, request, rates, busy, gaps };
+        let target = Target { instance, v, route, stops, request, rates, busy, leave, dues, gaps };
         self.pairs.clear();
         self.prepare(&target, parcel);
         self.list(&target, parcel, bound);
@@ -202,13 +225,17 @@ impl Joint {
         self.hand_over.clear();
         self.hand_over.resize(target.stops.len(), HandOver::default());
         let (mut least_time, mut least_metres) = (i64::MAX / 4, i64::MAX / 4);
+        let (mut rest, mut floor) = (0, -FAR);
         for (i, pair) in target.stops.windows(2).enumerate().skip(target.route.frozen).rev() {
             let (there, m) = parcel.before_deliver(&pair[0]);
             let (onward, n) = parcel.after_deliver(&pair[1]);
             let (time, metres) = (there + onward - pair[0].gap, m + n - pair[0].metres);
             least_time = least_time.min(time);
             least_metres = least_metres.min(metres);
-            self.hand_over[i] = HandOver { there, onward, time, metres, least_time, least_metres };
+            let least = (least_time, least_metres);
+            self.hand_over[i] = HandOver { there, onward, time, metres, least, rest, floor };
+            floor = floor.max(pair[1].open + rest);
+            rest += pair[0].gap;
         }
     }
 
@@ -228,31 +255,41 @@ impl Joint {
                 continue;
             }
             let hand_over = instance.earliest(deliver, start + parcel.direct.0);
-            let back = self.hand_over[i].onward;
-            if hand_over <= deliver.close && instance.earliest(b, hand_over + back) <= b.late {
+            let here = self.hand_over[i];
+            let time = there + parcel.direct.0 + here.onward - a.gap;
+            let back = instance.earliest(b, hand_over + here.onward);
+            if time <= a.spare
+                && parcel.direct.0 <= parcel.longest
+                && hand_over <= deliver.close
+                && back <= b.late
+            {
                 let (_, n) = parcel.after_deliver(b);
-                let time = there + parcel.direct.0 + back - a.gap;
                 let metres = m + parcel.direct.1 + n - a.metres;
-                self.note(target, (time, metres), hand_over, (i, i), bound);
+                self.note(target, (time, metres), (hand_over, here.end(back)), (i, i), bound);
             }
             let (next, n) = parcel.after_pickup(b);
             let added = (there + next - a.gap, m + n - a.metres);
             let rest = self.hand_over[i + 1];
-            let least = (added.0 + rest.least_time, added.1 + rest.least_metres);
+            // The hand-over may make a way shorter, where times break the triangle inequality.
+            if added.0 + rest.least.0.min(0) > a.spare {
+                continue;
+            }
+            let least = (added.0 + rest.least.0, added.1 + rest.least.1);
             let at = instance.earliest(b, start + next);
-            if i + 2 < stops.len() && at <= b.late && target.least(least, at) < bound {
-                self.list_later(target, parcel, (i, added, at), bound);
+            if i + 2 < stops.len() && at <= b.late && target.least(least, at, here.end(at)) < bound
+            {
+                self.list_later(target, parcel, (i, added, at, next), bound);
             }
         }
     }
 
     /// Pairs with the pickup after visit `i`, which adds this much and pushes the next visit to
-    /// `at`, and the hand-over after a later visit.
+    /// `at`, `ride` after its own start, and the hand-over after a later visit.
     fn list_later(
         &mut self,
         target: &Target<'_, '_>,
         parcel: &Parcel<'_>,
-        (i, added, mut at): (usize, (i64, i64), i64),
+        (i, added, mut at, mut ride): (usize, (i64, i64), i64, i64),
         bound: i64,
     ) {
         let Target { instance, stops, .. } = *target;
@@ -261,19 +298,23 @@ impl Joint {
         let fits = |stop: &Stop| (0..2).all(|d| stop.load[d] - deliver.take[d] <= capacity[d]);
         for j in i + 1..stops.len() - 1 {
             let (a, b) = (&stops[j], &stops[j + 1]);
-            if at > a.late || a.kind == Kind::Pickup && !fits(a) {
+            if at > a.late || ride > parcel.longest || a.kind == Kind::Pickup && !fits(a) {
                 break;
             }
             let here = self.hand_over[j];
+            let on_board =
+                ride + here.there <= parcel.longest && here.time + added.0.min(0) <= a.spare;
             let hand_over = instance.earliest(deliver, at + here.there);
             if hand_over > deliver.close {
                 break;
             }
-            if instance.earliest(b, hand_over + here.onward) <= b.late {
+            let back = instance.earliest(b, hand_over + here.onward);
+            if on_board && back <= b.late {
                 let added = (added.0 + here.time, added.1 + here.metres);
-                self.note(target, added, hand_over, (i, j), bound);
+                self.note(target, added, (hand_over, here.end(back)), (i, j), bound);
             }
             at = instance.earliest(b, at + a.gap);
+            ride += a.gap;
         }
     }
 
@@ -282,11 +323,11 @@ impl Joint {
         &mut self,
         target: &Target<'_, '_>,
         added: (i64, i64),
-        hand_over: i64,
+        (hand_over, end): (i64, i64),
         (i, j): (usize, usize),
         bound: i64,
     ) {
-        let least = target.least(added, hand_over);
+        let least = target.least(added, hand_over, end);
         if least < bound {
             self.pairs.push((least, added.0, i as u16, j as u16));
         }
@@ -296,9 +337,23 @@ impl Joint {
         let (i, j) = (i as usize + 1, j as usize + 1);
         self.sequence.clear();
         self.sequence.extend_from_slice(&stops[..i]);
+        self.link(parcel.before_pickup(&stops[i - 1]));
         self.sequence.push(parcel.pickup);
-        self.sequence.extend_from_slice(&stops[i..j]);
+        if i < j {
+            self.link(parcel.after_pickup(&stops[i]));
+            self.sequence.extend_from_slice(&stops[i..j]);
+            self.link(parcel.before_deliver(&stops[j - 1]));
+        } else {
+            self.link(parcel.direct);
+        }
         self.sequence.push(parcel.deliver);
+        self.link(parcel.after_deliver(&stops[j]));
         self.sequence.extend_from_slice(&stops[j..]);
+    }
+
+    /// The last visit of the sequence learns its way to the next.
+    fn link(&mut self, (gap, metres): (i64, i64)) {
+        let last = self.sequence.last_mut().expect("a sequence begins with the start of a route");
+        (last.gap, last.metres) = (gap, metres);
     }
 }

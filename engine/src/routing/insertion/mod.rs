@@ -168,6 +168,8 @@ impl Inserter {
         if !solution.instance.split_sites[r as usize].is_empty()
             && (best.is_none() || !scope.hurried && rng.chance(TRY_SPLIT))
         {
+            // Some order may never find a place: all couriers are too many to try each time.
+            self.reach.of_order(solution, neighbours, r, near);
             self.best_split(solution, r, scope, rng, &mut best);
         }
         best

@@ -128,9 +128,11 @@ impl Walk {
         self.sequence.truncate(mark);
     }
 
-    /// The earliest start of `next` right after the sequence.
-    fn step(&self, target: &Target<'_, '_>, next: &Stop, at: At) -> Option<At> {
-        let (gap, metres) = self.sequence.last()?.step(target.instance, target.v, next);
+    /// The earliest start of `next` right after the sequence, whose last visit learns the way.
+    fn step(&mut self, target: &Target<'_, '_>, next: &Stop, at: At) -> Option<At> {
+        let last = self.sequence.last_mut()?;
+        let (gap, metres) = last.step(target.instance, target.v, next);
+        (last.gap, last.metres) = (gap, metres);
         let start = target.instance.earliest(next, at.start + gap);
         Some(At { start, metres: at.metres + metres, time: at.time + gap })
     }

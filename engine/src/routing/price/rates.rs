@@ -55,7 +55,8 @@ impl<'a> Rates<'a> {
         let earned = self.fixed + self.per_ms * active + self.per_metre * metres as f64;
         let guaranteed = self.min_fixed + self.min_per_ms * active;
         let least = if earned > guaranteed { earned } else { guaranteed };
-        // Pay is a whole number, so the bound may be rounded up.
-        least.ceil() as i64
+        // Pay is a whole number, so the bound may be rounded up (`ceil` would be a call).
+        let whole = least as i64;
+        whole + i64::from(least > whole as f64)
     }
 }
