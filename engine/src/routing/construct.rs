@@ -12,8 +12,7 @@ use crate::rng::Rng;
 const LONGEST: f64 = 0.05;
 /// Request orders that pay for joint problems, where one construction takes longer.
 const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
-/// Share of the budget after which the first construction hurries: one that does not may take a
-/// hundred times as long as what came before it.
+/// Share of the budget after which the first construction hurries.
 const HURRY: f64 = 0.005;
 const ALL: Scope =
     Scope { open: true, near_only: false, blink: false, eager: false, hurried: false };

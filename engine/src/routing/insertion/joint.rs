@@ -121,7 +121,8 @@ struct Target<'a, 'p> {
     rates: Rates<'a>,
     /// Legs and services without waiting.
     busy: i64,
-    /// Last departure; a courier on duty is paid from the first one on.
+    /// No later departure is possible: that of a courier on duty is fixed, others may wait for ever
+    /// as far as bounds know.
     leave: i64,
     /// Lateness and the price of asking as the route is.
     dues: i64,
