@@ -2,13 +2,14 @@
 
 mod kit;
 
-use kit::{courier, line, minutes, order, random, shop, sound};
+use kit::{MINUTE, courier, line, minutes, order, random, shop, sound};
 use proptest::prelude::*;
 use sameday_engine::routing::plan::Plan;
 use sameday_engine::routing::problem::{Problem, RequestIdx};
 use sameday_engine::routing::{
     Budget, SearchConfig, Stats, best_insertions, solution_from_hints, solve,
 };
+use sameday_engine::unit::{Millis, Money};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A search that is told at each look at the clock what the looks so far let it expect.
@@ -20,8 +21,14 @@ fn clocked(problem: &Problem, share: impl Fn(u64) -> f64 + Sync) -> (Plan, Stats
     (plan, stats, looks.into_inner())
 }
 
+/// Begins this late, with time for one construction and none to go on.
+fn begun(problem: &Problem, share: f64) -> Plan {
+    let looks = problem.requests.len() as u64 + 1;
+    clocked(problem, |look| if look < looks { share } else { 1.0 }).0
+}
+
 /// Enough time to begin, none to go on.
-fn hurried(problem: &Problem) -> Plan {
+fn rushed(problem: &Problem) -> Plan {
     let (plan, stats, _) = clocked(problem, |look| if look == 0 { 0.5 } else { 1.0 });
     assert_eq!(stats.iterations, 0);
     plan
@@ -39,7 +46,9 @@ proptest! {
         seed in any::<u64>(), orders in 1usize..20, shops in 1usize..6, couriers in 1usize..6,
     ) {
         let problem = random(seed, orders, shops, couriers);
-        sound(&problem, &hurried(&problem));
+        for plan in [begun(&problem, 0.1), rushed(&problem)] {
+            sound(&problem, &plan);
+        }
     }
 
     #[test]
@@ -60,6 +69,22 @@ proptest! {
     }
 }
 
+/// All shops lie on the courier's way; the closer one is to the door, the longer it picks.
+#[test]
+fn the_later_a_start_begins_the_fewer_shops_are_looked_at() {
+    let mut problem = line(12);
+    problem.objective.store_per_hour = Money(600);
+    problem.sites = [6, 7, 8].map(|at| shop(at, &[1])).to_vec();
+    for (site, minutes) in problem.sites.iter_mut().zip([30, 20, 10]) {
+        site.pick_base = Millis(minutes * MINUTE);
+    }
+    problem.requests = vec![order(5, &[1], 3)];
+    problem.vehicles = vec![courier(9)];
+    for (share, stops) in [(0.0, "p2:0 d0"), (0.1, "p1:0 d0"), (0.6, "p0:0 d0")] {
+        assert_eq!(kit::stops(&begun(&problem, share), 0), stops, "after {share} of the time");
+    }
+}
+
 #[test]
 fn in_a_hurry_farther_shops_serve_what_the_closest_ones_cannot() {
     let mut problem = line(12);
@@ -70,7 +95,7 @@ fn in_a_hurry_farther_shops_serve_what_the_closest_ones_cannot() {
     problem.requests = vec![order(5, &[1], 3)];
     problem.requests[0].due = vec![minutes(0, 60)];
     problem.vehicles = vec![courier(9)];
-    let plan = hurried(&problem);
+    let plan = rushed(&problem);
     sound(&problem, &plan);
     assert_eq!(kit::stops(&plan, 0), kit::stops(&kit::best(&problem), 0));
     assert!(plan.unassigned.is_empty());
@@ -85,7 +110,7 @@ fn far_couriers_are_asked_when_no_near_one_can_come() {
     problem.vehicles = (20..50).map(courier).collect();
     problem.vehicles.push(courier(0));
     problem.vehicles[30].skills = 1;
-    for plan in [kit::best(&problem), hurried(&problem)] {
+    for plan in [kit::best(&problem), rushed(&problem)] {
         sound(&problem, &plan);
         assert!(plan.unassigned.is_empty());
         assert_eq!(plan.routes[0].vehicle.at(), 30, "the only one with the skill is the farthest");
@@ -115,7 +140,6 @@ fn an_iteration_that_would_end_too_late_is_not_begun() {
 #[test]
 fn orders_nobody_can_bring_are_told_from_those_not_worth_it() {
     use sameday_engine::reason::Reason;
-    use sameday_engine::unit::Money;
     let mut problem = line(12);
     problem.sites = vec![shop(2, &[3])];
     problem.requests = vec![order(5, &[1], 1), order(11, &[1], 1)];

@@ -1,7 +1,7 @@
 //! Start plan: greedy insertion in every order of requests, the best is kept.
 
 use super::budget::Budget;
-use super::insertion::{Inserter, Scope};
+use super::insertion::{Hurry, Inserter, Scope};
 use super::neighbours::Neighbours;
 use super::recreate::{self, Attempt, Keys, SORTINGS, Sorting};
 use super::snapshot::Snapshot;
@@ -14,15 +14,28 @@ const LONGEST: f64 = 0.05;
 const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
 /// Share of the budget after which the first construction hurries.
 const HURRY: f64 = 0.005;
-const ALL: Scope =
-    Scope { open: true, near_only: false, blink: false, eager: false, hurried: false };
+const HURRIED: Hurry = Hurry { shops: 2, tries: 7 };
+/// Share of the budget after which it only looks for some place: a plan in time is the first aim.
+const LATE: f64 = 0.5;
+const RUSHED: Hurry = Hurry { shops: 1, tries: 0 };
 
-/// A construction goes on to its end, with the same scope for all orders.
-struct Whole(Scope);
+/// A construction goes on to its end; one in a hurry the faster the later it is.
+struct Whole<'a> {
+    hurries: Option<&'a Budget<'a>>,
+    blink: bool,
+}
 
-impl Attempt for Whole {
+impl Whole<'_> {
+    const fn calm(blink: bool) -> Self {
+        Self { hurries: None, blink }
+    }
+}
+
+impl Attempt for Whole<'_> {
     fn scope(&mut self, _: &Solution<'_>, _: &mut Rng) -> Scope {
-        self.0
+        let faster = |budget: &Budget<'_>| if budget.share(0) > LATE { RUSHED } else { HURRIED };
+        let hurry = self.hurries.map(faster);
+        Scope { open: true, near_only: false, blink: self.blink, eager: false, hurry }
     }
 }
 
@@ -47,7 +60,7 @@ pub(crate) fn construct(
         bare.restore(solution);
         let mut requests = solution.absent.clone();
         keys.sort(&mut requests, sorting, rng);
-        let mut attempt = Whole(Scope { hurried, ..ALL });
+        let mut attempt = Whole { hurries: hurried.then_some(budget), blink: false };
         recreate::greedy(solution, inserter, neighbours, &mut requests, &mut attempt, rng);
         if best.as_ref().is_none_or(|best| rank(solution, fleet) < best.rank(fleet)) {
             best = Some(Snapshot::of(solution));
@@ -70,7 +83,7 @@ pub(crate) fn again(
     let mut requests = solution.absent.clone();
     let sorting = keys.draw(rng);
     keys.sort(&mut requests, sorting, rng);
-    let mut attempt = Whole(Scope { blink: true, ..ALL });
+    let mut attempt = Whole::calm(true);
     recreate::greedy(solution, inserter, neighbours, &mut requests, &mut attempt, rng);
 }
 
@@ -88,7 +101,8 @@ pub(crate) fn bound_first(
     let mut requests: Vec<u32> = solution.absent.iter().copied().filter(bound).collect();
     keys.sort(&mut requests, Sorting::Late, rng);
     requests.reverse();
-    recreate::greedy(solution, inserter, neighbours, &mut requests, &mut Whole(ALL), rng);
+    let mut attempt = Whole::calm(false);
+    recreate::greedy(solution, inserter, neighbours, &mut requests, &mut attempt, rng);
 }
 
 fn rank(solution: &Solution<'_>, fleet: bool) -> (usize, usize, i64) {

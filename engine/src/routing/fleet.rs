@@ -177,7 +177,7 @@ impl Attempt for Fewer<'_> {
             near_only: !rng.chance(ALL_ROUTES),
             blink: true,
             eager: false,
-            hurried: false,
+            hurry: None,
         }
     }
 

@@ -248,7 +248,7 @@ mod tests {
 
     impl Attempt for Stubborn {
         fn scope(&mut self, _: &Solution<'_>, _: &mut Rng) -> Scope {
-            Scope { open: true, near_only: false, blink: false, eager: false, hurried: false }
+            Scope { open: true, near_only: false, blink: false, eager: false, hurry: None }
         }
 
         fn fails(&mut self, _: u32, before: usize) -> bool {

@@ -386,7 +386,7 @@ impl Attempt for Cheaper {
             near_only: false,
             blink: true,
             eager: self.eager,
-            hurried: false,
+            hurry: None,
         }
     }
 

@@ -37,9 +37,6 @@ const EAGER: i64 = 3;
 const RANKED: usize = 32;
 /// Chance that an order is offered to far couriers, too.
 const ALL_COURIERS: f64 = 0.1;
-/// Shops of a hurried insertion, and couriers whose price it works out beside the first.
-const HURRIED: usize = 2;
-const TRIES: usize = 8;
 /// Chance that splits are tried although a single shop would do.
 const TRY_SPLIT: f64 = 0.05;
 /// Pairs of shops tried at a time, where there are many couriers.
@@ -58,9 +55,17 @@ pub(crate) struct Scope {
     pub blink: bool,
     /// Serve an order even if it costs some times its refusal: others may share the way then.
     pub eager: bool,
-    /// A good place instead of the cheapest one: in the closest shops that have the goods, with the
-    /// couriers that look cheapest, undivided, if there is one.
-    pub hurried: bool,
+    /// A good place instead of the cheapest one.
+    pub hurry: Option<Hurry>,
+}
+
+/// What is looked at in a hurry, if there is a place there: the closest shops that have the goods,
+/// and the near couriers that look cheapest, undivided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hurry {
+    pub shops: usize,
+    /// Couriers whose price is worked out beside the first that has a place.
+    pub tries: usize,
 }
 
 impl Scope {
@@ -154,9 +159,9 @@ impl Inserter {
         let all = solution.instance.choices[r as usize].len();
         let near = self.reach.applies()
             && !self.without.has(Operator::NearRoutes)
-            && !rng.chance(ALL_COURIERS);
+            && (scope.hurry.is_some() || !rng.chance(ALL_COURIERS));
         self.reach.of_order(solution, neighbours, r, near);
-        let first = if scope.hurried { all.min(HURRIED) } else { all };
+        let first = scope.hurry.map_or(all, |hurry| all.min(hurry.shops));
         self.best_choice(solution, r, 0..first, scope, &mut best);
         if best.is_none() {
             self.best_choice(solution, r, first..all, scope, &mut best);
@@ -166,7 +171,7 @@ impl Inserter {
             self.best_choice(solution, r, 0..all, scope, &mut best);
         }
         if !solution.instance.split_sites[r as usize].is_empty()
-            && (best.is_none() || !scope.hurried && rng.chance(TRY_SPLIT))
+            && (best.is_none() || scope.hurry.is_none() && rng.chance(TRY_SPLIT))
         {
             // Some order may never find a place: all couriers are too many to try each time.
             self.reach.of_order(solution, neighbours, r, near);
@@ -190,24 +195,24 @@ impl Inserter {
             effects.push(self.recall(solution, r, choice, scope, (&mut open, best)));
         }
         self.rank(solution, r, (&effects, scope), (&mut open, best));
-        self.joint.hurried = scope.hurried;
-        let mut tries = if scope.hurried { TRIES } else { usize::MAX };
+        self.joint.hurried = scope.hurry.is_some();
+        let mut tries = scope.hurry.map_or(usize::MAX, |hurry| hurry.tries);
         for &Candidate { choice, vehicle, base, least } in &open {
             let Some(effects) = &effects[choice] else { continue };
             let limit = scope.limit(&solution.instance, r, best);
             let instance = Arc::clone(&solution.instance);
             let parts = &instance.choices[r as usize][choice];
-            let exact = !scope.hurried && cacheable(parts, effects, vehicle);
+            let exact = scope.hurry.is_none() && cacheable(parts, effects, vehicle);
             let cached = exact.then_some(choice);
             if least >= limit {
                 self.too_dear(solution, (r, vehicle), effects, cached, least - base);
                 continue;
             }
             if best.is_some() {
+                if tries == 0 {
+                    break;
+                }
                 tries -= 1;
-            }
-            if tries == 0 {
-                break;
             }
             let way = (parts, effects, cached);
             if let Some((delta, after)) = self.in_route(solution, r, vehicle, way, limit - base) {
