@@ -156,4 +156,20 @@ fn orders_nobody_can_bring_are_told_from_those_not_worth_it() {
     expect(late(1.01), [Reason::NotWorth, Reason::Window, Reason::Stock]);
     let [ended, stock] = [Reason::SearchLimit, Reason::Stock];
     expect(late(1.03), [ended, ended, stock]);
+    // Wherever the time is up, also amid an order: who is not done with it by then says so.
+    let cut = |looks: u64| {
+        let share = move |look| match look {
+            0 => 0.5,
+            look if look < looks => 1.01,
+            _ => 1.03,
+        };
+        let plan = clocked(&problem, share).0;
+        [0, 1].map(|order: usize| plan.unassigned[order].1[0])
+    };
+    let mut cuts: Vec<_> = (1..90).map(cut).collect();
+    let amid = cuts.iter().filter(|reasons| **reasons == [Reason::NotWorth, ended]).count();
+    assert!(amid > 2, "{amid} looks at the clock are amid the second order");
+    cuts.dedup();
+    let [whole, half] = [[Reason::NotWorth, Reason::Window], [Reason::NotWorth, ended]];
+    assert_eq!(cuts, [[ended, ended], half, whole]);
 }

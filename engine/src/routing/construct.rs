@@ -16,7 +16,7 @@ const JOINT: [Sorting; 3] = [Sorting::Early, Sorting::Dear, Sorting::Narrow];
 const HURRY: f64 = 0.005;
 const HURRIED: Hurry = Hurry { shops: 2, tries: 7 };
 /// Share of the budget after which it only looks for some place: a plan in time is the first aim.
-const LATE: f64 = 0.5;
+const LATE: f64 = 0.4;
 const RUSHED: Hurry = Hurry { shops: 1, tries: 0 };
 
 /// A construction goes on to its end; one in a hurry the faster the later it is.

@@ -31,7 +31,7 @@ pub(crate) fn plan(solution: &Solution<'_>, in_time: &dyn Fn() -> bool) -> Plan 
     for r in absent {
         plan.cost.refusal += instance.request(r).refusal;
         plan.cost.change += Money(instance.known.left_out(r));
-        plan.unassigned.push((RequestIdx(r), super::reasons::of(solution, r, in_time())));
+        plan.unassigned.push((RequestIdx(r), super::reasons::of(solution, r, in_time)));
     }
     picking(solution, &mut plan.cost);
     plan.cost.total = plan.cost.sum();

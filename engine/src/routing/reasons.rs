@@ -10,9 +10,9 @@ use super::stop::Stop;
 use crate::reason::Reason;
 use std::collections::BTreeSet;
 
-/// Reasons of an absent order, at least one. Without time only those that need no look at the
-/// routes: that the search has ended is the reason then.
-pub(crate) fn of(solution: &Solution<'_>, r: u32, in_time: bool) -> Vec<Reason> {
+/// Reasons of an absent order, at least one. Those that need a look at the routes are looked into
+/// as long as there is time: that the search has ended is the reason then.
+pub(crate) fn of(solution: &Solution<'_>, r: u32, in_time: &dyn Fn() -> bool) -> Vec<Reason> {
     let instance = &*solution.instance;
     if instance.vehicles() == 0 {
         return vec![Reason::NoCourier];
@@ -21,24 +21,12 @@ pub(crate) fn of(solution: &Solution<'_>, r: u32, in_time: bool) -> Vec<Reason> 
     if choices.is_empty() && instance.split_sites[r as usize].is_empty() {
         return vec![Reason::Stock];
     }
-    if !in_time {
-        return vec![Reason::SearchLimit];
-    }
-    match list::room(solution, r) {
-        Room::Worth => return vec![Reason::SearchLimit],
-        Room::TooDear => return vec![Reason::NotWorth],
-        Room::Nowhere => {}
-    }
-    let mut reasons = BTreeSet::new();
-    for v in 0..instance.vehicles() as u32 {
-        if let Some(reason) = unfit(instance, r, v) {
-            reasons.insert(reason);
-            continue;
-        }
-        for choice in &choices {
-            reasons.extend(alone(solution, r, v, choice));
-        }
-    }
+    let looked = match list::room(solution, r, in_time) {
+        Some(Room::Worth) | None => return vec![Reason::SearchLimit],
+        Some(Room::TooDear) => return vec![Reason::NotWorth],
+        Some(Room::Nowhere) => rules(solution, r, &choices, in_time),
+    };
+    let Some(mut reasons) = looked else { return vec![Reason::SearchLimit] };
     if choices.is_empty() {
         reasons.insert(Reason::Stock);
     }
@@ -46,6 +34,29 @@ pub(crate) fn of(solution: &Solution<'_>, r: u32, in_time: bool) -> Vec<Reason> 
         reasons.insert(Reason::Window);
     }
     reasons.into_iter().collect()
+}
+
+/// The rules that keep each courier from an order; none when the time is up before all are known.
+fn rules(
+    solution: &Solution<'_>,
+    r: u32,
+    choices: &[&Choice],
+    in_time: &dyn Fn() -> bool,
+) -> Option<BTreeSet<Reason>> {
+    let mut reasons = BTreeSet::new();
+    for v in 0..solution.instance.vehicles() as u32 {
+        if !in_time() {
+            return None;
+        }
+        if let Some(reason) = unfit(&solution.instance, r, v) {
+            reasons.insert(reason);
+            continue;
+        }
+        for choice in choices {
+            reasons.extend(alone(solution, r, v, choice));
+        }
+    }
+    Some(reasons)
 }
 
 /// The first rule that keeps a courier from an absent order.

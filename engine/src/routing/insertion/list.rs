@@ -39,32 +39,41 @@ pub(crate) enum Room {
     Worth,
 }
 
-/// What place there is for an absent order.
-pub(crate) fn room(solution: &Solution<'_>, r: u32) -> Room {
+/// What place there is for an absent order; none when the time is up before that is known.
+pub(crate) fn room(solution: &Solution<'_>, r: u32, in_time: &dyn Fn() -> bool) -> Option<Room> {
+    if !in_time() {
+        return None;
+    }
     let refusal = solution.instance.refusal[r as usize];
     if solution.instance.fast {
-        return match pairs(solution, r, 1).first() {
+        return Some(match pairs(solution, r, 1).first() {
             None => Room::Nowhere,
             Some(place) if place.delta.0 < refusal => Room::Worth,
             Some(_) => Room::TooDear,
-        };
+        });
     }
     let mut solution = solution.clone();
     let mut inserter = Inserter::uncached(&solution.instance);
     inserter.joint.hurried = true;
     let ways = ways(&solution, r);
     let mut fits = |bound| {
-        ways.iter().any(|way| {
+        for way in &ways {
+            if !in_time() {
+                return None;
+            }
             let mut found = Vec::new();
             of_way(&mut inserter, &mut solution, r, way, (&mut found, Wanted::Below(bound)));
-            !found.is_empty()
-        })
+            if !found.is_empty() {
+                return Some(true);
+            }
+        }
+        Some(false)
     };
-    match fits(FORBIDDEN) {
+    Some(match fits(FORBIDDEN)? {
         false => Room::Nowhere,
-        true if fits(refusal) => Room::Worth,
+        true if fits(refusal)? => Room::Worth,
         true => Room::TooDear,
-    }
+    })
 }
 
 /// The same for classic PDPTW.

@@ -7,6 +7,7 @@ pub(crate) mod joint;
 pub(crate) mod list;
 pub(crate) mod pair;
 mod reach;
+mod scope;
 pub(crate) mod walk;
 
 use super::audit;
@@ -21,6 +22,7 @@ use cache::{Cache, Key, Known};
 use effects::{Effects, Scratch};
 use joint::{Joint, Parcel};
 use reach::Reach;
+pub(crate) use scope::{Hurry, Scope};
 use std::ops::Range;
 use std::sync::Arc;
 use walk::Walk;
@@ -31,8 +33,6 @@ const BLINK: f64 = 0.01;
 const BLINK_SMALL: f64 = 0.05;
 /// Couriers that are few.
 const SMALL: usize = 12;
-/// How many times its refusal an order may cost in an eager insertion.
-const EAGER: i64 = 3;
 /// Candidates from which it pays to bound what each adds before any gets an exact price.
 const RANKED: usize = 32;
 /// Chance that an order is offered to far couriers, too.
@@ -43,39 +43,6 @@ const TRY_SPLIT: f64 = 0.05;
 const SPLITS: usize = 3;
 /// Pairs of shops times couriers that are few enough to try all.
 const SPLITS_SMALL: usize = 150;
-
-/// What an insertion may use.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Scope {
-    /// Couriers without a route.
-    pub open: bool,
-    /// Only routes near the order, even if it fits in none.
-    pub near_only: bool,
-    /// Overlook routes now and then.
-    pub blink: bool,
-    /// Serve an order even if it costs some times its refusal: others may share the way then.
-    pub eager: bool,
-    /// A good place instead of the cheapest one.
-    pub hurry: Option<Hurry>,
-}
-
-/// What is looked at in a hurry, if there is a place there: the closest shops that have the goods,
-/// and the near couriers that look cheapest, undivided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Hurry {
-    pub shops: usize,
-    /// Couriers whose price is worked out beside the first that has a place.
-    pub tries: usize,
-}
-
-impl Scope {
-    /// What a better place must cost less than.
-    fn limit(&self, instance: &Instance<'_>, r: u32, best: &Option<Spot>) -> i64 {
-        let refusal = instance.refusal[r as usize];
-        let most = if self.eager { EAGER * refusal } else { refusal };
-        best.as_ref().map_or(most, |best| best.delta)
-    }
-}
 
 /// Finds places for orders; holds the cache and scratch space of one search.
 pub(crate) struct Inserter {
@@ -202,7 +169,7 @@ impl Inserter {
             let limit = scope.limit(&solution.instance, r, best);
             let instance = Arc::clone(&solution.instance);
             let parts = &instance.choices[r as usize][choice];
-            let exact = scope.hurry.is_none() && cacheable(parts, effects, vehicle);
+            let exact = scope.remembers() && cacheable(parts, effects, vehicle);
             let cached = exact.then_some(choice);
             if least >= limit {
                 self.too_dear(solution, (r, vehicle), effects, cached, least - base);
@@ -241,6 +208,7 @@ impl Inserter {
         let limit = scope.limit(&solution.instance, r, best);
         open.retain_mut(|candidate| {
             let Candidate { choice, vehicle, base, .. } = *candidate;
+            let cached = scope.remembers().then_some(choice);
             let Some(effects) = &effects[choice] else { return false };
             let parts = &solution.instance.choices[r as usize][choice];
             if !cacheable(parts, effects, vehicle) {
@@ -256,7 +224,7 @@ impl Inserter {
             let least = self.joint.least(instance, vehicle, whole, &parcel, limit - base);
             match least {
                 Some(least) => candidate.least = base + least,
-                None => self.too_dear(solution, (r, vehicle), effects, Some(choice), limit - base),
+                None => self.too_dear(solution, (r, vehicle), effects, cached, limit - base),
             }
             least.is_some()
         });
