@@ -25,7 +25,7 @@ const BUDGETS: [Budget; 3] = [Budget::s(1), Budget::s(10), Budget::s(60)];
 pub fn report(rows: &[Row], instances: &[Instance], setting: &Setting<'_>) -> String {
     let board = Board::new(rows, setting.machine);
     let parts = [
-        head(&board, setting),
+        head(&board, rows, setting),
         promises(&board, instances),
         classic(&board, instances),
         standing(&board, instances),
@@ -35,12 +35,17 @@ pub fn report(rows: &[Row], instances: &[Instance], setting: &Setting<'_>) -> St
     parts.join("\n")
 }
 
-fn head(board: &Board, setting: &Setting<'_>) -> String {
+fn head(board: &Board, rows: &[Row], setting: &Setting<'_>) -> String {
     let (commits, versions) = (commits(board), versions(board));
+    let others = rows.iter().filter(|row| row.machine != setting.machine).count();
+    let left_out = match others {
+        0 => String::new(),
+        _ => format!(" Left out: {others} rows of other machines."),
+    };
     format!(
         "# We and the open solvers\n\n\
          Command: `{}`. Our search: {commits}. Machine: {}. Beside: {versions}. \
-         Every run is a row of `compare.csv`.\n\n\
+         Every run is a row of `compare.csv`.{left_out}\n\n\
          One core and one thread each, the budget in seconds of processor time for the search alone \
          (reading and building the model are not counted); plans judged by an independent program. \
          Of several seeds the median counts, vehicles first, then distance. *Fleet* is the sum of \
@@ -256,5 +261,8 @@ mod tests {
             assert!(text.contains(part), "{part}\n{text}");
         }
         assert!(!text.contains("| lc204 |"), "it has no row");
+        assert!(!text.contains("Left out"), "all rows are of this machine");
+        let elsewhere = report(&rows, &given, &Setting { machine: "another", ..setting });
+        assert!(elsewhere.contains("Left out: 4 rows of other machines."), "{elsewhere}");
     }
 }

@@ -43,7 +43,7 @@ impl Trial {
             Set::Joint('S') => 0.005,
             Set::LiLim(1) => 0.02,
             Set::Joint('W') => 0.1,
-            Set::Joint(_) => 1.0,
+            Set::Joint(_) | Set::LiLim(2) => 1.0,
             Set::LiLim(_) | Set::SartoriBuriol => 10.0,
         }
     }

@@ -44,7 +44,7 @@ impl Row {
     }
 }
 
-/// The table for a person; of each set the rows of the newest search count.
+/// The table for a person; of each set the rows of the newest search count, budget by budget.
 #[must_use]
 pub fn table(rows: &[Row], machine: &str) -> String {
     let mut out = format!(
@@ -59,23 +59,33 @@ pub fn table(rows: &[Row], machine: &str) -> String {
          | --- | --- | --- | --- | --- | --- | --- | --- |\n"
     );
     for set in Set::ALL {
-        let of_set: Vec<&Row> = rows.iter().filter(|row| row.set == set).collect();
-        let Some(newest) = of_set.last() else { continue };
-        let of = |islands| -> BTreeMap<&(String, u64), &Row> {
-            let here = of_set.iter().filter(|r| r.islands == islands && r.commit == newest.commit);
-            here.map(|row| (&row.run, *row)).collect()
-        };
-        let one = of(1);
-        let mut effect = Effect::new(set.classic());
-        for (run, two) in of(2) {
-            if let Some(one) = one.get(run) {
-                effect.add((one.vehicles, one.length), (two.vehicles, two.length));
-            }
+        let of_set = || rows.iter().filter(|row| row.set == set);
+        let Some(newest) = of_set().next_back() else { continue };
+        let mut of_budget: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+        for row in of_set().filter(|row| row.commit == newest.commit) {
+            of_budget.entry(&row.budget_s).or_default().push(row);
         }
-        let Row { budget_s, commit, .. } = newest;
-        let _ = writeln!(out, "| {set} | {budget_s} | {} | {commit} |", effect.cells());
+        for (budget, rows) in of_budget {
+            let cells = effect(set, &rows).cells();
+            let _ = writeln!(out, "| {set} | {budget} | {cells} | {} |", newest.commit);
+        }
     }
     out
+}
+
+/// What two islands bring in these rows of one set, search and budget.
+fn effect(set: Set, rows: &[&Row]) -> Effect {
+    let of = |islands| -> BTreeMap<&(String, u64), &Row> {
+        rows.iter().filter(|row| row.islands == islands).map(|row| (&row.run, *row)).collect()
+    };
+    let one = of(1);
+    let mut effect = Effect::new(set.classic());
+    for (run, two) in of(2) {
+        if let Some(one) = one.get(run) {
+            effect.add((one.vehicles, one.length), (two.vehicles, two.length));
+        }
+    }
+    effect
 }
 
 #[cfg(test)]
@@ -91,16 +101,22 @@ mod tests {
             "joint-M,M002,1,1,1,new,3,100,7",
             "joint-M,M002,2,1,1,new,3,99,7",
             "joint-M,M002,2,1,2,new,3,80,7",
+            "joint-M,M002,1,9,1,new,3,90,7",
+            "joint-M,M002,2,9,1,new,3,90,7",
             "no row",
         ]
         .iter()
         .filter_map(|line| Row::read(line))
         .collect();
-        assert_eq!(rows.len(), 6);
+        assert_eq!(rows.len(), 8);
         let text = table(&rows, "any");
+        let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
-            text.lines().last(),
-            Some("| joint-M | 1 | 2 | - | -3.00 % ± 2.00 | 0 | 2 | new |"),
+            lines[lines.len() - 2..],
+            [
+                "| joint-M | 1 | 2 | - | -3.00 % ± 2.00 | 0 | 2 | new |",
+                "| joint-M | 9 | 1 | - | - | 0 | 0 | new |",
+            ],
             "the old search and the seed that only two islands ran are left out"
         );
     }
