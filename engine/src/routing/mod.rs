@@ -17,6 +17,8 @@ mod early;
 pub mod explain;
 mod export;
 pub mod feature;
+#[cfg(test)]
+mod fixture;
 mod fleet;
 mod frozen;
 mod hints;
@@ -27,7 +29,6 @@ mod legs;
 mod neighbours;
 mod operator;
 mod options;
-
 mod phases;
 pub mod plan;
 mod price;

@@ -165,78 +165,26 @@ pub(crate) fn greedy(
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::{line, request, site, vehicle};
     use super::super::problem::*;
     use super::*;
-    use crate::unit::{Millis, Money, Span, Time};
+    use crate::unit::{Span, Time};
     use std::sync::Arc;
 
     /// A load to carry within one place of a row: picked up by 10, handed over from 100 on.
     fn load(problem: &mut Problem, at: u32, load: i64) {
         let within = |from, to| vec![Span { from: Time(from), to: Time(to) }];
-        problem.requests.push(Request {
-            lines: vec![],
-            sites: vec![SiteIdx::from(problem.sites.len())],
-            max_splits: 1,
-            dropoff: Location(at),
-            setup: Millis::ZERO,
-            service: Millis::ZERO,
-            release: Time(0),
-            ready: None,
-            due: within(100, 200),
-            soft_due: None,
-            late_per_min: Money::ZERO,
-            max_onboard: None,
-            refusal: Money(1_000),
-            load: [load, 0],
-            needs: 0,
-            kinds: 0,
-            apart_from: 0,
-            barred: vec![],
-            pinned: None,
-            fixed_picks: None,
-            undecided: None,
-            risks: vec![],
-        });
-        problem.sites.push(Site {
-            at: Location(at),
-            open: within(0, 10),
-            setup: Millis::ZERO,
-            service: Millis::ZERO,
-            pick_base: Millis::ZERO,
-            pick_per_line: Millis::ZERO,
-            pickers: None,
-            picker_free: vec![],
-            pace: Pace::default(),
-            stock: vec![],
-        });
+        let request = request([problem.sites.len()], at);
+        problem.requests.push(Request { due: within(100, 200), load: [load, 0], ..request });
+        problem.sites.push(Site { open: within(0, 10), ..site(at) });
     }
 
     /// Two couriers who can carry two each, in the middle of a row of three places.
     fn row() -> Problem {
-        let apart = vec![0, 1, 2, 1, 0, 1, 2, 1, 0];
-        let vehicle = Vehicle {
-            start: Location(1),
-            end: Some(Location(1)),
-            shift: Span { from: Time(0), to: Time(300) },
-            pickups_until: None,
-            begin: Time(0),
-            on_duty: false,
-            profile: ProfileIdx(0),
-            capacity: [2, UNLIMITED[1]],
-            skills: 0,
-            pay: Pay::default(),
-            max_distance: None,
-            max_orders: None,
-            onboard: vec![],
-            frozen: vec![],
-            hint: vec![],
-            ahead: vec![],
-            asking: Money::ZERO,
-            breaks: vec![],
-            leave_by: None,
-        };
+        let capacity = [2, UNLIMITED[1]];
+        let vehicle = Vehicle { end: Some(Location(1)), capacity, ..vehicle(1) };
         Problem {
-            profiles: vec![Matrix { n: 3, ms: apart.clone(), m: apart }],
+            profiles: vec![line(3)],
             vehicles: vec![vehicle; 2],
             rules: Rules { vehicles_first: true, distance_only: true, one_site_per_trip: false },
             ..Problem::default()
