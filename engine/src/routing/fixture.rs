@@ -1,4 +1,5 @@
-//! Plain parts of small problems for unit tests: on a line, without limits and without prices.
+//! Plain parts of small problems for unit tests of the search: on a line, without limits. A test
+//! says only what it is about and takes the rest from here.
 
 use super::problem::*;
 use crate::unit::{Millis, Money, Span, Time};

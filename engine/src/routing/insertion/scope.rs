@@ -62,7 +62,7 @@ mod tests {
         Scope { open: true, near_only: false, blink: false, eager: false, hurry: None };
     const HURRIED: Scope = Scope { hurry: Some(Hurry { shops: 1, tries: 99 }), ..CALM };
 
-    /// Solves for the place of the only order.
+    /// A search that has to place the only order of its problem.
     struct Trial<'p> {
         solution: Solution<'p>,
         inserter: Inserter,
